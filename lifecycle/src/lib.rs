@@ -1,1 +1,48 @@
-//! lifecycle
+//! The pure heart of Neverlapse: what is tracked, what state it is in, and what falls due when.
+//!
+//! A [`Lifecycle`] is a value. Everything that happens comes in as an [`Input`] with the time, everything to be done
+//! goes out as [`Effect`]s, and [`Lifecycle::next_wake`] says when to be called next and why. It reads no clock,
+//! does no I/O and knows no async, so a suspend, a clock set back or a year offline is a test of microseconds.
+//! It keeps no secrets: codes and keys are in the vault, and the heart knows only whether they came.
+//!
+//! ```
+//! use jiff::{SignedDuration, Timestamp};
+//! use lifecycle::{CodeWindow, Effect, Input, ItemId, Lifecycle, NewActivation};
+//!
+//! let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+//! let id: ItemId = "a1".parse().unwrap();
+//! let mut lifecycle = Lifecycle::default();
+//! let effects = lifecycle.handle(now, Input::Track(NewActivation {
+//!     id,
+//!     issuer: "cfca".into(),
+//!     title: "Application 12345678".into(),
+//!     reference_number: "12345678".into(),
+//!     link: None,
+//!     has_code: true,
+//!     codes: CodeWindow::new(Some(now), now, SignedDuration::from_hours(15 * 24)),
+//! })).unwrap();
+//! assert_eq!(effects, [Effect::Save(id)]);
+//! let (first_reminder, _why) = lifecycle.next_wake().unwrap();
+//! assert_eq!(first_reminder, now + SignedDuration::from_hours(8 * 24));
+//! ```
+
+mod activation;
+mod agenda;
+mod effect;
+mod handle;
+mod id;
+mod identity;
+mod item;
+mod on_activation;
+mod on_identity;
+mod reminder;
+mod window;
+
+pub use activation::{Activation, ActivationEvent, ActivationState};
+pub use effect::{Due, Effect, Flight, Input, Need, NewActivation, NewIdentity, Reason, Refusal};
+pub use handle::Lifecycle;
+pub use id::{BadItemId, ItemId, Kind};
+pub use identity::{BackUp, CertificateFacts, Identity, IdentityEvent, IdentityState, Subject};
+pub use item::Item;
+pub use reminder::Stage;
+pub use window::{CodeWindow, RenewalWindow};

@@ -1,0 +1,225 @@
+//! The activation: its states and its one transition table.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Flight, ItemId, Need, Stage, window::CodeWindow};
+
+/// Where an activation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActivationState {
+    /// Half of the pair is here; the code or the reference number comes by another channel.
+    AwaitingCode,
+    /// Both halves are here and live.
+    Ready,
+    /// A pick-up runs, or is to be run again because its last request was not answered.
+    PickingUp,
+    /// The issuer has the request and asked us to come back.
+    WaitingForIssuer,
+    /// The certificate is here and proven. The end.
+    PickedUp,
+    /// The codes lapsed before they were used.
+    Expired,
+    /// The issuer refused the application.
+    Rejected,
+    /// Too many wrong answers or codes: only a new application helps.
+    Locked,
+}
+
+/// What can happen to an activation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActivationEvent {
+    /// The missing half arrived.
+    Completed,
+    /// The issuer sent new codes for the same application.
+    CodesRenewed,
+    /// A pick-up was started.
+    Started,
+    /// The issuer asked to come back later.
+    IssuerWaits,
+    /// The pick-up ended without a certificate and without harm; it can be started again.
+    Stopped,
+    /// The certificate is installed and proven.
+    PickedUp,
+    /// The life of the codes is over.
+    LifetimeOver,
+    /// The clock was set back to a moment when the codes live.
+    LivesAgain,
+    /// The same, of a pair whose other half has not come.
+    HalfLivesAgain,
+    /// The issuer sent half of a new pair for the same application.
+    HalfRenewed,
+    /// The issuer refused for good.
+    Refused,
+    /// The issuer takes no more tries.
+    TriesExhausted,
+}
+
+impl ActivationState {
+    /// The one transition table. `None`: the event cannot happen in this state.
+    #[must_use]
+    pub const fn next(self, event: ActivationEvent) -> Option<Self> {
+        use ActivationEvent as E;
+        use ActivationState as S;
+        match (self, event) {
+            (S::AwaitingCode, E::Completed)
+            | (S::Ready | S::Expired | S::Rejected | S::AwaitingCode | S::Locked, E::CodesRenewed)
+            | (S::Expired, E::LivesAgain)
+            | (S::PickingUp | S::WaitingForIssuer, E::Stopped) => Some(S::Ready),
+            (S::Expired, E::HalfLivesAgain)
+            | (S::Ready | S::Expired | S::Rejected | S::AwaitingCode | S::Locked, E::HalfRenewed) => {
+                Some(S::AwaitingCode)
+            }
+            (S::Ready | S::PickingUp | S::WaitingForIssuer, E::Started) => Some(S::PickingUp),
+            (S::PickingUp | S::WaitingForIssuer, E::IssuerWaits) => Some(S::WaitingForIssuer),
+            (S::PickingUp | S::WaitingForIssuer, E::PickedUp) => Some(S::PickedUp),
+            (S::AwaitingCode | S::Ready, E::LifetimeOver) => Some(S::Expired),
+            (S::PickingUp | S::WaitingForIssuer | S::Ready, E::Refused) => Some(S::Rejected),
+            (
+                S::PickingUp | S::WaitingForIssuer | S::Ready | S::Expired | S::AwaitingCode,
+                E::TriesExhausted,
+            ) => Some(S::Locked),
+            (
+                S::AwaitingCode
+                | S::Ready
+                | S::PickingUp
+                | S::WaitingForIssuer
+                | S::PickedUp
+                | S::Expired
+                | S::Rejected
+                | S::Locked,
+                _,
+            ) => None,
+        }
+    }
+
+    /// The state's word, as the contract and the command line spell it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AwaitingCode => "awaiting-code",
+            Self::Ready => "ready",
+            Self::PickingUp => "picking-up",
+            Self::WaitingForIssuer => "waiting-for-issuer",
+            Self::PickedUp => "picked-up",
+            Self::Expired => "expired",
+            Self::Rejected => "rejected",
+            Self::Locked => "locked",
+        }
+    }
+
+    /// Whether a pick-up is under way.
+    #[must_use]
+    pub const fn in_flight(self) -> bool {
+        matches!(self, Self::PickingUp | Self::WaitingForIssuer)
+    }
+}
+
+/// An approved application that waits to be picked up, or was.
+///
+/// The codes themselves are not here: they are sealed in the vault, and this record only knows whether they came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activation {
+    /// Its name.
+    pub id: ItemId,
+    /// The id of the issuer profile.
+    pub issuer: String,
+    /// What people call it.
+    pub title: String,
+    /// The issuer's number of the application, as the issuer wrote it.
+    pub reference_number: String,
+    /// The issuer's pick-up page, where the mail had one. Never opened by itself.
+    pub link: Option<String>,
+    /// Whether the authorization code or PIN is in the vault.
+    pub has_code: bool,
+    /// How long the codes live.
+    pub codes: CodeWindow,
+    /// Where it stands.
+    pub state: ActivationState,
+    /// The pick-up under way.
+    pub flight: Option<Flight>,
+    /// What the issuer said when it last refused, if it did.
+    pub refusal: Option<String>,
+    /// The issuer refused the code itself: it must be looked at before it is sent again.
+    pub code_doubted: bool,
+    /// The identity that it became.
+    pub identity: Option<ItemId>,
+    /// The reminders that were delivered.
+    pub reminded: Vec<Stage>,
+}
+
+impl Activation {
+    /// The moment after which the codes are worth nothing; `None` once that no longer matters.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Timestamp> {
+        match self.state {
+            ActivationState::PickedUp | ActivationState::Rejected | ActivationState::Locked => None,
+            ActivationState::AwaitingCode
+            | ActivationState::Ready
+            | ActivationState::PickingUp
+            | ActivationState::WaitingForIssuer
+            | ActivationState::Expired => Some(self.codes.expires_at),
+        }
+    }
+
+    /// What only the person can settle.
+    #[must_use]
+    pub fn need(&self) -> Option<Need> {
+        match self.state {
+            ActivationState::AwaitingCode => Some(Need::Code),
+            ActivationState::Ready if self.code_doubted => Some(Need::CheckCode),
+            ActivationState::Ready => Some(Need::PickUp),
+            ActivationState::Expired => Some(Need::RenewCode),
+            ActivationState::Rejected | ActivationState::Locked => Some(Need::ApplyAgain),
+            ActivationState::PickingUp | ActivationState::WaitingForIssuer => {
+                self.flight.as_ref().and_then(Flight::need)
+            }
+            ActivationState::PickedUp => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActivationEvent as E, ActivationState as S};
+
+    #[test]
+    fn a_picked_up_activation_stays_picked_up() {
+        for event in [
+            E::Completed,
+            E::CodesRenewed,
+            E::Started,
+            E::IssuerWaits,
+            E::Stopped,
+            E::PickedUp,
+            E::LifetimeOver,
+            E::LivesAgain,
+            E::HalfLivesAgain,
+            E::HalfRenewed,
+            E::Refused,
+            E::TriesExhausted,
+        ] {
+            assert_eq!(S::PickedUp.next(event), None, "{event:?}");
+        }
+    }
+
+    #[test]
+    fn an_expired_or_half_activation_cannot_be_started() {
+        for state in [S::Expired, S::AwaitingCode, S::Rejected, S::Locked] {
+            assert_eq!(state.next(E::Started), None, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn codes_that_lapse_during_a_pick_up_do_not_stop_it() {
+        for state in [S::PickingUp, S::WaitingForIssuer] {
+            assert_eq!(state.next(E::LifetimeOver), None, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn new_codes_bring_an_expired_activation_back() {
+        assert_eq!(S::Expired.next(E::CodesRenewed), Some(S::Ready));
+    }
+}

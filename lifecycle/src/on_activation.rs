@@ -1,0 +1,141 @@
+//! What happens to activations.
+
+use jiff::Timestamp;
+
+use crate::{
+    Activation, ActivationEvent, ActivationState, CodeWindow, Effect, Flight, IdentityEvent, Item, ItemId,
+    Lifecycle, NewIdentity, Refusal, handle::not_now,
+};
+
+impl Lifecycle {
+    pub(crate) fn complete(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        approved_at: Option<CodeWindow>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let activation = self.activation(id)?;
+        if activation.code_doubted && activation.state == ActivationState::Ready {
+            activation.code_doubted = false;
+        } else {
+            activation.enter(ActivationEvent::Completed)?;
+        }
+        activation.has_code = true;
+        activation.codes = approved_at.unwrap_or(activation.codes);
+        self.look(now, id, true, effects);
+        Ok(())
+    }
+
+    pub(crate) fn codes_renewed(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        has_code: bool,
+        codes: CodeWindow,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let activation = self.activation(id)?;
+        let event = if has_code {
+            ActivationEvent::CodesRenewed
+        } else {
+            ActivationEvent::HalfRenewed
+        };
+        activation.enter(event)?;
+        (activation.has_code, activation.codes) = (has_code, codes);
+        (activation.code_doubted, activation.refusal) = (false, None);
+        activation.reminded.clear();
+        self.offered.remove(&id);
+        self.look(now, id, true, effects);
+        if !has_code {
+            effects.push(Effect::WipeCode(id));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn pick_up(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let activation = self.activation(id)?;
+        if activation.flight.as_ref().is_some_and(Flight::runs) {
+            return Err(not_now(&Item::Activation(activation.clone())));
+        }
+        // The agenda may be late by a moment, and an expired code is never sent: so the time is looked at here too.
+        if !activation.state.in_flight() && activation.codes.is_over(now) {
+            let lapsed = activation.state.next(ActivationEvent::LifetimeOver);
+            let seen = Activation {
+                state: lapsed.unwrap_or(activation.state),
+                ..activation.clone()
+            };
+            return Err(not_now(&Item::Activation(seen)));
+        }
+        activation.enter(ActivationEvent::Started)?;
+        activation.flight = Some(Flight::started(now));
+        activation.refusal = None;
+        self.look(now, id, true, effects);
+        effects.push(Effect::PickUp(id));
+        Ok(())
+    }
+
+    pub(crate) fn code_doubted(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        why: String,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        self.activation(id)?;
+        self.land(id, ActivationEvent::Stopped, IdentityEvent::Stopped)?;
+        let activation = self.activation(id)?;
+        (activation.code_doubted, activation.refusal) = (true, Some(why));
+        self.look(now, id, true, effects);
+        Ok(())
+    }
+
+    pub(crate) fn tries_exhausted(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        why: String,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let activation = self.activation(id)?;
+        activation.enter(ActivationEvent::TriesExhausted)?;
+        (activation.flight, activation.refusal) = (None, Some(why));
+        self.look(now, id, true, effects);
+        effects.push(Effect::WipeCode(id));
+        Ok(())
+    }
+
+    pub(crate) fn picked_up(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        new: NewIdentity,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        self.free(new.id)?;
+        let activation = self.activation(id)?;
+        activation.enter(ActivationEvent::PickedUp)?;
+        (activation.flight, activation.identity) = (None, Some(new.id));
+        self.adopt(now, new, Some(id), effects)?;
+        self.look(now, id, true, effects);
+        effects.push(Effect::WipeCode(id));
+        Ok(())
+    }
+}
+
+impl Activation {
+    pub(crate) fn enter(&mut self, event: ActivationEvent) -> Result<(), Refusal> {
+        let refusal = || Refusal::NotNow {
+            id: self.id,
+            state: self.state.as_str(),
+            need: self.need(),
+        };
+        self.state = self.state.next(event).ok_or_else(refusal)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,131 @@
+//! What happens to identities.
+
+use jiff::Timestamp;
+
+use crate::{
+    BackUp, CertificateFacts, Effect, Flight, Identity, IdentityEvent, IdentityState, Item, ItemId,
+    Lifecycle, NewIdentity, Refusal, RenewalWindow, handle::not_now,
+};
+
+impl Lifecycle {
+    pub(crate) fn adopt(
+        &mut self,
+        now: Timestamp,
+        new: NewIdentity,
+        activation: Option<ItemId>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        self.free(new.id)?;
+        let id = new.id;
+        self.items.insert(Item::Identity(Identity {
+            id,
+            issuer: new.issuer,
+            title: new.title,
+            activation,
+            location: new.location,
+            certificate: new.certificate,
+            renewal: new.renewal,
+            state: IdentityState::Valid,
+            flight: None,
+            refusal: None,
+            backups: Vec::new(),
+            backup_wanted: new.backup_wanted,
+            reminded: Vec::new(),
+        }));
+        self.look(now, id, true, effects);
+        Ok(())
+    }
+
+    pub(crate) fn renew(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let identity = self.identity(id)?;
+        if now >= identity.renewal.closes && identity.state != IdentityState::Renewing {
+            return Err(Refusal::WindowClosed(id));
+        }
+        if identity.flight.as_ref().is_some_and(Flight::runs) {
+            return Err(not_now(&Item::Identity(identity.clone())));
+        }
+        identity.enter(IdentityEvent::RenewalStarted)?;
+        identity.flight = Some(Flight::started(now));
+        identity.refusal = None;
+        self.look(now, id, true, effects);
+        effects.push(Effect::Renew(id));
+        Ok(())
+    }
+
+    pub(crate) fn renewed(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        certificate: CertificateFacts,
+        renewal: RenewalWindow,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let identity = self.identity(id)?;
+        identity.enter(IdentityEvent::Renewed)?;
+        (identity.certificate, identity.renewal) = (certificate, renewal);
+        identity.flight = None;
+        identity.reminded.clear();
+        self.offered.remove(&id);
+        self.look(now, id, true, effects);
+        Ok(())
+    }
+
+    pub(crate) fn backed_up(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        backup: BackUp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let identity = self.identity(id)?;
+        identity.backups.retain(|copy| copy.path != backup.path);
+        identity.backups.push(backup);
+        self.look(now, id, true, effects);
+        Ok(())
+    }
+
+    pub(crate) fn revoked(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let identity = self.identity(id)?;
+        identity.enter(IdentityEvent::Revoked)?;
+        identity.flight = None;
+        self.look(now, id, true, effects);
+        Ok(())
+    }
+
+    /// The key was lost or found. A renewal under way ends with it: it signs with that key.
+    pub(crate) fn key_event(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        event: IdentityEvent,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let identity = self.identity(id)?;
+        identity.enter(event)?;
+        identity.flight = None;
+        self.look(now, id, true, effects);
+        Ok(())
+    }
+}
+
+impl Identity {
+    pub(crate) fn enter(&mut self, event: IdentityEvent) -> Result<(), Refusal> {
+        let refusal = || Refusal::NotNow {
+            id: self.id,
+            state: self.state.as_str(),
+            need: self.need(),
+        };
+        self.state = self.state.next(event).ok_or_else(refusal)?;
+        Ok(())
+    }
+}
