@@ -1,1 +1,41 @@
-//! issuers
+//! Issuer profiles: what Neverlapse must know of a certification authority, as data.
+//!
+//! A profile is a TOML file that says how one issuer works: the labels and shapes of its codes, how long they live,
+//! who sends its mails, the protocol of the pick-up, when a certificate can be renewed, where it may live and how it is
+//! backed up. This crate holds the [`Profile`] type, its checks, the [`Registry`] of all known profiles and the
+//! profiles that are shipped. It reads no mail and speaks no protocol: `intake` and `enrol` do that with what stands here.
+//! An issuer is added by a file, never by code.
+//!
+//! ```
+//! use issuers::{Registry, Secret};
+//!
+//! let registry = Registry::shipped();
+//! let wipo = registry.profile("wipo").expect("wipo is shipped");
+//! assert_eq!(wipo.name.text("en"), "WIPO");
+//! assert_eq!(wipo.codes.secret, Secret::Pin);
+//! assert_eq!(wipo.code_lifetime().as_hours(), 15 * 24);
+//! ```
+
+mod check;
+mod codes;
+mod id;
+mod labels;
+mod period;
+mod profile;
+mod registry;
+mod rules;
+mod shape;
+mod text;
+
+pub use check::{Finding, MAX_PROFILE_BYTES, ProfileError};
+pub use codes::{Code, CodeRules, Codes, Secret};
+pub use id::{IdError, IssuerId};
+pub use labels::{GenericLabels, Labels};
+pub use period::{Period, PeriodError};
+pub use profile::{Cmp, Command, Enrolment, FormatVersion, Mac, MailRules, Profile};
+pub use registry::{Entry, Registry, Source};
+pub use rules::{
+    BackUpRules, KeyKind, KeyMade, KeyRules, LocationKind, LocationRules, Renewal, UnknownLocationKind,
+};
+pub use shape::{Shape, ShapeError};
+pub use text::Text;

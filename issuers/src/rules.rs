@@ -1,0 +1,239 @@
+//! Keys, renewal, locations and back-ups.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Period;
+
+/// `[key]`: the key that the certificate will hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyRules {
+    /// Algorithm and size.
+    #[serde(default)]
+    pub kind: KeyKind,
+    /// When the key is made.
+    #[serde(default)]
+    pub made: KeyMade,
+}
+
+impl Default for KeyRules {
+    fn default() -> Self {
+        Self {
+            kind: KeyKind::EcP256,
+            made: KeyMade::AtPickUp,
+        }
+    }
+}
+
+/// Algorithm and size of a key; the words are those of the crate `enrol`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyKind {
+    /// Elliptic curve P-256.
+    #[default]
+    #[serde(rename = "ec-p256")]
+    EcP256,
+    /// Elliptic curve P-384.
+    #[serde(rename = "ec-p384")]
+    EcP384,
+    /// RSA, 2048 bits.
+    #[serde(rename = "rsa-2048")]
+    Rsa2048,
+    /// RSA, 3072 bits.
+    #[serde(rename = "rsa-3072")]
+    Rsa3072,
+    /// RSA, 4096 bits.
+    #[serde(rename = "rsa-4096")]
+    Rsa4096,
+    /// Ed25519.
+    #[serde(rename = "ed25519")]
+    Ed25519,
+}
+
+impl KeyKind {
+    /// The word in a profile, which `enrol` parses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::EcP256 => "ec-p256",
+            Self::EcP384 => "ec-p384",
+            Self::Rsa2048 => "rsa-2048",
+            Self::Rsa3072 => "rsa-3072",
+            Self::Rsa4096 => "rsa-4096",
+            Self::Ed25519 => "ed25519",
+        }
+    }
+}
+
+impl fmt::Display for KeyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// When the key is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyMade {
+    /// When the certificate is picked up.
+    #[default]
+    AtPickUp,
+    /// With the application, before the issuer approves it; the certificate can then be picked up only where the key is.
+    BeforeApproval,
+}
+
+/// `[renewal]`: when a certificate can be renewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Renewal {
+    /// How long before the end of the certificate's life renewal begins to be possible.
+    pub opens: Period,
+    /// How long after the end of the certificate's life it is still possible; negative: it ends before that.
+    #[serde(default = "at_the_end")]
+    pub closes: Period,
+}
+
+impl Default for Renewal {
+    /// From 60 days before the end until the end.
+    fn default() -> Self {
+        Self {
+            opens: Period::days(60),
+            closes: Period::days(0),
+        }
+    }
+}
+
+fn at_the_end() -> Period {
+    Period::days(0)
+}
+
+/// `[location]`: where the certificate may live.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocationRules {
+    /// Where it goes when nobody says otherwise.
+    pub default: LocationKind,
+    /// All the places that the issuer's rules allow.
+    pub allowed: Vec<LocationKind>,
+}
+
+impl Default for LocationRules {
+    /// The vault, or a file.
+    fn default() -> Self {
+        Self {
+            default: LocationKind::Vault,
+            allowed: vec![LocationKind::Vault, LocationKind::File],
+        }
+    }
+}
+
+/// The kind of a location: the word before the colon in `file:PATH`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LocationKind {
+    /// Neverlapse's own vault.
+    Vault,
+    /// A PKCS#12 file.
+    File,
+    /// An NSS database, as Chromium on Linux uses.
+    Nss,
+    /// A Firefox profile.
+    Firefox,
+    /// A USB key, smart card or other PKCS#11 token.
+    Token,
+}
+
+impl LocationKind {
+    /// The word in a profile and before the colon of a location.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Vault => "vault",
+            Self::File => "file",
+            Self::Nss => "nss",
+            Self::Firefox => "firefox",
+            Self::Token => "token",
+        }
+    }
+}
+
+impl fmt::Display for LocationKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A word that names no kind of location.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no kind of location: use vault, file, nss, firefox or token")]
+pub struct UnknownLocationKind(String);
+
+impl FromStr for LocationKind {
+    type Err = UnknownLocationKind;
+
+    /// Reads the kind of `vault`, `file:PATH`, `nss:DIR` and so on; what follows the colon is not looked at.
+    fn from_str(location: &str) -> Result<Self, UnknownLocationKind> {
+        let word = location.split(':').next().unwrap_or(location);
+        [Self::Vault, Self::File, Self::Nss, Self::Firefox, Self::Token]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or_else(|| UnknownLocationKind(word.chars().take(40).collect()))
+    }
+}
+
+/// `[back_up]`: the issuer's rules for copies.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackUpRules {
+    /// Whether the issuer wants a copy to exist, because it issues no second certificate for a lost key.
+    #[serde(default)]
+    pub required: bool,
+    /// Ends of folder paths that a copy must not be put into, such as `PCT-SAFE/PKCS12`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keep_out_of: Vec<String>,
+}
+
+impl BackUpRules {
+    /// Whether a copy at `path` would lie in a folder that the issuer's rules keep copies out of.
+    #[must_use]
+    pub fn forbid(&self, path: &std::path::Path) -> bool {
+        let words = |path: &std::path::Path| -> Vec<String> {
+            path.components()
+                .map(|part| part.as_os_str().to_string_lossy().to_lowercase())
+                .collect()
+        };
+        let folders = path.parent().map(words).unwrap_or_default();
+        self.keep_out_of.iter().any(|end| {
+            let end = words(std::path::Path::new(&end.replace('\\', "/")));
+            !end.is_empty() && folders.windows(end.len()).any(|part| part == end)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_copy_is_kept_out_of_the_folders_that_the_issuer_names() {
+        let rules = BackUpRules {
+            required: true,
+            keep_out_of: vec!["PCT-SAFE/PKCS12".to_owned()],
+        };
+        assert!(rules.forbid(Path::new("/home/ann/PCT-SAFE/pkcs12/me.p12")));
+        assert!(rules.forbid(Path::new("/home/ann/PCT-SAFE/PKCS12/old/me.p12")));
+        assert!(!rules.forbid(Path::new("/home/ann/PKCS12/me.p12")));
+        assert!(!rules.forbid(Path::new("/media/stick/me.p12")));
+    }
+
+    #[test]
+    fn the_kind_of_a_location_is_the_word_before_its_colon() {
+        assert_eq!("file:/home/ann/me.p12".parse(), Ok(LocationKind::File));
+        assert_eq!("firefox".parse(), Ok(LocationKind::Firefox));
+        assert!("floppy:a".parse::<LocationKind>().is_err());
+    }
+}

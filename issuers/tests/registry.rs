@@ -1,0 +1,184 @@
+//! The shipped profiles, and how the user's own stand beside them.
+
+use std::fs;
+use std::path::Path;
+
+use issuers::{
+    Cmp, Code, CodeRules, Codes, Enrolment, FormatVersion, IssuerId, KeyMade, KeyRules, Labels, LocationKind,
+    MailRules, Period, Profile, Registry, Secret, Source, Text,
+};
+
+/// A profile as an authority builds it in code.
+fn flavour() -> Profile {
+    Profile {
+        format: FormatVersion,
+        id: "wipo".parse::<IssuerId>().unwrap(),
+        name: Text::new("WIPO flavour").with("fr", "Saveur OMPI"),
+        codes: Codes {
+            second_half: Some(Text::new("by post")),
+            pin: CodeRules {
+                labels: Labels::default(),
+                shapes: vec!["X{4}-X{4}-X{4}".parse().unwrap()],
+            },
+            ..Codes::new(Period::days(15), Secret::Pin)
+        },
+        mail: MailRules {
+            senders: vec!["localhost".to_owned()],
+            link_hosts: vec!["127.0.0.1".to_owned()],
+            link_parameters: vec!["ref".to_owned()],
+            known_as: Vec::new(),
+        },
+        enrolment: Enrolment::Cmp(Box::new(Cmp {
+            trust: vec!["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_owned()],
+            ..Cmp::new("http://127.0.0.1:8829/.well-known/cmp/p/wipo")
+        })),
+        key: KeyRules {
+            made: KeyMade::BeforeApproval,
+            ..KeyRules::default()
+        },
+        renewal: issuers::Renewal::default(),
+        location: issuers::LocationRules::default(),
+        back_up: issuers::BackUpRules::default(),
+    }
+}
+
+fn write(folder: &Path, name: &str, toml: &str) {
+    fs::write(folder.join(name), toml).unwrap();
+}
+
+#[test]
+fn every_shipped_profile_is_sound_and_has_the_facts_that_people_meet() {
+    let registry = Registry::shipped();
+    assert!(registry.problems().is_empty(), "{:?}", registry.problems());
+    let ids: Vec<&str> = registry
+        .entries()
+        .map(|entry| entry.profile.id.as_str())
+        .collect();
+    assert_eq!(ids, ["certifio", "cfca", "generic", "wipo"]);
+
+    let wipo = registry.profile("wipo").unwrap();
+    assert_eq!(
+        (wipo.codes.secret, wipo.key.made),
+        (Secret::Pin, KeyMade::BeforeApproval)
+    );
+    assert!(wipo.mail.is_sender("wipo.int") && wipo.mail.is_link_host("pct.wipo.int"));
+    assert_eq!(wipo.back_up.keep_out_of, ["PCT-SAFE/PKCS12"]);
+    let cfca = registry.profile("cfca").unwrap();
+    assert!(cfca.codes.second_half.is_none(), "both codes come in the mail");
+    let certifio = registry.profile("certifio").unwrap();
+    assert!(
+        certifio
+            .codes
+            .second_half
+            .as_ref()
+            .unwrap()
+            .text("en")
+            .contains("security questions")
+    );
+    for profile in [wipo, cfca, certifio] {
+        assert!(
+            profile.cmp().is_none(),
+            "{} serves a browser only, no address is invented",
+            profile.id
+        );
+    }
+}
+
+#[test]
+fn labels_of_the_six_languages_are_shared_by_all_profiles() {
+    let registry = Registry::shipped();
+    let labels: Vec<&str> = registry.labels(Code::AuthorizationCode).collect();
+    for label in [
+        "Authorization code",
+        "Code d'autorisation",
+        "授权码",
+        "인가코드",
+        "Autorisierungscode",
+    ] {
+        assert!(labels.contains(&label), "{label}");
+    }
+    assert!(labels.contains(&"证书授权码"), "a profile adds its own");
+    assert!(
+        registry
+            .labels(Code::ReferenceNumber)
+            .any(|label| label == "Código de solicitud")
+    );
+}
+
+#[test]
+fn a_profile_built_in_code_survives_being_written_and_read() {
+    let profile = flavour();
+    let toml = profile.to_toml().unwrap();
+    assert_eq!(Profile::from_toml(&toml, "flavour").unwrap(), profile, "{toml}");
+    for entry in Registry::shipped().entries() {
+        let toml = entry.profile.to_toml().unwrap();
+        assert_eq!(Profile::from_toml(&toml, "again").unwrap(), entry.profile);
+    }
+}
+
+#[test]
+fn a_profile_built_in_code_that_breaks_a_rule_is_not_written() {
+    let mut profile = flavour();
+    profile.location.default = LocationKind::Token;
+    assert!(
+        profile
+            .to_toml()
+            .unwrap_err()
+            .to_string()
+            .contains("location.default")
+    );
+}
+
+#[test]
+fn the_users_profile_takes_the_place_of_the_shipped_one() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "mine.toml", &flavour().to_toml().unwrap());
+    let registry = Registry::load(&[folder.path()]);
+    assert!(registry.problems().is_empty());
+    assert_eq!(registry.profile("wipo").unwrap().name.text("en"), "WIPO flavour");
+    assert_eq!(
+        registry.entry("wipo").unwrap().source,
+        Source::File(folder.path().join("mine.toml"))
+    );
+    assert_eq!(registry.entry("cfca").unwrap().source, Source::Shipped);
+}
+
+#[test]
+fn a_broken_file_is_reported_and_the_others_still_serve() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        "a.toml",
+        "format = 1\nid = \"a\"\nname = \"A\"\ncolour = \"red\"\n",
+    );
+    write(folder.path(), "b.toml", &flavour().to_toml().unwrap());
+    write(folder.path(), "c.toml", &flavour().to_toml().unwrap());
+    write(folder.path(), "d.toml", &"#".repeat(300 * 1024));
+    fs::write(folder.path().join("e.toml"), [0xff, 0xfe]).unwrap();
+    fs::create_dir(folder.path().join("f.toml")).unwrap();
+    write(folder.path(), "notes.txt", "no profile");
+    let registry = Registry::load(&[folder.path(), &folder.path().join("absent")]);
+    let problems: Vec<String> = registry.problems().iter().map(ToString::to_string).collect();
+    assert_eq!(problems.len(), 5, "{problems:#?}");
+    assert!(
+        problems[0].contains("a.toml, line 4: unknown field `colour`"),
+        "{}",
+        problems[0]
+    );
+    assert!(problems[1].contains("b.toml already"), "{}", problems[1]);
+    assert_eq!(registry.profile("wipo").unwrap().name.text("en"), "WIPO flavour");
+}
+
+#[test]
+fn renewal_windows_and_code_lifetimes_are_counted_from_the_right_end() {
+    let registry = Registry::shipped();
+    let wipo = registry.profile("wipo").unwrap();
+    let end = "2026-12-31T00:00:00Z".parse().unwrap();
+    assert_eq!(wipo.renewal_opens(end), "2026-12-17T00:00:00Z".parse().unwrap());
+    assert_eq!(wipo.renewal_closes(end), end);
+    let approved = "2026-11-22T12:00:00Z".parse().unwrap();
+    assert_eq!(
+        wipo.codes_expire(approved),
+        "2026-12-07T12:00:00Z".parse().unwrap()
+    );
+}
