@@ -1,0 +1,477 @@
+//! The contract's methods: a struct of arguments each, what it answers, and [`Request`], which is any of them.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    secret,
+    server::Call,
+    standard::ServiceError,
+    types::{BackUpContents, Issuer, Item, Outcome, Overall, Progress, Reading},
+};
+
+/// The name of the interface.
+pub const INTERFACE: &str = "org.neverlapse.Daemon";
+
+/// The contract: the text of the checked-in `.varlink` file.
+pub const DESCRIPTION: &str = include_str!("../interface/org.neverlapse.Daemon.varlink");
+
+/// The arguments of one method.
+pub trait Method: Serialize {
+    /// The method's name, without its interface.
+    const NAME: &'static str;
+    /// What it answers.
+    type Reply: DeserializeOwned;
+}
+
+/// A method that reports progress before it answers with an item.
+pub trait LongMethod: Method<Reply = Step> {}
+
+/// Declares which struct is which method, and [`Request`] with them.
+macro_rules! methods {
+    ($($method:ident -> $reply:ty $(: $long:ident)?;)*) => {
+        $(impl Method for $method {
+            const NAME: &'static str = stringify!($method);
+            type Reply = $reply;
+        }
+        $(impl $long for $method {})?)*
+
+        /// Any call to the daemon. Match it without a wildcard, so that a new method is not forgotten.
+        #[derive(Debug)]
+        pub enum Request {
+            $(#[doc = concat!("`", stringify!($method), "`")] $method($method),)*
+        }
+
+        impl Request {
+            /// The names of all methods, in the contract's order.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($method)),*];
+
+            /// Reads a call's method and arguments.
+            ///
+            /// # Errors
+            /// `MethodNotFound`, or `InvalidParameter` naming the argument; `ExpectedMore` for a `Subscribe` that
+            /// reads one reply only.
+            pub fn of(call: &Call) -> Result<Self, ServiceError> {
+                let request = match call.method() {
+                    $(stringify!($method) => Self::$method(call.parameters()?),)*
+                    _ => return Err(call.unknown_method()),
+                };
+                if let Self::Subscribe(_) = request {
+                    call.expect_more()?;
+                }
+                Ok(request)
+            }
+        }
+    };
+}
+
+methods! {
+    Status -> StatusReply;
+    List -> ListReply;
+    Show -> ShowReply;
+    Read -> ReadReply;
+    Add -> AddReply;
+    PickUp -> Step: LongMethod;
+    Renew -> Step: LongMethod;
+    BackUp -> Step: LongMethod;
+    VerifyBackUp -> VerifyBackUpReply;
+    Restore -> Step: LongMethod;
+    Cancel -> Done;
+    Forget -> Done;
+    Issuers -> IssuersReply;
+    ShowIssuer -> ShowIssuerReply;
+    AddIssuer -> AddIssuerReply;
+    Subscribe -> Notice;
+}
+
+/// Asks how the whole stands.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Status {}
+
+/// How the whole stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusReply {
+    /// The worst of all items.
+    pub overall: Overall,
+    /// The daemon's time.
+    pub now: Timestamp,
+    /// The daemon's version.
+    pub version: String,
+    /// The daemon's process.
+    pub pid: u32,
+    /// Items in all.
+    pub tracked: u32,
+    /// Items that need the person.
+    pub needs_you: u32,
+    /// Items that have lapsed.
+    pub lapsed: u32,
+    /// When the daemon wakes next.
+    pub next: Option<Timestamp>,
+    /// Why it wakes then.
+    pub next_reason: Option<String>,
+    /// How the vault is: `open`, or why it is locked.
+    pub vault: String,
+    /// The items with the soonest deadlines.
+    pub soonest: Vec<Item>,
+}
+
+/// Asks for one page of all items, the soonest deadline first.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Where the page begins: the last page's `next`, or `None` for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// One page of items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListReply {
+    /// The items.
+    pub items: Vec<Item>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<String>,
+}
+
+/// Asks for one item.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Show {
+    /// The item's id.
+    pub id: String,
+}
+
+/// One item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShowReply {
+    /// The item.
+    pub item: Item,
+}
+
+/// Has an approval e-mail read, and what it says tracked. Exactly one of `mail` and `text` is given.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Read {
+    /// The bytes of an `.eml` file, in base64. It holds the code.
+    #[serde(
+        default,
+        serialize_with = "secret::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub mail: Option<SecretString>,
+    /// Pasted text. It holds the code.
+    #[serde(
+        default,
+        serialize_with = "secret::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub text: Option<SecretString>,
+    /// Only say what would happen.
+    #[serde(default, deserialize_with = "secret::flag")]
+    pub dry_run: bool,
+    /// Answer the codes too; only together with `dry_run`.
+    #[serde(default, deserialize_with = "secret::flag")]
+    pub reveal: bool,
+}
+
+/// What was read and what became of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReadReply {
+    /// What the mail says.
+    pub reading: Reading,
+    /// The item that it made or completed.
+    pub item: Option<Item>,
+    /// What happened.
+    pub outcome: Outcome,
+}
+
+/// Tracks an activation by hand, or gives one its missing half.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Add {
+    /// The issuer profile's id.
+    pub issuer: String,
+    /// The reference number.
+    pub reference_number: String,
+    /// The authorization code or PIN.
+    #[serde(
+        default,
+        serialize_with = "secret::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub code: Option<SecretString>,
+    /// When the issuer approved; `None` for now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_at: Option<Timestamp>,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddReply {
+    /// The activation.
+    pub item: Item,
+    /// What happened; never `Nothing`.
+    pub outcome: Outcome,
+}
+
+/// Picks an activation up.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PickUp {
+    /// The activation.
+    pub id: String,
+    /// The location; `None` for the profile's default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// What a `file:` location is encrypted with.
+    #[serde(
+        default,
+        serialize_with = "secret::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub password: Option<SecretString>,
+    /// Do not keep the password for renewals.
+    #[serde(default, deserialize_with = "secret::flag")]
+    pub no_remember: bool,
+}
+
+/// Renews an identity at its location.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Renew {
+    /// The identity.
+    pub id: String,
+    /// Its location's password, where it was not remembered.
+    #[serde(
+        default,
+        serialize_with = "secret::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub password: Option<SecretString>,
+}
+
+/// Writes a PKCS#12 copy of an identity and proves it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackUp {
+    /// The identity.
+    pub id: String,
+    /// The file to write.
+    pub path: String,
+    /// What to encrypt it with.
+    #[serde(serialize_with = "secret::required")]
+    pub password: SecretString,
+}
+
+/// Opens a back-up and says what it holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyBackUp {
+    /// The file.
+    pub path: String,
+    /// Its password.
+    #[serde(serialize_with = "secret::required")]
+    pub password: SecretString,
+}
+
+/// What a back-up holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifyBackUpReply {
+    /// What it holds.
+    pub contents: BackUpContents,
+}
+
+/// Puts a back-up into a location and tracks it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Restore {
+    /// The file.
+    pub path: String,
+    /// Its password.
+    #[serde(serialize_with = "secret::required")]
+    pub password: SecretString,
+    /// The location.
+    pub to: String,
+    /// Do not keep the password for renewals.
+    #[serde(default, deserialize_with = "secret::flag")]
+    pub no_remember: bool,
+}
+
+/// Stops the long action that runs for an item, at the next safe point.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cancel {
+    /// The item.
+    pub id: String,
+}
+
+/// Stops tracking an item.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forget {
+    /// The item.
+    pub id: String,
+    /// Also where the vault holds the only key.
+    #[serde(default, deserialize_with = "secret::flag")]
+    pub even_the_only_key: bool,
+}
+
+/// It is done; there is nothing to say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {}
+
+/// Asks for all issuer profiles.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issuers {}
+
+/// All issuer profiles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuersReply {
+    /// The profiles.
+    pub issuers: Vec<Issuer>,
+}
+
+/// Asks for one issuer profile.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShowIssuer {
+    /// The profile's id.
+    pub id: String,
+}
+
+/// One issuer profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShowIssuerReply {
+    /// Its summary.
+    pub issuer: Issuer,
+    /// All of it.
+    pub toml: String,
+}
+
+/// Adds an issuer profile.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddIssuer {
+    /// The profile.
+    pub toml: String,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddIssuerReply {
+    /// Its summary.
+    pub issuer: Issuer,
+    /// What happened; `Tracked` or `Known`.
+    pub outcome: Outcome,
+}
+
+/// Asks for a snapshot and then for every change.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subscribe {}
+
+/// One reply of a long action.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "StepWire", try_from = "StepWire")]
+pub enum Step {
+    /// It goes on.
+    Progress(Progress),
+    /// It is done; the last reply.
+    Done(Box<Item>),
+}
+
+/// Varlink has no enums with data, so the wire has both fields and one of them set.
+#[derive(Serialize, Deserialize)]
+struct StepWire {
+    progress: Option<Progress>,
+    item: Option<Box<Item>>,
+}
+
+impl From<Step> for StepWire {
+    fn from(step: Step) -> Self {
+        match step {
+            Step::Progress(progress) => Self {
+                progress: Some(progress),
+                item: None,
+            },
+            Step::Done(item) => Self {
+                progress: None,
+                item: Some(item),
+            },
+        }
+    }
+}
+
+impl TryFrom<StepWire> for Step {
+    type Error = &'static str;
+
+    fn try_from(wire: StepWire) -> Result<Self, &'static str> {
+        match wire {
+            StepWire { item: Some(item), .. } => Ok(Self::Done(item)),
+            StepWire {
+                progress: Some(progress),
+                item: None,
+            } => Ok(Self::Progress(progress)),
+            StepWire {
+                progress: None,
+                item: None,
+            } => Err("neither progress nor item is set"),
+        }
+    }
+}
+
+/// One reply to a subscriber.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Grows by one a reply; a gap means that something was lost.
+    pub serial: u64,
+    /// A page of the snapshot, later an item that is new or has changed.
+    pub items: Vec<Item>,
+    /// False on all pages of the snapshot but the last; true from then on.
+    pub snapshot_complete: bool,
+    /// The id of an item that is gone.
+    pub gone: Option<String>,
+    /// A long action went on.
+    pub progress: Option<Progress>,
+}
+
+impl Notice {
+    /// A page of the snapshot.
+    #[must_use]
+    pub fn page(serial: u64, items: Vec<Item>, last: bool) -> Self {
+        Self {
+            serial,
+            items,
+            snapshot_complete: last,
+            gone: None,
+            progress: None,
+        }
+    }
+
+    /// An item is new or has changed.
+    #[must_use]
+    pub fn changed(serial: u64, item: Item) -> Self {
+        Self::page(serial, vec![item], true)
+    }
+
+    /// An item is tracked no more.
+    #[must_use]
+    pub fn gone(serial: u64, id: String) -> Self {
+        Self {
+            gone: Some(id),
+            ..Self::page(serial, Vec::new(), true)
+        }
+    }
+
+    /// A long action went on.
+    #[must_use]
+    pub fn progress(serial: u64, progress: Progress) -> Self {
+        Self {
+            progress: Some(progress),
+            ..Self::page(serial, Vec::new(), true)
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Unix sockets: files with an owner and a mode, in folders with an owner and a mode.
+
+use std::{
+    ffi::OsString,
+    fs::{self, DirBuilder, File, Metadata},
+    io,
+    os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use interprocess::local_socket::{ListenerOptions, PeerCreds};
+use rustix::{
+    io::Errno,
+    net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with},
+    process::geteuid,
+};
+
+use crate::server::{BindError, Caller};
+
+/// The place of a socket in the file system.
+#[derive(Debug)]
+pub(crate) struct Place {
+    path: PathBuf,
+    /// Device and inode of the socket, once it is made.
+    made: Option<(u64, u64)>,
+    /// Held while the socket is made, so that two processes do not both take a dead one for theirs.
+    turn: Option<File>,
+}
+
+impl Place {
+    /// Makes the folder, looks whether it is safe, and removes a socket that nobody answers at.
+    pub(crate) fn prepare(path: &Path) -> Result<Self, BindError> {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            Some(_) | None => Path::new("."),
+        };
+        let turn = prepare_folder(folder)?;
+        remove_dead_socket(path)?;
+        Ok(Self {
+            path: path.into(),
+            made: None,
+            turn,
+        })
+    }
+
+    /// The socket was made: from now on it is removed when this is dropped.
+    pub(crate) fn made(mut self) -> io::Result<Self> {
+        // On Linux it was made with this mode; elsewhere it is narrowed here, and strangers are turned away
+        // by their user even if they were quick.
+        fs::set_permissions(&self.path, fs::Permissions::from_mode(0o600))?;
+        let made = fs::symlink_metadata(&self.path)?;
+        self.made = Some((made.dev(), made.ino()));
+        self.turn = None;
+        Ok(self)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // Another process may have put its own socket there since: that one stays.
+        let still_ours = |now: Metadata| self.made == Some((now.dev(), now.ino()));
+        if fs::symlink_metadata(&self.path).is_ok_and(still_ours)
+            && let Err(error) = fs::remove_file(&self.path)
+        {
+            tracing::warn!(%error, "the socket is left behind");
+        }
+    }
+}
+
+fn prepare_folder(folder: &Path) -> Result<Option<File>, BindError> {
+    let failed = |source| BindError::Folder {
+        folder: folder.into(),
+        source,
+    };
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(failed)?;
+    let found = fs::metadata(folder).map_err(failed)?;
+    let owner = geteuid().as_raw();
+    let others_write = found.mode() & 0o022 != 0 && found.mode() & 0o1000 == 0;
+    if others_write || (found.uid() != owner && found.uid() != 0) {
+        return Err(BindError::OpenFolder {
+            folder: folder.into(),
+        });
+    }
+    if found.uid() != owner {
+        return Ok(None);
+    }
+    let turn = File::open(folder).map_err(failed)?;
+    turn.lock().map_err(failed)?;
+    Ok(Some(turn))
+}
+
+fn remove_dead_socket(path: &Path) -> Result<(), BindError> {
+    let failed = |source| BindError::Socket {
+        path: path.into(),
+        source,
+    };
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed(error)),
+        Ok(found) if !found.file_type().is_socket() => {
+            return Err(BindError::NotASocket { path: path.into() });
+        }
+        Ok(_) => {}
+    }
+    if somebody_answers(path).map_err(failed)? {
+        return Err(BindError::InUse { path: path.into() });
+    }
+    tracing::info!(path = %path.display(), "replaces a socket that nobody answers at");
+    fs::remove_file(path).map_err(failed)
+}
+
+/// Without waiting: a server that is too busy to accept is alive too.
+fn somebody_answers(path: &Path) -> io::Result<bool> {
+    let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
+    let probe = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
+    match connect(&probe, &SocketAddrUnix::new(path)?) {
+        Ok(()) | Err(Errno::AGAIN | Errno::INPROGRESS) => Ok(true),
+        Err(Errno::CONNREFUSED | Errno::NOENT) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Lets only the owner connect, from the very moment that the socket exists.
+#[cfg(target_os = "linux")]
+pub(crate) fn only_for_owner(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
+    use interprocess::os::unix::local_socket::ListenerOptionsExt as _;
+    Ok(options.mode(0o600))
+}
+
+/// Other systems do not let a socket have a mode before it has a name: see [`Place::made`].
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn only_for_owner(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
+    Ok(options)
+}
+
+pub(crate) fn caller(credentials: &PeerCreds) -> Caller {
+    Caller {
+        uid: credentials.euid(),
+        pid: credentials.pid().and_then(|pid| u32::try_from(pid).ok()),
+    }
+}
+
+pub(crate) fn is_owner(caller: &Caller) -> bool {
+    caller.uid == Some(geteuid().as_raw())
+}
+
+/// `$XDG_RUNTIME_DIR/neverlapse/`. Where a session forgot to set it (cron, su), the folder that systemd makes for
+/// the user; where there is neither, beside the state.
+#[cfg(not(target_os = "macos"))]
+pub(crate) fn default_socket(file: &str, variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let absolute = |name| {
+        variable(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    let of_systemd = || {
+        let owner = geteuid().as_raw();
+        let folder = PathBuf::from(format!("/run/user/{owner}"));
+        fs::metadata(&folder)
+            .is_ok_and(|found| found.uid() == owner)
+            .then_some(folder)
+    };
+    let state = || absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
+    let folder = absolute("XDG_RUNTIME_DIR").or_else(of_systemd).or_else(state)?;
+    Some(folder.join("neverlapse").join(file))
+}
+
+/// `~/Library/Application Support/Neverlapse/`.
+#[cfg(target_os = "macos")]
+pub(crate) fn default_socket(file: &str, variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let home = PathBuf::from(variable("HOME")?);
+    Some(home.join("Library/Application Support/neverlapse").join(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(not(target_os = "macos"))]
+    #[test]
+    fn the_socket_is_in_the_runtime_folder_and_a_relative_one_is_ignored() {
+        let found = default_socket("daemon.sock", |name| {
+            (name == "XDG_RUNTIME_DIR").then(|| "/run/user/7".into())
+        });
+        assert_eq!(found, Some("/run/user/7/neverlapse/daemon.sock".into()));
+        let found = default_socket("daemon.sock", |name| match name {
+            "XDG_RUNTIME_DIR" => Some("here".into()),
+            "HOME" => Some("/home/ada".into()),
+            _ => None,
+        });
+        let of_systemd = format!("/run/user/{}/neverlapse/daemon.sock", geteuid().as_raw());
+        let beside_the_state = "/home/ada/.local/state/neverlapse/daemon.sock";
+        let found = found.unwrap();
+        assert!(
+            found == Path::new(&of_systemd) || found == Path::new(beside_the_state),
+            "{}",
+            found.display()
+        );
+    }
+}

@@ -1,0 +1,53 @@
+//! Named pipes: they live in a name space of their own, and a security descriptor guards them.
+
+use std::{
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+};
+
+use interprocess::{
+    local_socket::{ListenerOptions, PeerCreds},
+    os::windows::{local_socket::ListenerOptionsExt as _, security_descriptor::SecurityDescriptor},
+};
+
+use crate::server::{BindError, Caller};
+
+/// The place of a pipe: the system removes it with its last handle, so there is nothing to keep.
+#[derive(Debug)]
+pub(crate) struct Place;
+
+impl Place {
+    pub(crate) fn prepare(_: &Path) -> Result<Self, BindError> {
+        Ok(Self)
+    }
+
+    pub(crate) fn made(self) -> io::Result<Self> {
+        Ok(self)
+    }
+}
+
+/// Full access for the pipe's owner, none for anybody else, nothing inherited.
+pub(crate) fn only_for_owner(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
+    let owner_only = widestring::u16cstr!("D:P(A;;GA;;;OW)");
+    Ok(options.security_descriptor(SecurityDescriptor::deserialize(owner_only)?))
+}
+
+pub(crate) fn caller(credentials: &PeerCreds) -> Caller {
+    Caller {
+        uid: None,
+        pid: credentials.pid(),
+    }
+}
+
+/// The pipe's security descriptor has let nobody else in.
+pub(crate) fn is_owner(_: &Caller) -> bool {
+    true
+}
+
+/// A pipe named after the user, for all users' pipes share one name space.
+pub(crate) fn default_socket(file: &str, variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let user = variable("USERNAME")?.into_string().ok()?;
+    let name = file.trim_end_matches(".sock");
+    Some(PathBuf::from(format!(r"\\.\pipe\neverlapse-{user}-{name}")))
+}
