@@ -1,0 +1,56 @@
+//! `cargo xtask lint`: everything that is checked without running the product.
+
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+
+use crate::tools::{cargo, has_subcommand, run as run_command, said};
+use crate::{layers, packages};
+
+/// `--fast` leaves out what takes long or needs a tool that is not everywhere.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let fast = match arguments {
+        [] => false,
+        [flag] if flag == "--fast" => true,
+        _ => bail!("read the arguments: `cargo xtask lint` takes only --fast"),
+    };
+    packages::install(&[packages::BUILD])?;
+    run_command(cargo().args(["fmt", "--all", "--check"]))?;
+    layers::check()?;
+    run_command(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    if fast {
+        return Ok(());
+    }
+    let mut doc = cargo();
+    doc.args(["doc", "--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-D warnings");
+    run_command(&mut doc)?;
+    deny()
+}
+
+/// Dependencies: licences, sources, bans, and known vulnerabilities where their database can be had.
+fn deny() -> Result<()> {
+    if !has_subcommand("deny") {
+        eprintln!(
+            "NOT CHECKED: dependencies; cargo-deny is not installed (cargo install cargo-deny --locked)"
+        );
+        return Ok(());
+    }
+    run_command(cargo().args(["deny", "check", "bans", "licenses", "sources"]))?;
+    let mut advisories = cargo();
+    advisories
+        .args(["deny", "check", "advisories"])
+        .stdin(Stdio::null());
+    eprintln!("$ {}", said(&advisories));
+    let output = advisories.output().context("run cargo deny")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() {
+        eprint!("{said}");
+    } else if said.contains("failed to fetch advisory database") {
+        eprintln!("NOT CHECKED: known vulnerabilities; their database cannot be fetched from here");
+    } else {
+        eprint!("{said}");
+        bail!("accept the dependencies: cargo deny found advisories that deny.toml does not except");
+    }
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! Installs the Debian packages that a chore needs: as root it just does, otherwise it asks before it uses sudo.
+//!
+//! Only Debian's own packages, by name. What is there already, from wherever, is left alone.
+
+use std::io::{IsTerminal, Write, stdin, stdout};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::tools::{has_program, run, said, succeeds};
+
+/// Something that a chore needs, and the Debian package that brings it.
+pub(crate) struct Need {
+    package: &'static str,
+    there: Probe,
+}
+
+/// How one sees that a need is met, whoever met it.
+enum Probe {
+    /// A program of this name can be started.
+    Program(&'static str),
+    /// This command succeeds.
+    Succeeds(&'static [&'static str]),
+}
+
+/// For building: the system's OpenSSL, and the program that finds it.
+pub(crate) const BUILD: &[Need] = &[
+    Need {
+        package: "pkg-config",
+        there: Probe::Program("pkg-config"),
+    },
+    Need {
+        package: "libssl-dev",
+        there: Probe::Succeeds(&["pkg-config", "--exists", "openssl"]),
+    },
+];
+
+/// For the tests: the peers that check what Neverlapse writes, a Secret Service, disks that fail, networks of one's own.
+pub(crate) const TEST: &[Need] = &[
+    Need {
+        package: "openssl",
+        there: Probe::Program("openssl"),
+    },
+    Need {
+        package: "libnss3-tools",
+        there: Probe::Program("pk12util"),
+    },
+    Need {
+        package: "default-jre-headless",
+        there: Probe::Program("keytool"),
+    },
+    Need {
+        package: "dbus",
+        there: Probe::Program("dbus-run-session"),
+    },
+    Need {
+        package: "gnome-keyring",
+        there: Probe::Program("gnome-keyring-daemon"),
+    },
+    Need {
+        package: "e2fsprogs",
+        there: Probe::Program("mkfs.ext4"),
+    },
+    Need {
+        package: "mount",
+        there: Probe::Program("mount"),
+    },
+    Need {
+        package: "util-linux",
+        there: Probe::Program("unshare"),
+    },
+    Need {
+        package: "iproute2",
+        there: Probe::Program("ip"),
+    },
+    Need {
+        package: "python3-venv",
+        there: Probe::Succeeds(&["python3", "-c", "import ensurepip, venv"]),
+    },
+];
+
+impl Need {
+    fn is_met(&self) -> bool {
+        match self.there {
+            Probe::Program(name) => has_program(name),
+            Probe::Succeeds([program, arguments @ ..]) => succeeds(Command::new(program).args(arguments)),
+            Probe::Succeeds([]) => false,
+        }
+    }
+}
+
+/// Installs what is missing of `needs`.
+///
+/// # Errors
+/// Where the packages cannot be installed; the error says what to type.
+pub(crate) fn install(needs: &[&[Need]]) -> Result<()> {
+    let missing: Vec<&str> = needs
+        .iter()
+        .flat_map(|some| some.iter())
+        .filter(|need| !need.is_met())
+        .map(|need| need.package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !has_program("apt-get") {
+        bail!(
+            "go on without what these Debian packages bring: {}; install the like of them by hand",
+            missing.join(" ")
+        );
+    }
+    let root = is_root();
+    let update = apt(root, &["update"]);
+    let install = apt(
+        root,
+        &[&["install", "-y", "--no-install-recommends"], missing.as_slice()].concat(),
+    );
+    let by_hand = format!("{} && {}", said(&update), said(&install));
+    if !root {
+        ask(&missing, &by_hand)?;
+    }
+    for mut command in [update, install] {
+        run(&mut command)
+            .with_context(|| format!("install {}; by hand it is: {by_hand}", missing.join(" ")))?;
+    }
+    Ok(())
+}
+
+/// Asks before anything is done with sudo.
+fn ask(missing: &[&str], by_hand: &str) -> Result<()> {
+    let why_not = if !has_program("sudo") {
+        Some("there is no sudo; as root, type")
+    } else if !stdin().is_terminal() {
+        Some("nobody can be asked; type")
+    } else {
+        None
+    };
+    if let Some(why_not) = why_not {
+        bail!(
+            "install {}: {why_not}: {}",
+            missing.join(" "),
+            by_hand.replace("sudo ", if why_not.contains("root") { "" } else { "sudo " })
+        );
+    }
+    print!(
+        "This needs the Debian packages {}.\nInstall them with sudo apt-get? [Y/n] ",
+        missing.join(" ")
+    );
+    stdout().flush()?;
+    let mut answer = String::new();
+    stdin().read_line(&mut answer)?;
+    match answer.trim().to_lowercase().as_str() {
+        "" | "y" | "yes" if !answer.is_empty() => Ok(()),
+        _ => bail!(
+            "install {}: you said no; by hand it is: {by_hand}",
+            missing.join(" ")
+        ),
+    }
+}
+
+fn apt(root: bool, arguments: &[&str]) -> Command {
+    let mut command = if root {
+        Command::new("apt-get")
+    } else {
+        let mut sudo = Command::new("sudo");
+        sudo.arg("apt-get");
+        sudo
+    };
+    // Another installer may be at work for a moment, as on a machine that has just started.
+    command
+        .args(["-q", "-o", "DPkg::Lock::Timeout=120"])
+        .args(arguments);
+    command
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdin(Stdio::inherit());
+    command
+}
+
+fn is_root() -> bool {
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
