@@ -1,0 +1,381 @@
+//! The command line: verbs, flags and their help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
+
+const EXAMPLES: &str = "\
+Examples:
+  neverlapse import approval.eml             start to track what the e-mail brings
+  neverlapse list                            what there is, the soonest deadline first
+  neverlapse pick-up ID                      get the certificate and keep it in the vault
+  neverlapse back-up ID --to ~/me.p12        write a copy and prove that it works
+  neverlapse demo                            see the whole journey in a throw-away home
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 69 no daemon answers;
+status: 0 all well, 1 something needs you, 2 something has lapsed.";
+
+/// Keeps your digital certificates from lapsing.
+///
+/// This command shows what the daemon `neverlapsed` tracks and asks it to act: pick a certificate up with the codes of the
+/// approval e-mail, renew it, back it up and prove the back-up.
+#[derive(Debug, Parser)]
+#[command(name = "neverlapse", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Where the daemon is found.
+    #[command(flatten)]
+    pub(crate) places: Places,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Where the daemon listens, and with which folders it is to be started.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Places {
+    /// The daemon's socket [default: $XDG_RUNTIME_DIR/neverlapse/...]
+    #[arg(
+        long,
+        global = true,
+        env = "NEVERLAPSE_SOCKET",
+        value_name = "PATH",
+        help_heading = "Places"
+    )]
+    pub(crate) socket: Option<PathBuf>,
+    /// The daemon's folder for settings and issuer profiles; shown in how to start it
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        env = "NEVERLAPSE_CONFIG_DIR",
+        value_name = "DIR",
+        help_heading = "Places"
+    )]
+    pub(crate) config_dir: Option<PathBuf>,
+    /// The daemon's folder for its records; shown in how to start it
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        env = "NEVERLAPSE_STATE_DIR",
+        value_name = "DIR",
+        help_heading = "Places"
+    )]
+    pub(crate) state_dir: Option<PathBuf>,
+}
+
+/// One verb a file, in `verbs/`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// One screen: is all well, and what is next
+    Status(Json),
+    /// Every activation and identity, the soonest deadline first
+    List(List),
+    /// All of one item, each value on a line of its own
+    Show(Show),
+    /// Read an approval e-mail (.eml or pasted text) and start to track it
+    Import(Import),
+    /// Track an activation by hand, or add the missing half of a tracked one
+    Add(Add),
+    /// Turn an activation into a certificate
+    PickUp(PickUp),
+    /// Renew an identity with a new key; it stays at its location
+    Renew(Renew),
+    /// Write a PKCS#12 copy of an identity and prove that it works
+    BackUp(BackUp),
+    /// Open a back-up, show what it holds and prove that its key works
+    VerifyBackup(VerifyBackup),
+    /// Put a back-up into a location and track it
+    Restore(Restore),
+    /// Stop tracking an item
+    Forget(Forget),
+    /// Follow every change until Ctrl-C
+    Watch(Json),
+    /// The issuer profiles that the daemon knows
+    Issuers(Issuers),
+    /// The whole journey against a small authority of its own, in a throw-away home
+    Demo(Demo),
+    /// Print the completions of a shell
+    Completions(Completions),
+}
+
+/// For verbs that take nothing but `--json`.
+#[derive(Debug, Args)]
+pub(crate) struct Json {
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Print one JSON array of every item
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Also show what is settled: activations that were picked up, identities that were replaced
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// The item, as `list` shows it
+    pub(crate) id: String,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  neverlapse import approval.eml
+  wl-paste | neverlapse import               the text that you copied from the mail
+  neverlapse import approval.eml --dry-run --reveal      only look: nothing is stored")]
+pub(crate) struct Import {
+    /// The saved e-mail (.eml) or pasted text; - or nothing reads standard input
+    pub(crate) file: Option<PathBuf>,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Only say what the mail holds; nothing is stored
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Also print the codes; only with --dry-run, as codes are never shown again once they are stored
+    #[arg(long, requires = "dry_run")]
+    pub(crate) reveal: bool,
+}
+
+/// Arguments of `add`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  neverlapse add --issuer cfca --reference-number 12345678      asks for the code, unseen
+  neverlapse add --issuer cfca --reference-number 12345678 --code-file code.txt --approved-at 2026-11-20
+
+Without a code the reference is tracked, and the code can be added by the same command later.")]
+pub(crate) struct Add {
+    /// The issuer; `neverlapse issuers` lists them
+    #[arg(long, value_name = "I")]
+    pub(crate) issuer: String,
+    /// The reference number, as the issuer wrote it
+    #[arg(long, value_name = "N")]
+    pub(crate) reference_number: String,
+    /// Read the authorization code or PIN from this file; - is standard input
+    #[arg(long, value_name = "F")]
+    pub(crate) code_file: Option<PathBuf>,
+    /// When the issuer approved it, so that the days are counted from then [default: now]
+    #[arg(long, value_name = "T", value_parser = a_time)]
+    pub(crate) approved_at: Option<Timestamp>,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `pick-up`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  neverlapse pick-up ID                         keep it in the vault
+  neverlapse pick-up ID --to file:~/me.p12      keep it in a file; asks for a new password")]
+pub(crate) struct PickUp {
+    /// The activation, as `list` shows it
+    pub(crate) id: String,
+    /// Where the identity is to live: vault or file:PATH [default: what the issuer profile says]
+    #[arg(long, value_name = "LOCATION")]
+    pub(crate) to: Option<String>,
+    #[command(flatten)]
+    pub(crate) password: PasswordFile,
+    /// Do not remember the password of a file: location for renewals
+    #[arg(long)]
+    pub(crate) no_remember: bool,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `renew`.
+#[derive(Debug, Args)]
+pub(crate) struct Renew {
+    /// The identity, as `list` shows it
+    pub(crate) id: String,
+    /// The password of its file: location, where it was not remembered
+    #[command(flatten)]
+    pub(crate) password: PasswordFile,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `back-up`.
+#[derive(Debug, Args)]
+pub(crate) struct BackUp {
+    /// The identity, as `list` shows it
+    pub(crate) id: String,
+    /// The file to write; an existing back-up of the same identity is replaced once the new one is whole
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+    #[command(flatten)]
+    pub(crate) password: PasswordFile,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `verify-backup`.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyBackup {
+    /// The back-up (.p12 or .pfx)
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) password: PasswordFile,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `restore`.
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The back-up (.p12 or .pfx)
+    pub(crate) file: PathBuf,
+    /// Where the identity is to live: vault or file:PATH (which gets the back-up's password)
+    #[arg(long, value_name = "LOCATION")]
+    pub(crate) to: String,
+    #[command(flatten)]
+    pub(crate) password: PasswordFile,
+    /// Do not remember the password of a file: location for renewals
+    #[arg(long)]
+    pub(crate) no_remember: bool,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Where a password comes from, if not from the terminal.
+#[derive(Debug, Args)]
+pub(crate) struct PasswordFile {
+    /// Read the password from this file; - is standard input [default: ask on the terminal]
+    #[arg(long, value_name = "F")]
+    pub(crate) password_file: Option<PathBuf>,
+}
+
+/// Arguments of `forget`.
+#[derive(Debug, Args)]
+pub(crate) struct Forget {
+    /// The item, as `list` shows it
+    pub(crate) id: String,
+    /// Forget it although its only key goes with it
+    #[arg(long)]
+    pub(crate) even_the_only_key: bool,
+}
+
+/// Arguments of `issuers`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Issuers {
+    /// What to do with them; without it they are listed.
+    #[command(subcommand)]
+    pub(crate) verb: Option<IssuersVerb>,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What can be done with issuer profiles.
+#[derive(Debug, Subcommand)]
+pub(crate) enum IssuersVerb {
+    /// List them
+    List(Json),
+    /// Print one profile as TOML
+    Show {
+        /// The issuer, as the list shows it
+        id: String,
+    },
+    /// Add a profile that your issuer or administrator gave you
+    Add {
+        /// The profile (.toml); - reads standard input
+        file: PathBuf,
+        /// Print JSON for programs
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Keep the throw-away home, to look around in it
+    #[arg(long)]
+    pub(crate) keep: bool,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  neverlapse completions bash > ~/.local/share/bash-completion/completions/neverlapse")]
+pub(crate) struct Completions {
+    /// Which shell
+    pub(crate) shell: Shell,
+}
+
+/// Reads a time: RFC 3339, or a date with or without a time of day in the local zone. A date alone is its first moment,
+/// which makes codes expire rather too early than too late.
+fn a_time(text: &str) -> Result<Timestamp, String> {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    text.parse::<civil::DateTime>()
+        .and_then(|local| local.to_zoned(TimeZone::system()))
+        .map(|zoned| zoned.timestamp())
+        .map_err(|_| "write it like 2026-11-20, \"2026-11-20 14:05\" or 2026-11-20T14:05:00Z".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn times_are_read_as_people_and_programs_write_them() {
+        assert_eq!(
+            a_time("2026-11-20T14:05:00Z").unwrap().to_string(),
+            "2026-11-20T14:05:00Z"
+        );
+        assert_eq!(
+            a_time("2026-11-20T14:05:00+01:00").unwrap().to_string(),
+            "2026-11-20T13:05:00Z"
+        );
+        let local = a_time("2026-11-20 14:05").unwrap().to_zoned(TimeZone::system());
+        assert_eq!(local.datetime().to_string(), "2026-11-20T14:05:00");
+        assert_eq!(
+            a_time("2026-11-20")
+                .unwrap()
+                .to_zoned(TimeZone::system())
+                .datetime()
+                .hour(),
+            0
+        );
+        assert!(a_time("next week").is_err());
+    }
+
+    #[test]
+    fn codes_are_revealed_only_where_nothing_is_stored() {
+        assert!(Arguments::try_parse_from(["neverlapse", "import", "x.eml", "--reveal"]).is_err());
+        assert!(
+            Arguments::try_parse_from(["neverlapse", "import", "x.eml", "--dry-run", "--reveal"]).is_ok()
+        );
+    }
+}

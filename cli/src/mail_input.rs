@@ -1,0 +1,212 @@
+//! What `import` is given: a saved e-mail or text that a person copied out of one.
+//!
+//! Nothing is understood here beyond which of the two it is; reading is the daemon's work. The bytes hold codes, so they
+//! are wiped after use.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::exit::Failure;
+
+/// A frame to the daemon holds 1 MiB, and base64 makes four bytes of three.
+const LARGEST: usize = 700 * 1024;
+const LARGEST_SAID: &str = "700 KiB";
+
+/// Headers that programs put on top of every mail; pasted text may have one by chance, hardly two.
+const MAIL_HEADERS: [&str; 14] = [
+    "from",
+    "to",
+    "subject",
+    "date",
+    "received",
+    "return-path",
+    "delivered-to",
+    "mime-version",
+    "message-id",
+    "content-type",
+    "content-transfer-encoding",
+    "reply-to",
+    "dkim-signature",
+    "x-mailer",
+];
+
+/// An approval e-mail on its way to the daemon.
+pub(crate) enum MailInput {
+    /// The bytes of an .eml.
+    Mail(Zeroizing<Vec<u8>>),
+    /// Text that somebody copied.
+    Text(Zeroizing<String>),
+}
+
+/// Reads `file`; `-` or nothing is standard input.
+pub(crate) fn read(file: Option<&Path>) -> Result<MailInput, Failure> {
+    let file = file.filter(|file| *file != Path::new("-"));
+    let name = file.map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
+    if file.is_none() && io::stdin().is_terminal() {
+        eprintln!("Paste the text of the mail, then press Enter and Ctrl-D:");
+    }
+    let cannot = |why: String, next: &str| Failure::new(format!("cannot read {name}"), why, next);
+    let bytes = bytes_of(file).map_err(|error| {
+        cannot(
+            error.to_string(),
+            "give the saved e-mail (.eml), or - and the text on standard input",
+        )
+    })?;
+    if bytes.len() > LARGEST {
+        let next = "save the mail without its attachments, or paste only its text";
+        return Err(cannot(format!("it is larger than {LARGEST_SAID}"), next));
+    }
+    let named_mail = file
+        .and_then(Path::extension)
+        .is_some_and(|end| end.eq_ignore_ascii_case("eml"));
+    understood(bytes, named_mail).map_err(|(why, next)| cannot(why.to_owned(), next))
+}
+
+fn bytes_of(file: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {
+    // One byte more than allowed tells that there is more; room from the start leaves no copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST + 2));
+    let limit = LARGEST as u64 + 1;
+    match file {
+        Some(file) => File::open(file)?.take(limit).read_to_end(&mut bytes)?,
+        None => io::stdin().lock().take(limit).read_to_end(&mut bytes)?,
+    };
+    Ok(bytes)
+}
+
+fn understood(
+    bytes: Zeroizing<Vec<u8>>,
+    named_mail: bool,
+) -> Result<MailInput, (&'static str, &'static str)> {
+    const OUTLOOK: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
+    if bytes.trim_ascii().is_empty() {
+        return Err(("it is empty", "save the e-mail again, or paste its text"));
+    }
+    if bytes.starts_with(OUTLOOK) {
+        return Err((
+            "it is an Outlook message (.msg)",
+            "save the mail as .eml or as text, or paste its text",
+        ));
+    }
+    if named_mail || looks_like_mail(&bytes) {
+        return Ok(MailInput::Mail(bytes));
+    }
+    pasted(&bytes).map(MailInput::Text).ok_or((
+        "it is neither an e-mail nor text",
+        "give the saved e-mail (.eml) or the text copied out of it",
+    ))
+}
+
+/// Whether the lines before the first empty one are mail headers, at least two of the usual ones.
+fn looks_like_mail(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut known = 0;
+    for (number, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let folded = number > 0 && matches!(line.first(), Some(b' ' | b'\t'));
+        let mailbox_mark = number == 0 && line.starts_with(b"From ");
+        if line.is_empty() {
+            break;
+        }
+        if folded || mailbox_mark {
+            continue;
+        }
+        let Some(colon) = line.iter().position(|&byte| byte == b':') else {
+            return false;
+        };
+        let name = &line[..colon];
+        if name.is_empty() || !name.iter().all(|byte| byte.is_ascii_graphic()) {
+            return false;
+        }
+        known += usize::from(
+            MAIL_HEADERS
+                .iter()
+                .any(|header| header.as_bytes().eq_ignore_ascii_case(name)),
+        );
+    }
+    known >= 2
+}
+
+/// Text in UTF-8, or in the UTF-16 that Windows' editors call Unicode.
+fn pasted(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    let units = |pairs: &[u8], one: fn([u8; 2]) -> u16| {
+        Zeroizing::new(
+            pairs
+                .chunks_exact(2)
+                .map(|pair| one([pair[0], pair[1]]))
+                .collect::<Vec<u16>>(),
+        )
+    };
+    let text = if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
+        String::from_utf16(&units(rest, u16::from_le_bytes)).ok()?
+    } else if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
+        String::from_utf16(&units(rest, u16::from_be_bytes)).ok()?
+    } else {
+        std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+            .ok()?
+            .to_owned()
+    };
+    Some(Zeroizing::new(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn kind(bytes: &[u8]) -> &'static str {
+        match understood(Zeroizing::new(bytes.to_vec()), false) {
+            Ok(MailInput::Mail(_)) => "mail",
+            Ok(MailInput::Text(_)) => "text",
+            Err(_) => "refused",
+        }
+    }
+
+    #[test]
+    fn a_saved_mail_is_known_by_its_headers() {
+        assert_eq!(
+            kind(b"Received: by x\r\n\tfor me\r\nFrom: a@b\r\nSubject: x\r\n\r\nhello"),
+            "mail"
+        );
+        assert_eq!(
+            kind(b"From someone Sat Nov 21\nFrom: a@b\nTo: c@d\n\nhello"),
+            "mail"
+        );
+    }
+
+    #[test]
+    fn what_somebody_copied_is_text() {
+        assert_eq!(
+            kind("Reference number: 12345678\nAuthorization code: ABCD-EFGH".as_bytes()),
+            "text"
+        );
+        assert_eq!(kind("Dear Ms Li,\nFrom: now on\nTo: you".as_bytes()), "text");
+        assert_eq!(kind("参考号：12345678".as_bytes()), "text");
+    }
+
+    #[test]
+    fn windows_text_files_are_text_too() {
+        let mut utf16 = vec![0xff, 0xfe];
+        utf16.extend("参考号 1".encode_utf16().flat_map(u16::to_le_bytes));
+        let Ok(MailInput::Text(text)) = understood(Zeroizing::new(utf16), false) else {
+            panic!("not text")
+        };
+        assert_eq!(text.as_str(), "参考号 1");
+    }
+
+    #[test]
+    fn what_is_neither_is_refused() {
+        assert_eq!(kind(b" \n"), "refused");
+        assert_eq!(kind(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1]), "refused");
+        assert_eq!(kind(&[0x80, 0xff, 0x00]), "refused");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_told_apart_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            kind(&bytes);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Paths and locations as the daemon wants them: it runs elsewhere, so every path is made absolute before it is sent.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::exit::Failure;
+
+/// The absolute form of `path` as text; the file need not exist.
+pub(crate) fn absolute(path: &Path) -> Result<String, Failure> {
+    let cannot = |why: &str| {
+        let what = format!("cannot use the path {}", path.display());
+        Failure::new(what, why, "give another path")
+    };
+    if path.as_os_str().is_empty() {
+        return Err(cannot("it is empty"));
+    }
+    let absolute = std::path::absolute(path).map_err(|error| cannot(&error.to_string()))?;
+    absolute
+        .into_os_string()
+        .into_string()
+        .map_err(|_| cannot("it is not UTF-8 text"))
+}
+
+/// A location with the path inside it made absolute: `file:me.p12` becomes `file:/home/me/me.p12`.
+pub(crate) fn location(location: &str) -> Result<String, Failure> {
+    let Some(path) = location.strip_prefix("file:") else {
+        return Ok(location.to_owned());
+    };
+    Ok(format!("file:{}", absolute(&home_expanded(path))?))
+}
+
+/// Whether a location keeps its key under a password of its own.
+pub(crate) fn wants_password(location: &str) -> bool {
+    location.starts_with("file:")
+}
+
+/// `file:~/me.p12` reaches us as it is: a shell expands `~` only at the start of a word.
+fn home_expanded(path: &str) -> PathBuf {
+    match (path.strip_prefix("~/"), env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        (None, _) | (_, None) => PathBuf::from(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_are_meant_from_the_current_folder() {
+        let here = env::current_dir().unwrap();
+        assert_eq!(
+            absolute(Path::new("a/b.p12")).unwrap(),
+            here.join("a/b.p12").to_str().unwrap()
+        );
+        assert_eq!(
+            location("file:b.p12").unwrap(),
+            format!("file:{}", here.join("b.p12").display())
+        );
+        assert_eq!(absolute(Path::new("/x/y")).unwrap(), "/x/y");
+    }
+
+    #[test]
+    fn a_tilde_inside_a_location_is_the_home_folder() {
+        let home = env::home_dir().unwrap();
+        assert_eq!(
+            location("file:~/me.p12").unwrap(),
+            format!("file:{}", home.join("me.p12").display())
+        );
+    }
+
+    #[test]
+    fn other_locations_are_left_to_the_daemon() {
+        assert_eq!(location("vault").unwrap(), "vault");
+        assert_eq!(location("nss:/x").unwrap(), "nss:/x");
+    }
+
+    #[test]
+    fn an_empty_path_is_refused() {
+        assert!(location("file:").is_err());
+    }
+}

@@ -1,0 +1,254 @@
+//! Passwords and codes come from a file, from standard input or from the terminal; never from the command line, where
+//! every other process could read them.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::exit::Failure;
+
+/// No password is longer; what is longer is the wrong file.
+const LONGEST: usize = 4096;
+const TRIES: usize = 3;
+
+/// What is asked for, and how to give it without a terminal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    /// What it is, as in "the password of the back-up".
+    pub(crate) name: &'a str,
+    /// The flag that takes it from a file, as in `--password-file`.
+    pub(crate) flag: &'a str,
+    /// Whether it is chosen now, so that a slip of the finger would be noticed too late.
+    pub(crate) new: bool,
+}
+
+/// The secret from `file` (`-` is standard input) or else from the terminal.
+pub(crate) fn secret(wanted: Wanted<'_>, file: Option<&Path>) -> Result<SecretString, Failure> {
+    match file {
+        Some(file) => from_file(wanted, file),
+        None => ask(wanted, &mut Terminal),
+    }
+}
+
+/// The secret from `file`, or from the terminal where there is one; nothing where nothing is typed or nobody is asked.
+pub(crate) fn secret_if_there(
+    wanted: Wanted<'_>,
+    file: Option<&Path>,
+) -> Result<Option<SecretString>, Failure> {
+    match file {
+        Some(file) => from_file(wanted, file).map(Some),
+        None => ask_if_there(wanted, &mut Terminal),
+    }
+}
+
+/// The secret from a file, or from standard input where `file` is `-`; a line break at its end is no part of it.
+pub(crate) fn from_file(wanted: Wanted<'_>, file: &Path) -> Result<SecretString, Failure> {
+    let cannot = |why: String| {
+        let next = format!("give {} a file that holds it and nothing else", wanted.flag);
+        Failure::new(format!("cannot read {}", wanted.name), why, next)
+    };
+    // Room for the longest from the start: a buffer that grows would leave copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 3));
+    let read = if file == Path::new("-") {
+        io::stdin()
+            .lock()
+            .take(LONGEST as u64 + 3)
+            .read_to_end(&mut bytes)
+    } else {
+        File::open(file).and_then(|opened| opened.take(LONGEST as u64 + 3).read_to_end(&mut bytes))
+    };
+    read.map_err(|error| cannot(format!("{}: {error}", file.display())))?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|_| cannot(format!("{} is not UTF-8 text", file.display())))?;
+    let text = text
+        .strip_suffix('\n')
+        .map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
+    if text.is_empty() {
+        return Err(cannot(format!("{} is empty", file.display())));
+    }
+    if text.len() > LONGEST {
+        return Err(cannot(format!(
+            "{} is longer than {LONGEST} bytes",
+            file.display()
+        )));
+    }
+    Ok(SecretString::from(text.to_owned()))
+}
+
+/// Who is asked: the terminal, or a stand-in.
+trait Asked {
+    /// Whether there is anyone to ask.
+    fn is_there(&self) -> bool;
+    /// What was typed after `prompt`, unseen.
+    fn answer(&mut self, prompt: &str) -> io::Result<String>;
+}
+
+struct Terminal;
+
+impl Asked for Terminal {
+    fn is_there(&self) -> bool {
+        io::stdin().is_terminal()
+    }
+
+    fn answer(&mut self, prompt: &str) -> io::Result<String> {
+        rpassword::prompt_password(prompt)
+    }
+}
+
+fn ask(wanted: Wanted<'_>, asked: &mut impl Asked) -> Result<SecretString, Failure> {
+    let what = format!("cannot ask for {}", wanted.name);
+    let next = format!(
+        "give {flag} FILE, or {flag} - to read it from standard input",
+        flag = wanted.flag
+    );
+    if !asked.is_there() {
+        return Err(Failure::new(what, "standard input is not a terminal", next));
+    }
+    for _ in 0..TRIES {
+        let first = one_answer(asked, &format!("{}: ", capitalised(wanted.name)))
+            .map_err(|error| Failure::new(what.clone(), error.to_string(), next.clone()))?;
+        let Some(first) = first else { continue };
+        if !wanted.new {
+            return Ok(first);
+        }
+        let again = one_answer(asked, "Once more, to be sure: ")
+            .map_err(|error| Failure::new(what.clone(), error.to_string(), next.clone()))?;
+        if again.is_some_and(|again| again.expose_secret() == first.expose_secret()) {
+            return Ok(first);
+        }
+    }
+    let why = if wanted.new {
+        "the two answers were not the same"
+    } else {
+        "nothing was typed"
+    };
+    Err(Failure::new(what, why, "run the command again"))
+}
+
+fn ask_if_there(wanted: Wanted<'_>, asked: &mut impl Asked) -> Result<Option<SecretString>, Failure> {
+    if !asked.is_there() {
+        return Ok(None);
+    }
+    let prompt = format!("{} (Enter if it has not come yet): ", capitalised(wanted.name));
+    one_answer(asked, &prompt).map_err(|error| {
+        let next = format!("give {} FILE", wanted.flag);
+        Failure::new(format!("cannot ask for {}", wanted.name), error.to_string(), next)
+    })
+}
+
+/// One answer, or nothing where nothing was typed.
+fn one_answer(asked: &mut impl Asked, prompt: &str) -> io::Result<Option<SecretString>> {
+    let mut typed = asked.answer(prompt)?;
+    let secret = (!typed.is_empty()).then(|| SecretString::from(typed.as_str().to_owned()));
+    typed.zeroize();
+    Ok(secret)
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    const NEW: Wanted<'_> = Wanted {
+        name: "the password of the back-up",
+        flag: "--password-file",
+        new: true,
+    };
+    const OLD: Wanted<'_> = Wanted { new: false, ..NEW };
+
+    struct Person(Vec<&'static str>, Vec<String>);
+
+    impl Asked for Person {
+        fn is_there(&self) -> bool {
+            true
+        }
+        fn answer(&mut self, prompt: &str) -> io::Result<String> {
+            self.1.push(prompt.to_owned());
+            Ok(self.0.remove(0).to_owned())
+        }
+    }
+
+    struct Nobody;
+
+    impl Asked for Nobody {
+        fn is_there(&self) -> bool {
+            false
+        }
+        fn answer(&mut self, _: &str) -> io::Result<String> {
+            panic!("nobody can be asked")
+        }
+    }
+
+    fn file_with(content: &[u8]) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(content).unwrap();
+        file
+    }
+
+    #[test]
+    fn one_line_break_at_the_end_is_no_part_of_a_password() {
+        for (content, password) in [
+            (&b"pa ss\n"[..], "pa ss"),
+            (b"pa ss\r\n", "pa ss"),
+            (b"pa ss", "pa ss"),
+            (b"x\n\n", "x\n"),
+        ] {
+            let secret = from_file(NEW, file_with(content).path()).unwrap();
+            assert_eq!(secret.expose_secret(), password);
+        }
+    }
+
+    #[test]
+    fn an_empty_an_endless_and_a_binary_file_are_refused_without_showing_them() {
+        let long = vec![b'a'; LONGEST + 10];
+        for content in [&b""[..], b"\n", &long, b"\xff\xfe"] {
+            let failure = from_file(NEW, file_with(content).path()).unwrap_err().to_string();
+            assert!(
+                failure.contains("--password-file") && !failure.contains("aaaa"),
+                "{failure}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_new_password_is_asked_for_twice() {
+        let mut person = Person(vec!["one", "two", "three", "three"], Vec::new());
+        assert_eq!(ask(NEW, &mut person).unwrap().expose_secret(), "three");
+        assert_eq!(person.1[0], "The password of the back-up: ");
+        assert_eq!(person.1.len(), 4);
+    }
+
+    #[test]
+    fn a_known_password_is_asked_for_once() {
+        let mut person = Person(vec!["", "one"], Vec::new());
+        assert_eq!(ask(OLD, &mut person).unwrap().expose_secret(), "one");
+    }
+
+    #[test]
+    fn what_has_not_come_yet_is_left_out() {
+        assert!(
+            ask_if_there(OLD, &mut Person(vec![""], Vec::new()))
+                .unwrap()
+                .is_none()
+        );
+        assert!(ask_if_there(OLD, &mut Nobody).unwrap().is_none());
+        let typed = ask_if_there(OLD, &mut Person(vec!["ABCD"], Vec::new())).unwrap();
+        assert_eq!(typed.unwrap().expose_secret(), "ABCD");
+    }
+
+    #[test]
+    fn without_a_terminal_the_error_names_the_flag() {
+        let failure = ask(NEW, &mut Nobody).unwrap_err().to_string();
+        assert!(failure.contains("--password-file -"), "{failure}");
+    }
+}

@@ -1,0 +1,42 @@
+//! `neverlapse back-up ID --to FILE`: a PKCS#12 copy, proven before it is called a back-up.
+
+use ipc_proto::methods;
+
+use super::Context;
+use crate::args::BackUp;
+use crate::exit::{Exit, Stop};
+use crate::long_action::{self, Action};
+use crate::paths;
+use crate::secret_input::{self, Wanted};
+
+/// Writes and proves one back-up.
+pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, Stop> {
+    let path = paths::absolute(&arguments.to)?;
+    let mut daemon = context.daemon().await?;
+    let wanted = Wanted {
+        name: "a new password for the back-up",
+        flag: "--password-file",
+        new: true,
+    };
+    let password = secret_input::secret(wanted, arguments.password.password_file.as_deref())?;
+    let request = methods::BackUp {
+        id: arguments.id.clone(),
+        path,
+        password,
+    };
+    let action = Action {
+        what: format!("cannot back {} up", arguments.id),
+        id: Some(&arguments.id),
+        json: arguments.json,
+    };
+    let item = long_action::run(&mut daemon, &action, &request).await?;
+    super::finished(
+        context,
+        &mut daemon,
+        "Backed up and proven.",
+        &item,
+        arguments.json,
+    )
+    .await?;
+    Ok(Exit::Well)
+}

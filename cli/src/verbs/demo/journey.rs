@@ -1,0 +1,424 @@
+//! The steps of the demo. Each is done with the commands that a person would type, and held against what `--json` says.
+
+use std::fs;
+use std::future::Future;
+use std::time::Duration;
+
+use clock::{Clock, SystemClock};
+use jiff::SignedDuration;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::home::Home;
+use super::servers::{self, Server};
+use super::shell::Shell;
+use crate::screen::STRONG;
+
+/// What one step did, for the table at the end.
+pub(super) struct Done {
+    /// What was to be done.
+    pub(super) step: &'static str,
+    /// What came of it.
+    pub(super) result: String,
+    /// The command, or the place, that shows it.
+    pub(super) look: String,
+    /// How long it took.
+    pub(super) took: Duration,
+}
+
+/// The step that did not hold, and why.
+pub(super) struct Broken {
+    /// What was to be done.
+    pub(super) step: &'static str,
+    /// What was wrong.
+    pub(super) why: String,
+}
+
+/// One application that the authority approves.
+struct Application {
+    issuer: &'static str,
+    name: &'static str,
+    email: &'static str,
+    /// How long ago it was approved; its codes live 15 days.
+    approved: SignedDuration,
+}
+
+const FRESH: Application = Application {
+    issuer: "cfca",
+    name: "Wang Xiaoming",
+    email: "xiaoming@example.org",
+    approved: SignedDuration::ZERO,
+};
+const NEARLY_OVER: Application = Application {
+    issuer: "wipo",
+    name: "Zoë Lefèvre",
+    email: "zoe@example.org",
+    approved: SignedDuration::from_hours(14 * 24 + 20),
+};
+const EXPIRED: Application = Application {
+    issuer: "cfca",
+    name: "Ada Jones",
+    email: "ada@example.org",
+    approved: SignedDuration::from_hours(16 * 24),
+};
+
+/// An approved application: its reference number and the e-mail that was sent.
+struct Approved {
+    reference_number: String,
+    mail: String,
+}
+
+/// Walks the whole way; the servers live until it ends.
+pub(super) async fn walk(home: &Home) -> Result<Vec<Done>, Broken> {
+    let guide = Guide {
+        shell: Shell::new(home),
+        home,
+    };
+    let mut diary = Diary(Vec::new());
+    let _authority = diary
+        .hold("start a small authority", guide.starts_the_authority())
+        .await?;
+    let _daemon = diary.hold("start the daemon", guide.starts_the_daemon()).await?;
+    diary
+        .hold("add its issuer profiles", guide.adds_the_issuers())
+        .await?;
+    let approved = diary.hold("approve three applications", guide.approves()).await?;
+    let [fresh, nearly_over, expired] = diary
+        .hold("import their e-mails", guide.imports(&approved))
+        .await?;
+    diary.hold("list them", guide.lists()).await?;
+    let identity = diary
+        .hold("pick the fresh one up", guide.picks_up_into_the_vault(&fresh))
+        .await?;
+    diary
+        .hold(
+            "pick up the one with 4 hours left",
+            guide.picks_up_into_a_file(&nearly_over),
+        )
+        .await?;
+    diary
+        .hold("try the expired one", guide.is_refused_the_expired(&expired))
+        .await?;
+    diary.hold("renew the first", guide.renews(&identity)).await?;
+    diary
+        .hold("back it up and prove the copy", guide.backs_up(&identity))
+        .await?;
+    diary
+        .hold("verify the back-up", guide.verifies_the_back_up(&identity))
+        .await?;
+    diary
+        .hold("look at the result", guide.ends_with_a_look(&identity))
+        .await?;
+    Ok(diary.0)
+}
+
+/// What was done so far.
+struct Diary(Vec<Done>);
+
+impl Diary {
+    /// Does one step, and writes down what came of it.
+    async fn hold<T>(
+        &mut self,
+        step: &'static str,
+        held: impl Future<Output = Held<T>>,
+    ) -> Result<T, Broken> {
+        anstream::println!("\n{STRONG}# {}. {step}{STRONG:#}", self.0.len() + 1);
+        let since = Instant::now();
+        let (value, result, look) = held.await.map_err(|why| Broken { step, why })?;
+        self.0.push(Done {
+            step,
+            result,
+            look,
+            took: since.elapsed(),
+        });
+        Ok(value)
+    }
+}
+
+/// What a step gives to the next ones, what came of it, and what shows it; or what did not hold.
+type Held<T> = Result<(T, String, String), String>;
+
+/// Knows the way: one method a step.
+struct Guide<'a> {
+    home: &'a Home,
+    shell: Shell<'a>,
+}
+
+impl Guide<'_> {
+    async fn starts_the_authority(&self) -> Held<Server> {
+        let (server, port) = servers::authority(self.home).await?;
+        Ok((
+            server,
+            format!("it listens on 127.0.0.1:{port}"),
+            "authority/".to_owned(),
+        ))
+    }
+
+    async fn starts_the_daemon(&self) -> Held<Server> {
+        let server = servers::daemon(self.home).await?;
+        Ok((
+            server,
+            "it answers on its socket".to_owned(),
+            "neverlapse status".to_owned(),
+        ))
+    }
+
+    async fn adds_the_issuers(&self) -> Held<()> {
+        for issuer in [FRESH.issuer, NEARLY_OVER.issuer] {
+            let toml = self
+                .shell
+                .desk_text(&["profile", "--dir", "authority", "--issuer", issuer])
+                .await?;
+            let file = format!("issuers/{issuer}.toml");
+            fs::write(self.home.path(&file), toml)
+                .map_err(|error| format!("{file} cannot be written: {error}"))?;
+            self.shell.told(&["issuers", "add", &file]).await?;
+        }
+        let known = self.shell.asked(&["issuers"]).await?;
+        for issuer in [FRESH.issuer, NEARLY_OVER.issuer] {
+            let listed = known
+                .as_array()
+                .is_some_and(|all| all.iter().any(|one| one["id"] == issuer));
+            hold(listed, || format!("the issuer {issuer} is not listed"))?;
+        }
+        Ok((
+            (),
+            "the daemon knows cfca and wipo".to_owned(),
+            "neverlapse issuers".to_owned(),
+        ))
+    }
+
+    async fn approves(&self) -> Held<[Approved; 3]> {
+        let approved = [
+            self.approve(&FRESH).await?,
+            self.approve(&NEARLY_OVER).await?,
+            self.approve(&EXPIRED).await?,
+        ];
+        Ok((approved, "three e-mails were sent".to_owned(), "mail/".to_owned()))
+    }
+
+    async fn approve(&self, application: &Application) -> Result<Approved, String> {
+        let approved_at = (SystemClock.now() - application.approved).to_string();
+        let Application {
+            issuer, name, email, ..
+        } = application;
+        let arguments = [
+            "approve",
+            "--dir",
+            "authority",
+            "--issuer",
+            issuer,
+            "--name",
+            name,
+            "--email",
+            email,
+        ];
+        let arguments = [
+            &arguments[..],
+            &["--approved-at", &approved_at, "--mail-dir", "mail"],
+        ]
+        .concat();
+        let answer = self.shell.desk(&arguments).await?;
+        let field = |field: &str| {
+            let text = answer[field].as_str().filter(|text| !text.is_empty());
+            text.map(str::to_owned)
+                .ok_or_else(|| format!("the approval has no {field}"))
+        };
+        Ok(Approved {
+            reference_number: field("reference_number")?,
+            mail: field("mail")?,
+        })
+    }
+
+    /// Gives back the ids under which the three are tracked.
+    async fn imports(&self, approved: &[Approved; 3]) -> Held<[String; 3]> {
+        for one in approved {
+            self.shell.told(&["import", &one.mail]).await?;
+        }
+        let list = self.list().await?;
+        let id = |one: &Approved| {
+            let found = list
+                .iter()
+                .find(|item| item["reference_number"] == one.reference_number.as_str());
+            let id = found.and_then(|item| item["id"].as_str()).map(str::to_owned);
+            id.ok_or_else(|| format!("reference {} is not tracked", one.reference_number))
+        };
+        let ids = [id(&approved[0])?, id(&approved[1])?, id(&approved[2])?];
+        self.state(&ids[0], "ready").await?;
+        self.state(&ids[1], "ready").await?;
+        self.state(&ids[2], "expired").await?;
+        Ok((
+            ids,
+            "all are tracked, one is too late".to_owned(),
+            "neverlapse list".to_owned(),
+        ))
+    }
+
+    async fn lists(&self) -> Held<()> {
+        self.shell.told(&["list"]).await?;
+        let list = self.list().await?;
+        hold(list.len() == 3, || {
+            format!("{} items are listed, not 3", list.len())
+        })?;
+        let deadlines: Vec<_> = list.iter().map(|item| item["deadline"].as_str()).collect();
+        hold(deadlines.is_sorted(), || {
+            "the soonest deadline does not come first".to_owned()
+        })?;
+        Ok((
+            (),
+            "the soonest deadline comes first".to_owned(),
+            "neverlapse list".to_owned(),
+        ))
+    }
+
+    /// Gives back the id of the identity.
+    async fn picks_up_into_the_vault(&self, activation: &str) -> Held<String> {
+        self.shell.told(&["pick-up", activation]).await?;
+        let identity = self.identity_of(activation).await?;
+        let item = self.state(&identity, "valid").await?;
+        hold(item["location"] == "vault", || {
+            format!("it is at {}, not in the vault", item["location"])
+        })?;
+        let look = format!("neverlapse show {identity}");
+        Ok((identity, "its certificate is in the vault".to_owned(), look))
+    }
+
+    async fn picks_up_into_a_file(&self, activation: &str) -> Held<()> {
+        let file = "certificates/zoe.p12";
+        let to = format!("file:{file}");
+        self.shell
+            .told(&[
+                "pick-up",
+                activation,
+                "--to",
+                &to,
+                "--password-file",
+                "password.txt",
+            ])
+            .await?;
+        let identity = self.identity_of(activation).await?;
+        self.state(&identity, "valid").await?;
+        hold(self.home.path(file).is_file(), || format!("{file} is not there"))?;
+        Ok(((), "its certificate is in a file".to_owned(), file.to_owned()))
+    }
+
+    async fn is_refused_the_expired(&self, activation: &str) -> Held<()> {
+        self.shell.refused(&["pick-up", activation]).await?;
+        let item = self.state(activation, "expired").await?;
+        let remedy = item["needs_you"]["remedy"].as_str().unwrap_or_default();
+        hold(!remedy.is_empty(), || "no remedy is named".to_owned())?;
+        let look = format!("neverlapse show {activation}");
+        Ok((
+            (),
+            "refused: the code was not sent, a remedy is named".to_owned(),
+            look,
+        ))
+    }
+
+    async fn renews(&self, identity: &str) -> Held<()> {
+        let before = self.shell.asked(&["show", identity]).await?;
+        self.shell.told(&["renew", identity]).await?;
+        let after = self.state(identity, "valid").await?;
+        hold(before["serial"] != after["serial"], || {
+            "the certificate is still the old one".to_owned()
+        })?;
+        hold(before["subject"] == after["subject"], || {
+            "the subject has changed".to_owned()
+        })?;
+        let look = format!("neverlapse show {identity}");
+        Ok(((), "new key, new certificate, same identity".to_owned(), look))
+    }
+
+    async fn backs_up(&self, identity: &str) -> Held<()> {
+        self.shell
+            .told(&[
+                "back-up",
+                identity,
+                "--to",
+                BACK_UP,
+                "--password-file",
+                "password.txt",
+            ])
+            .await?;
+        let item = self.shell.asked(&["show", identity]).await?;
+        let copies = item["backups"].as_array().map_or(&[][..], Vec::as_slice);
+        let proven = copies
+            .iter()
+            .any(|copy| copy["proven_at"].is_string() && copy["current"] == true);
+        hold(proven, || "no proven back-up is on record".to_owned())?;
+        hold(self.home.path(BACK_UP).is_file(), || {
+            format!("{BACK_UP} is not there")
+        })?;
+        Ok((
+            (),
+            "written, re-opened, signed and verified".to_owned(),
+            BACK_UP.to_owned(),
+        ))
+    }
+
+    async fn verifies_the_back_up(&self, identity: &str) -> Held<()> {
+        let arguments = ["verify-backup", BACK_UP, "--password-file", "password.txt"];
+        self.shell.told(&arguments).await?;
+        let contents = self.shell.asked(&arguments).await?;
+        let item = self.shell.asked(&["show", identity]).await?;
+        hold(contents["proven"] == true, || "its key was not proven".to_owned())?;
+        hold(contents["serial"] == item["serial"], || {
+            "it holds another certificate".to_owned()
+        })?;
+        Ok((
+            (),
+            "it holds the renewed certificate and its key".to_owned(),
+            BACK_UP.to_owned(),
+        ))
+    }
+
+    async fn ends_with_a_look(&self, identity: &str) -> Held<()> {
+        self.shell.told(&["show", identity]).await?;
+        self.shell.told(&["list", "--all"]).await?;
+        let list = self.list().await?;
+        let valid = list
+            .iter()
+            .filter(|item| item["kind"] == "identity" && item["state"] == "valid")
+            .count();
+        hold(valid == 2, || format!("{valid} identities are valid, not 2"))?;
+        Ok((
+            (),
+            "two valid identities, one that needs new codes".to_owned(),
+            "neverlapse list --all".to_owned(),
+        ))
+    }
+
+    async fn list(&self) -> Result<Vec<Value>, String> {
+        match self.shell.asked(&["list"]).await? {
+            Value::Array(items) => Ok(items),
+            other @ (Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Object(_)) => Err(format!("`list --json` printed no array but {other}")),
+        }
+    }
+
+    /// The identity that an activation became.
+    async fn identity_of(&self, activation: &str) -> Result<String, String> {
+        let item = self.state(activation, "picked-up").await?;
+        item["identity"]
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| format!("{activation} names no identity"))
+    }
+
+    async fn state(&self, id: &str, state: &str) -> Result<Value, String> {
+        let item = self.shell.asked(&["show", id]).await?;
+        hold(item["state"] == state, || {
+            format!("{id} is {}, not {state}", item["state"])
+        })?;
+        Ok(item)
+    }
+}
+
+const BACK_UP: &str = "back-ups/xiaoming.p12";
+
+fn hold(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise()) }
+}

@@ -1,0 +1,40 @@
+//! `neverlapse list`: every activation and identity, the soonest deadline first.
+
+use super::Context;
+use crate::args::List;
+use crate::exit::{Exit, Stop};
+use crate::items;
+use crate::json;
+
+/// Lists for people, who see what is still to be done, or as one JSON array of everything.
+pub(super) async fn run(context: &Context, arguments: &List) -> Result<Exit, Stop> {
+    let all = context.daemon().await?.list().await?;
+    if arguments.json {
+        context.screen.show(&json::line(&all)?)?;
+        return Ok(Exit::Well);
+    }
+    let shown: Vec<_> = all
+        .iter()
+        .filter(|item| arguments.all || !items::is_settled(item))
+        .collect();
+    let hidden = all.len() - shown.len();
+    let mut page = if shown.is_empty() {
+        context.screen.paragraph(
+            "",
+            "Nothing is tracked. Begin with `neverlapse import approval.eml`.",
+        )
+    } else {
+        items::table(shown.iter().copied(), &context.screen)
+    };
+    if hidden > 0 {
+        let things = if hidden == 1 { "item is" } else { "items are" };
+        page.push('\n');
+        page.push_str(
+            &context
+                .screen
+                .paragraph("", &format!("{hidden} settled {things} hidden; --all shows all.")),
+        );
+    }
+    context.screen.show(&page)?;
+    Ok(Exit::Well)
+}

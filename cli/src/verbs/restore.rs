@@ -1,0 +1,38 @@
+//! `neverlapse restore FILE --to LOCATION`: put a back-up to use.
+
+use ipc_proto::methods;
+
+use super::Context;
+use crate::args::Restore;
+use crate::exit::{Exit, Stop};
+use crate::long_action::{self, Action};
+use crate::paths;
+use crate::secret_input::{self, Wanted};
+
+/// Restores one back-up and shows the identity.
+pub(super) async fn run(context: &Context, arguments: &Restore) -> Result<Exit, Stop> {
+    let path = paths::absolute(&arguments.file)?;
+    let to = paths::location(&arguments.to)?;
+    let mut daemon = context.daemon().await?;
+    let wanted = Wanted {
+        name: "the password of the back-up",
+        flag: "--password-file",
+        new: false,
+    };
+    let password = secret_input::secret(wanted, arguments.password.password_file.as_deref())?;
+    let request = methods::Restore {
+        path: path.clone(),
+        password,
+        to,
+        no_remember: arguments.no_remember,
+    };
+    // The identity gets its id from the daemon; until a progress tells it there is nothing to cancel by.
+    let action = Action {
+        what: format!("cannot restore {path}"),
+        id: None,
+        json: arguments.json,
+    };
+    let item = long_action::run(&mut daemon, &action, &request).await?;
+    super::finished(context, &mut daemon, "Restored.", &item, arguments.json).await?;
+    Ok(Exit::Well)
+}

@@ -1,0 +1,81 @@
+//! `neverlapse watch`: every change as it happens, until Ctrl-C; the daemon may come and go meanwhile.
+
+use ipc_proto::client::{Event, Subscription};
+use ipc_proto::types::Item;
+
+use super::Context;
+use crate::args::Json;
+use crate::exit::{Exit, Stop};
+use crate::items;
+use crate::json::{self, WatchLine};
+use crate::screen::{BAD, QUIET, Screen};
+use crate::text::clean;
+
+/// Follows the daemon. One that is not there at the start is an error; one that goes is waited for.
+pub(super) async fn run(context: &Context, arguments: &Json) -> Result<Exit, Stop> {
+    let daemon = context.daemon().await?;
+    let mut subscription = Subscription::new(daemon.socket());
+    loop {
+        let event = subscription.next().await;
+        let page = if arguments.json {
+            lines(&event)?
+        } else {
+            page(&event, &context.screen)
+        };
+        context.screen.show(&page)?;
+    }
+}
+
+fn lines(event: &Event) -> std::io::Result<String> {
+    match event {
+        Event::Snapshot(items) => {
+            let mut page = String::new();
+            for item in items {
+                page.push_str(&json::line(&WatchLine::Item(item))?);
+            }
+            Ok(page + &json::line(&WatchLine::SnapshotComplete { tracked: items.len() })?)
+        }
+        Event::Changed(item) => json::line(&WatchLine::Item(item)),
+        Event::Gone(id) => json::line(&WatchLine::Gone { id }),
+        Event::Progress(progress) => json::line(&WatchLine::Progress(progress)),
+        Event::Lost(error) => json::line(&WatchLine::Lost {
+            reason: error.to_string(),
+        }),
+    }
+}
+
+fn page(event: &Event, screen: &Screen) -> String {
+    let clock = screen
+        .now()
+        .to_zoned(screen.zone.clone())
+        .strftime("%H:%M:%S")
+        .to_string();
+    let line = |text: &str| format!("{QUIET}{clock}{QUIET:#}  {}\n", clean(text));
+    match event {
+        Event::Snapshot(items) => {
+            let shown: Vec<&Item> = items.iter().filter(|item| !items::is_settled(item)).collect();
+            let table = if shown.is_empty() {
+                String::new()
+            } else {
+                items::table(shown, screen) + "\n"
+            };
+            table + &line(&format!("watching {} items; Ctrl-C ends it", items.len()))
+        }
+        Event::Changed(item) => {
+            let changed = line(&format!("{} is {}: {}", item.id, item.state, item.title));
+            changed + &items::needs_you(item, screen)
+        }
+        Event::Gone(id) => line(&format!("{id} is tracked no more")),
+        Event::Progress(progress) => {
+            let (done, total) = (progress.done, progress.total);
+            line(&format!(
+                "{} [{done}/{total}] {}: {}",
+                progress.id, progress.step, progress.detail
+            ))
+        }
+        Event::Lost(error) => format!(
+            "{BAD}{clock}{BAD:#}  {}; waiting for it\n",
+            clean(&error.to_string())
+        ),
+    }
+}
