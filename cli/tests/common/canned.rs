@@ -1,0 +1,86 @@
+//! What the canned daemon tracks.
+
+use ipc_proto::DaemonError;
+use ipc_proto::types::{BackUpCopy, Item, Kind, NeedsYou, Overall, State, Subject, Verdict};
+use jiff::{SignedDuration, Timestamp};
+
+/// What the canned daemon answers with.
+pub(crate) struct Canned {
+    pub(crate) items: Vec<Item>,
+    pub(crate) overall: Overall,
+    pub(crate) verdict: Verdict,
+    pub(crate) refuses: Option<DaemonError>,
+    pub(crate) proven: bool,
+}
+
+impl Default for Canned {
+    fn default() -> Self {
+        Self {
+            items: vec![ready(), expired(), identity(), picked_up()],
+            overall: Overall::Well,
+            verdict: Verdict::Activation,
+            refuses: None,
+            proven: true,
+        }
+    }
+}
+
+/// An activation with four hours left.
+pub(crate) fn ready() -> Item {
+    let mut item = Item::new(
+        "a1",
+        Kind::Activation,
+        "cfca",
+        State::Ready,
+        "Wang Xiaoming (王小明), China Example Bank",
+    );
+    item.deadline = Some(now() + SignedDuration::from_mins(240));
+    item.reference_number = Some("12345678".into());
+    item.approved_at = Some(now() - SignedDuration::from_hours(14 * 24 + 20));
+    item
+}
+
+/// An activation whose title tries to steer the terminal.
+pub(crate) fn expired() -> Item {
+    let title = "Ada\u{1b}[2J Jones\nof a company with a name that is far too long for any table";
+    let mut item = Item::new("a2", Kind::Activation, "cfca", State::Expired, title);
+    item.deadline = Some(now() - SignedDuration::from_hours(24));
+    item.needs_you = Some(NeedsYou {
+        reason: "its codes expired, so they were not sent".into(),
+        remedy: "Ask CFCA for new codes, and import the new e-mail.".into(),
+    });
+    item
+}
+
+/// An identity with a proven back-up.
+pub(crate) fn identity() -> Item {
+    let mut item = Item::new("i1", Kind::Identity, "wipo", State::Valid, "Zoë Lefèvre");
+    item.location = Some("vault".into());
+    item.subject = Some(Subject {
+        cn: Some("Zoë Lefèvre".into()),
+        o: Some("Example SA".into()),
+        ou: vec!["Patents".into(), "Team 2".into()],
+    });
+    item.serial = Some("0a1b2c".into());
+    item.fingerprint = Some("ab".repeat(32));
+    item.not_after = Some(now() + SignedDuration::from_hours(24 * 400));
+    item.deadline = item.not_after;
+    item.backups = vec![BackUpCopy {
+        path: "/b/zoe.p12".into(),
+        made_at: now(),
+        proven_at: Some(now()),
+        current: true,
+    }];
+    item
+}
+
+/// An activation that is done with.
+pub(crate) fn picked_up() -> Item {
+    let mut item = Item::new("a3", Kind::Activation, "wipo", State::PickedUp, "Zoë Lefèvre");
+    item.identity = Some("i1".into());
+    item
+}
+
+fn now() -> Timestamp {
+    clock::Clock::now(&clock::SystemClock)
+}

@@ -1,0 +1,234 @@
+//! What the canned daemon answers.
+
+use std::sync::{Arc, Mutex};
+
+use futures_util::stream;
+use ipc_proto::methods::{
+    self, AddIssuerReply, AddReply, Done, IssuersReply, ListReply, Notice, ReadReply, Request,
+    ShowIssuerReply, ShowReply, StatusReply, Step, VerifyBackUpReply,
+};
+use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
+use ipc_proto::types::{BackUpContents, Issuer, Item, Outcome, Progress, Reading, Subject, Verdict};
+use ipc_proto::{Body, DaemonError};
+use tokio::sync::Notify;
+
+use super::canned::{Canned, identity, ready};
+
+/// The canned daemon's service; it writes down what it is asked.
+pub(crate) struct Service {
+    canned: Canned,
+    asked: Arc<Mutex<Vec<Request>>>,
+    cancelled: Arc<Notify>,
+}
+
+impl Service {
+    pub(crate) fn new(canned: Canned, asked: Arc<Mutex<Vec<Request>>>) -> Self {
+        Self {
+            canned,
+            asked,
+            cancelled: Arc::default(),
+        }
+    }
+
+    fn answer(&self, request: &Request) -> Result<Answer, Refusal> {
+        let canned = &self.canned;
+        if let Some(refuses) = &canned.refuses {
+            return Err(refuses.clone().into());
+        }
+        match request {
+            Request::Status(_) => Answer::one(&self.status()),
+            Request::List(list) => Answer::one(&self.page(list.cursor.as_deref())),
+            Request::Show(show) => Answer::one(&ShowReply {
+                item: self.item(&show.id)?,
+            }),
+            Request::Read(_) => Answer::one(&self.read()),
+            Request::Add(_) => Answer::one(&AddReply {
+                item: self.item("a1")?,
+                outcome: Outcome::Tracked,
+            }),
+            Request::PickUp(pick_up) if pick_up.id == "slow" => Ok(self.act_until_cancelled()),
+            Request::PickUp(pick_up) => self.act(&pick_up.id, "a3"),
+            Request::Renew(renew) => self.act(&renew.id, "i1"),
+            Request::BackUp(back_up) => self.act(&back_up.id, "i1"),
+            Request::Restore(_) => self.act("i1", "i1"),
+            Request::VerifyBackUp(verify) => Answer::one(&VerifyBackUpReply {
+                contents: self.contents(&verify.path),
+            }),
+            Request::Cancel(_) => {
+                self.cancelled.notify_one();
+                Answer::one(&Done {})
+            }
+            Request::Forget(_) => Ok(Answer::done()),
+            Request::Issuers(_) => Answer::one(&IssuersReply {
+                issuers: vec![issuer()],
+            }),
+            Request::ShowIssuer(_) => Answer::one(&ShowIssuerReply {
+                issuer: issuer(),
+                toml: "format = 1".into(),
+            }),
+            Request::AddIssuer(_) => Answer::one(&AddIssuerReply {
+                issuer: issuer(),
+                outcome: Outcome::Tracked,
+            }),
+            Request::Subscribe(_) => self.notices(),
+        }
+    }
+
+    fn status(&self) -> StatusReply {
+        StatusReply {
+            overall: self.canned.overall,
+            now: ready().approved_at.unwrap(),
+            version: "0.1.0".into(),
+            pid: 7,
+            tracked: 4,
+            needs_you: 1,
+            lapsed: 1,
+            next: ready().deadline,
+            next_reason: Some("the codes of a1 expire".into()),
+            vault: "open".into(),
+            soonest: self.canned.items.clone(),
+        }
+    }
+
+    /// One item a page, so that a client that does not ask for all pages is found out.
+    fn page(&self, cursor: Option<&str>) -> ListReply {
+        let from: usize = cursor.map_or(0, |cursor| cursor.parse().unwrap());
+        let items = self.canned.items.iter().skip(from).take(1).cloned().collect();
+        let next = (from + 1 < self.canned.items.len()).then(|| (from + 1).to_string());
+        ListReply { items, next }
+    }
+
+    fn item(&self, id: &str) -> Result<Item, Refusal> {
+        let found = self.canned.items.iter().find(|item| item.id == id).cloned();
+        found.ok_or_else(|| {
+            let remedy = "List the items with `neverlapse list`.".to_owned();
+            DaemonError::NotFound {
+                id: id.into(),
+                reason: "nothing has this id".into(),
+                remedy,
+            }
+            .into()
+        })
+    }
+
+    /// A careless daemon: it answers the codes even where they were not asked for.
+    fn read(&self) -> ReadReply {
+        let verdict = self.canned.verdict;
+        let tracked = matches!(verdict, Verdict::Activation | Verdict::Half);
+        let reading = Reading {
+            verdict,
+            reasons: vec!["the sender is not the issuer's.".into()],
+            issuer: Some("cfca".into()),
+            reference_number: Some("12345678".into()),
+            link: None,
+            approved_at: None,
+            authorization_code: Some("BU3U-ZDPT-WYLI".into()),
+            pin: None,
+        };
+        let outcome = if tracked {
+            Outcome::Tracked
+        } else {
+            Outcome::Nothing
+        };
+        ReadReply {
+            reading,
+            item: tracked.then(ready),
+            outcome,
+        }
+    }
+
+    fn act(&self, id: &str, ends_with: &str) -> Result<Answer, Refusal> {
+        let item = self.item(ends_with)?;
+        let (reporter, answer) = Answer::reported();
+        reporter.progress(&Step::Progress(progress(id, 1)));
+        reporter.progress(&Step::Progress(progress(id, 2)));
+        reporter.finish(Ok(Step::Done(Box::new(item))));
+        Ok(answer)
+    }
+
+    fn act_until_cancelled(&self) -> Answer {
+        let (reporter, answer) = Answer::reported();
+        let cancelled = Arc::clone(&self.cancelled);
+        tokio::spawn(async move {
+            reporter.progress(&Step::Progress(progress("slow", 1)));
+            cancelled.notified().await;
+            let error = DaemonError::Cancelled {
+                reason: "you stopped it".into(),
+                remedy: "Try again.".into(),
+            };
+            reporter.finish::<Step>(Err(error.into()));
+        });
+        answer
+    }
+
+    fn contents(&self, path: &str) -> BackUpContents {
+        BackUpContents {
+            path: path.into(),
+            friendly_name: Some("Zoë Lefèvre".into()),
+            subject: Subject {
+                cn: Some("Zoë Lefèvre".into()),
+                o: None,
+                ou: Vec::new(),
+            },
+            issuer: "CN=Example CA".into(),
+            serial: "0a1b2c".into(),
+            not_after: identity().not_after.unwrap(),
+            chain: 2,
+            proven: self.canned.proven,
+            findings: if self.canned.proven {
+                Vec::new()
+            } else {
+                vec!["its key is another one".into()]
+            },
+        }
+    }
+
+    /// A snapshot in two pages, a change, a progress, a loss; then it hangs up.
+    fn notices(&self) -> Result<Answer, Refusal> {
+        let notices = [
+            Notice::page(1, vec![ready()], false),
+            Notice::page(2, vec![identity()], true),
+            Notice::changed(3, ready()),
+            Notice::progress(4, progress("a1", 1)),
+            Notice::gone(5, "a2".into()),
+        ];
+        let parts = notices.iter().map(|notice| Ok(Part::More(Body::of(notice)?)));
+        let parts = parts.collect::<Result<Vec<_>, Refusal>>()?;
+        Ok(Answer::many(stream::iter(parts)))
+    }
+}
+
+impl server::Interface for Service {
+    const NAME: &'static str = methods::INTERFACE;
+    const DESCRIPTION: &'static str = methods::DESCRIPTION;
+    const PRODUCT: &'static str = "canned";
+    const VERSION: &'static str = "0";
+
+    async fn call(&self, _: Caller, call: Call) -> Result<Answer, Refusal> {
+        let request = Request::of(&call)?;
+        let answer = self.answer(&request);
+        self.asked.lock().unwrap().push(request);
+        answer
+    }
+}
+
+fn progress(id: &str, done: u32) -> Progress {
+    let step = if done == 1 { "key-made" } else { "proven" };
+    Progress {
+        id: id.into(),
+        step: step.into(),
+        done,
+        total: 2,
+        detail: format!("step {done} is done"),
+    }
+}
+
+fn issuer() -> Issuer {
+    Issuer {
+        id: "cfca".into(),
+        name: "China Financial Certification Authority".into(),
+        protocol: "cmp".into(),
+        code_lifetime: "15 days".into(),
+        source: "shipped".into(),
+    }
+}
