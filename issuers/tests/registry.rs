@@ -12,13 +12,13 @@ use issuers::{
 fn flavour() -> Profile {
     Profile {
         format: FormatVersion,
-        id: "wipo".parse::<IssuerId>().unwrap(),
+        id: "wipo".parse::<IssuerId>().expect("an id"),
         name: Text::new("WIPO flavour").with("fr", "Saveur OMPI"),
         codes: Codes {
             second_half: Some(Text::new("by post")),
             pin: CodeRules {
                 labels: Labels::default(),
-                shapes: vec!["X{4}-X{4}-X{4}".parse().unwrap()],
+                shapes: vec!["X{4}-X{4}-X{4}".parse().expect("a shape")],
             },
             ..Codes::new(Period::days(15), Secret::Pin)
         },
@@ -43,7 +43,7 @@ fn flavour() -> Profile {
 }
 
 fn write(folder: &Path, name: &str, toml: &str) {
-    fs::write(folder.join(name), toml).unwrap();
+    fs::write(folder.join(name), toml).expect("the folder is writable");
 }
 
 #[test]
