@@ -27,7 +27,7 @@ pub(crate) struct Wanted<'a> {
 
 /// The secret from `file` (`-` is standard input) or else from the terminal.
 pub(crate) fn secret(wanted: Wanted<'_>, file: Option<&Path>) -> Result<SecretString, Failure> {
-    match file {
+    match given(file, &Terminal) {
         Some(file) => from_file(wanted, file),
         None => ask(wanted, &mut Terminal),
     }
@@ -38,14 +38,19 @@ pub(crate) fn secret_if_there(
     wanted: Wanted<'_>,
     file: Option<&Path>,
 ) -> Result<Option<SecretString>, Failure> {
-    match file {
+    match given(file, &Terminal) {
         Some(file) => from_file(wanted, file).map(Some),
         None => ask_if_there(wanted, &mut Terminal),
     }
 }
 
+/// The file, unless it is standard input and a person sits there: then the secret is asked for, unseen.
+fn given<'a>(file: Option<&'a Path>, asked: &impl Asked) -> Option<&'a Path> {
+    file.filter(|file| *file != Path::new("-") || !asked.is_there())
+}
+
 /// The secret from a file, or from standard input where `file` is `-`; a line break at its end is no part of it.
-pub(crate) fn from_file(wanted: Wanted<'_>, file: &Path) -> Result<SecretString, Failure> {
+fn from_file(wanted: Wanted<'_>, file: &Path) -> Result<SecretString, Failure> {
     let cannot = |why: String| {
         let next = format!("give {} a file that holds it and nothing else", wanted.flag);
         Failure::new(format!("cannot read {}", wanted.name), why, next)
@@ -232,6 +237,16 @@ mod tests {
     fn a_known_password_is_asked_for_once() {
         let mut person = Person(vec!["", "one"], Vec::new());
         assert_eq!(ask(OLD, &mut person).unwrap().expose_secret(), "one");
+    }
+
+    #[test]
+    fn standard_input_that_is_a_terminal_is_asked_unseen() {
+        let (dash, file) = (Some(Path::new("-")), Some(Path::new("pw")));
+        assert_eq!(
+            (given(dash, &Person(Vec::new(), Vec::new())), given(dash, &Nobody)),
+            (None, dash)
+        );
+        assert_eq!(given(file, &Person(Vec::new(), Vec::new())), file);
     }
 
     #[test]

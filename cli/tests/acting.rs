@@ -369,3 +369,21 @@ fn ctrl_c_cancels_once_on_a_second_connection_and_waits_for_the_end() {
         .filter(|one| matches!(one, Request::Cancel(one) if one.id == "slow"));
     assert_eq!(cancels.count(), 1);
 }
+
+#[test]
+fn a_demo_without_its_programs_says_which_one_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let alone = folder.path().join("neverlapse");
+    std::fs::copy(env!("CARGO_BIN_EXE_neverlapse"), &alone).unwrap();
+    let output = std::process::Command::new(alone)
+        .arg("demo")
+        .env_clear()
+        .output()
+        .unwrap();
+    let ran = common::Ran::from(output);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.error().contains("neverlapsed is not installed; install it"),
+        "{ran:?}"
+    );
+}

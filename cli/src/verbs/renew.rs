@@ -12,6 +12,7 @@ use crate::secret_input::{self, Wanted};
 
 /// Renews one identity. The password is asked for only where the daemon does not remember it.
 pub(super) async fn run(context: &Context, arguments: &Renew) -> Result<Exit, Stop> {
+    let mut daemon = context.daemon().await?;
     let wanted = Wanted {
         name: "the password of its file",
         flag: "--password-file",
@@ -19,9 +20,8 @@ pub(super) async fn run(context: &Context, arguments: &Renew) -> Result<Exit, St
     };
     let file = arguments.password.password_file.as_deref();
     let password = file
-        .map(|file| secret_input::from_file(wanted, file))
+        .map(|file| secret_input::secret(wanted, Some(file)))
         .transpose()?;
-    let mut daemon = context.daemon().await?;
     let action = Action {
         what: format!("cannot renew {}", arguments.id),
         id: Some(&arguments.id),

@@ -76,6 +76,11 @@ impl Home {
         self.folder.path().join(name)
     }
 
+    /// Where the program `name` writes its log.
+    pub(super) fn log(&self, name: &str) -> PathBuf {
+        self.path("logs").join(format!("{name}.log"))
+    }
+
     /// The daemon's socket.
     pub(super) fn socket(&self) -> PathBuf {
         self.path("run").join("socket")

@@ -4,11 +4,10 @@ use std::fs;
 use std::future::Future;
 use std::time::Duration;
 
-use clock::{Clock, SystemClock};
-use jiff::SignedDuration;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::applications::{self, Approved, EXPIRED, FRESH, NEARLY_OVER};
 use super::home::Home;
 use super::servers::{self, Server};
 use super::shell::Shell;
@@ -32,40 +31,6 @@ pub(super) struct Broken {
     pub(super) step: &'static str,
     /// What was wrong.
     pub(super) why: String,
-}
-
-/// One application that the authority approves.
-struct Application {
-    issuer: &'static str,
-    name: &'static str,
-    email: &'static str,
-    /// How long ago it was approved; its codes live 15 days.
-    approved: SignedDuration,
-}
-
-const FRESH: Application = Application {
-    issuer: "cfca",
-    name: "Wang Xiaoming",
-    email: "xiaoming@example.org",
-    approved: SignedDuration::ZERO,
-};
-const NEARLY_OVER: Application = Application {
-    issuer: "wipo",
-    name: "Zoë Lefèvre",
-    email: "zoe@example.org",
-    approved: SignedDuration::from_hours(14 * 24 + 20),
-};
-const EXPIRED: Application = Application {
-    issuer: "cfca",
-    name: "Ada Jones",
-    email: "ada@example.org",
-    approved: SignedDuration::from_hours(16 * 24),
-};
-
-/// An approved application: its reference number and the e-mail that was sent.
-struct Approved {
-    reference_number: String,
-    mail: String,
 }
 
 /// Walks the whole way; the servers live until it ends.
@@ -146,10 +111,10 @@ struct Guide<'a> {
 
 impl Guide<'_> {
     async fn starts_the_authority(&self) -> Held<Server> {
-        let (server, port) = servers::authority(self.home).await?;
+        let (server, address) = servers::authority(self.home).await?;
         Ok((
             server,
-            format!("it listens on 127.0.0.1:{port}"),
+            format!("it listens on {address}"),
             "authority/".to_owned(),
         ))
     }
@@ -190,44 +155,11 @@ impl Guide<'_> {
 
     async fn approves(&self) -> Held<[Approved; 3]> {
         let approved = [
-            self.approve(&FRESH).await?,
-            self.approve(&NEARLY_OVER).await?,
-            self.approve(&EXPIRED).await?,
+            applications::approve(self.home, &self.shell, &FRESH).await?,
+            applications::approve(self.home, &self.shell, &NEARLY_OVER).await?,
+            applications::approve(self.home, &self.shell, &EXPIRED).await?,
         ];
         Ok((approved, "three e-mails were sent".to_owned(), "mail/".to_owned()))
-    }
-
-    async fn approve(&self, application: &Application) -> Result<Approved, String> {
-        let approved_at = (SystemClock.now() - application.approved).to_string();
-        let Application {
-            issuer, name, email, ..
-        } = application;
-        let arguments = [
-            "approve",
-            "--dir",
-            "authority",
-            "--issuer",
-            issuer,
-            "--name",
-            name,
-            "--email",
-            email,
-        ];
-        let arguments = [
-            &arguments[..],
-            &["--approved-at", &approved_at, "--mail-dir", "mail"],
-        ]
-        .concat();
-        let answer = self.shell.desk(&arguments).await?;
-        let field = |field: &str| {
-            let text = answer[field].as_str().filter(|text| !text.is_empty());
-            text.map(str::to_owned)
-                .ok_or_else(|| format!("the approval has no {field}"))
-        };
-        Ok(Approved {
-            reference_number: field("reference_number")?,
-            mail: field("mail")?,
-        })
     }
 
     /// Gives back the ids under which the three are tracked.

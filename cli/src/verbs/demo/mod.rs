@@ -1,5 +1,6 @@
 //! `neverlapse demo`: the whole journey in a throw-away home, with the real programs and the commands that a person types.
 
+mod applications;
 mod home;
 mod journey;
 mod servers;

@@ -1,8 +1,7 @@
 //! The authority and the daemon of a demo, as children that end with it.
 
-use std::fs::File;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::Path;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -20,13 +19,13 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(160);
 pub(super) struct Server {
     child: Child,
     name: &'static str,
+    log: PathBuf,
 }
 
 impl Server {
     fn start(mut command: Command, name: &'static str, home: &Home) -> Result<Self, String> {
-        let log = home.path("logs").join(format!("{name}.log"));
         let cannot = |error: std::io::Error| format!("{name} cannot be started: {error}");
-        let out = File::create(&log).map_err(cannot)?;
+        let out = File::create(home.log(name)).map_err(cannot)?;
         let err = out.try_clone().map_err(cannot)?;
         let child = command
             .stdin(Stdio::null())
@@ -34,11 +33,15 @@ impl Server {
             .stderr(err)
             .spawn()
             .map_err(cannot)?;
-        Ok(Self { child, name })
+        Ok(Self {
+            child,
+            name,
+            log: home.log(name),
+        })
     }
 
     /// Waits until `answers`, looking often at first and then less often.
-    async fn wait(&mut self, home: &Home, mut answers: impl AsyncFnMut() -> bool) -> Result<(), String> {
+    async fn wait(&mut self, mut answers: impl AsyncFnMut() -> bool) -> Result<(), String> {
         let since = Instant::now();
         let mut pause = FIRST_PAUSE;
         while !answers().await {
@@ -46,15 +49,11 @@ impl Server {
                 return Err(format!(
                     "{} ended with {ended}: {}",
                     self.name,
-                    last_line(&home.path("logs"), self.name)
+                    last_line(&self.log)
                 ));
             }
             if since.elapsed() > PATIENCE {
-                return Err(format!(
-                    "{} does not answer: {}",
-                    self.name,
-                    last_line(&home.path("logs"), self.name)
-                ));
+                return Err(format!("{} does not answer: {}", self.name, last_line(&self.log)));
             }
             sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
@@ -63,27 +62,31 @@ impl Server {
     }
 }
 
-/// Starts the authority and gives back its port.
-pub(super) async fn authority(home: &Home) -> Result<(Server, u16), String> {
-    let port = free_port().map_err(|error| format!("there is no free port: {error}"))?;
-    let address = format!("127.0.0.1:{port}");
+/// Starts the authority on a free port and gives back its address, as it prints it.
+pub(super) async fn authority(home: &Home) -> Result<(Server, String), String> {
     let mut command = home.authority();
     command.args([
         "serve",
         "--dir",
         "authority",
         "--listen",
-        &address,
+        "127.0.0.1:0",
         "--mail-dir",
         "mail",
     ]);
     let mut server = Server::start(command, "neverlapse-authority", home)?;
+    let mut address = None;
     server
-        .wait(home, async || {
-            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
+        .wait(async || {
+            let log = fs::read_to_string(home.log("neverlapse-authority")).unwrap_or_default();
+            address = log
+                .lines()
+                .find_map(|line| line.strip_prefix("listening on "))
+                .map(str::to_owned);
+            address.is_some()
         })
         .await?;
-    Ok((server, port))
+    Ok((server, address.unwrap_or_default()))
 }
 
 /// Starts the daemon. Its master key is a file: a demo has no business in the person's key ring.
@@ -93,18 +96,14 @@ pub(super) async fn daemon(home: &Home) -> Result<Server, String> {
     let mut server = Server::start(command, "neverlapsed", home)?;
     let socket = home.socket();
     server
-        .wait(home, async || Client::connect(&socket).await.is_ok())
+        .wait(async || Client::connect(&socket).await.is_ok())
         .await?;
     Ok(server)
 }
 
-/// A port that is free now; nobody promises that it stays so, but the range is wide.
-fn free_port() -> std::io::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
-}
-
-fn last_line(logs: &Path, name: &str) -> String {
-    let log = std::fs::read_to_string(logs.join(format!("{name}.log"))).unwrap_or_default();
+/// The end of a log, to say why its program did not do what it should.
+fn last_line(log: &Path) -> String {
+    let log = fs::read_to_string(log).unwrap_or_default();
     log.lines()
         .rev()
         .find(|line| !line.trim().is_empty())

@@ -1,0 +1,93 @@
+//! The three applications of the demo, and their approval at the authority's desk.
+
+use std::path::Path;
+
+use clock::{Clock, SystemClock};
+use jiff::SignedDuration;
+
+use super::home::Home;
+use super::shell::Shell;
+
+/// One application that the authority approves.
+pub(super) struct Application {
+    /// The flavour that approves it.
+    pub(super) issuer: &'static str,
+    name: &'static str,
+    email: &'static str,
+    /// How long ago it was approved; its codes live 15 days.
+    approved: SignedDuration,
+}
+
+/// Approved a moment ago.
+pub(super) const FRESH: Application = Application {
+    issuer: "cfca",
+    name: "Wang Xiaoming",
+    email: "xiaoming@example.org",
+    approved: SignedDuration::ZERO,
+};
+/// Its codes live for 4 hours more.
+pub(super) const NEARLY_OVER: Application = Application {
+    issuer: "wipo",
+    name: "Zoë Lefèvre",
+    email: "zoe@example.org",
+    approved: SignedDuration::from_hours(14 * 24 + 20),
+};
+/// Its codes expired yesterday.
+pub(super) const EXPIRED: Application = Application {
+    issuer: "cfca",
+    name: "Ada Jones",
+    email: "ada@example.org",
+    approved: SignedDuration::from_hours(16 * 24),
+};
+
+/// An approved application: its reference number and the e-mail that was sent.
+pub(super) struct Approved {
+    /// Its reference number.
+    pub(super) reference_number: String,
+    /// The file of its e-mail, from the home folder.
+    pub(super) mail: String,
+}
+
+/// Approves one application, which sends its e-mail.
+pub(super) async fn approve(
+    home: &Home,
+    shell: &Shell<'_>,
+    application: &Application,
+) -> Result<Approved, String> {
+    let approved_at = (SystemClock.now() - application.approved).to_string();
+    let Application {
+        issuer, name, email, ..
+    } = application;
+    let arguments = [
+        "approve",
+        "--dir",
+        "authority",
+        "--issuer",
+        issuer,
+        "--name",
+        name,
+        "--email",
+        email,
+    ];
+    let answer = self
+        .shell
+        .desk(&[&arguments[..], &["--approved-at", &approved_at]].concat())
+        .await?;
+    let field = |field: &str| {
+        let text = answer[field].as_str().filter(|text| !text.is_empty());
+        text.map(str::to_owned)
+            .ok_or_else(|| format!("the approval has no {field}"))
+    };
+    // As short as a person in the throw-away home would type it.
+    let mail = Path::new(&field("mail")?)
+        .strip_prefix(home.folder())
+        .map(Path::to_path_buf);
+    let mail = mail
+        .map_err(|_| "the e-mail was put elsewhere".to_owned())?
+        .display()
+        .to_string();
+    Ok(Approved {
+        reference_number: field("reference_number")?,
+        mail,
+    })
+}
