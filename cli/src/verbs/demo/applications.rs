@@ -69,8 +69,7 @@ pub(super) async fn approve(
         "--email",
         email,
     ];
-    let answer = self
-        .shell
+    let answer = shell
         .desk(&[&arguments[..], &["--approved-at", &approved_at]].concat())
         .await?;
     let field = |field: &str| {
