@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
@@ -13,7 +14,7 @@ use crate::{Cmp, Code, Enrolment, Labels, Period, Profile, Text};
 pub const MAX_PROFILE_BYTES: u64 = 256 * 1024;
 
 /// Why a profile could not be had.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum ProfileError {
     /// The file or folder cannot be read.
     #[error("cannot read {}: {source}; check that it exists and that you may read it", path.display())]
@@ -21,7 +22,7 @@ pub enum ProfileError {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        source: Arc<std::io::Error>,
     },
     /// The file is larger than [`MAX_PROFILE_BYTES`].
     #[error("{} is larger than 256 KiB, so it is no issuer profile; remove it from the folder", .0.display())]

@@ -22,7 +22,7 @@ const LABELS: &str = include_str!("../profiles/labels.toml");
 
 /// All known profiles by id. A file of the user takes the place of a shipped profile with the same id; a file that
 /// cannot be used is reported by [`Registry::problems`] and hurts no other.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Registry {
     entries: BTreeMap<IssuerId, Entry>,
     labels: GenericLabels,
