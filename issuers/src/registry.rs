@@ -143,9 +143,9 @@ impl Registry {
     }
 
     fn add_folder(&mut self, folder: &Path) {
-        let unreadable = |source| ProfileError::Unreadable {
+        let unreadable = |error: std::io::Error| ProfileError::Unreadable {
             path: folder.to_owned(),
-            source,
+            source: error.into(),
         };
         let files = match fs::read_dir(folder) {
             Ok(files) => files,
@@ -189,9 +189,9 @@ fn twice(path: &Path, first: &Path, id: &IssuerId) -> ProfileError {
 }
 
 fn read_file(path: &Path) -> Result<Profile, ProfileError> {
-    let unreadable = |source| ProfileError::Unreadable {
+    let unreadable = |error: std::io::Error| ProfileError::Unreadable {
         path: path.to_owned(),
-        source,
+        source: error.into(),
     };
     let facts = fs::metadata(path).map_err(unreadable)?;
     if !facts.is_file() {
