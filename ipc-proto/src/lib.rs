@@ -1,7 +1,7 @@
 //! The contract between the daemon and its faces: command line, tray, scripts.
 //!
 //! The contract is `interface/org.neverlapse.Daemon.varlink`; [`types`] and [`methods`] say the same in Rust. It travels
-//! as [Varlink](https://varlink.org): JSON messages, each ended by a NUL byte, over a socket that only its owner can use.
+//! as [Varlink](https://varlink.org): JSON messages, each ended by a NUL byte, over a socket for its owner only.
 //! [`server`] serves any Varlink interface that way, [`client`] calls it. What the methods *do* is not here: the daemon
 //! implements [`server::Interface`], and knows nothing of sockets for it.
 //!
@@ -44,6 +44,7 @@ pub mod client;
 mod error;
 mod frame;
 pub mod methods;
+mod paging;
 mod parameter;
 mod paths;
 mod platform;
@@ -56,6 +57,7 @@ mod wire;
 pub use self::{
     error::{ClientError, DaemonError, InterfaceError},
     frame::MAX_FRAME,
+    paging::page_length,
     parameter::{BadParameter, Complaint},
     paths::{NoPlace, SOCKET_VARIABLE, default_socket},
     standard::{GetInterfaceDescription, Info, InterfaceDescription, ServiceError},

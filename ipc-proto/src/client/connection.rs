@@ -93,8 +93,13 @@ impl<E: InterfaceError> Connection<E> {
         method: &str,
         parameters: &I,
     ) -> Result<Feed<E, O>, ClientError<E>> {
-        let frame = self.frame(method, parameters, true)?;
-        let wire = self.send(frame).await?;
+        let bytes = self.frame(method, parameters, true)?.encode()?;
+        // Whoever calls this connected just now and decides when to try again.
+        let mut wire = self.wire.take().ok_or(ClientError::HungUp)?;
+        wire.stream
+            .write_all(&bytes)
+            .await
+            .map_err(|_| ClientError::HungUp)?;
         Ok(Feed::new(self.interface, wire))
     }
 
@@ -222,14 +227,17 @@ impl std::fmt::Debug for Wire {
 
 impl Wire {
     async fn connect<E>(path: &Path) -> Result<Self, ClientError<E>> {
-        let stream = Stream::connect(path.to_fs_name::<GenericFilePath>()?)
-            .await
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
-                    ClientError::NoDaemon { path: path.into() }
-                }
-                _ => ClientError::Io(error),
-            })?;
+        let stream = Stream::connect(path.to_fs_name::<GenericFilePath>()?).await;
+        let stream = stream.map_err(|error| {
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused
+            ) {
+                ClientError::NoDaemon { path: path.into() }
+            } else {
+                ClientError::Io(error)
+            }
+        })?;
         // Codes and passwords go this way: a socket that another user put there gets none.
         if Caller::of(&stream)?.is_owner() {
             Ok(Self {

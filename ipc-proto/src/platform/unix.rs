@@ -10,8 +10,8 @@ use std::{
 
 use interprocess::local_socket::{ListenerOptions, PeerCreds};
 use rustix::{
-    io::Errno,
-    net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with},
+    io::{Errno, FdFlags, fcntl_setfd, ioctl_fionbio},
+    net::{AddressFamily, SocketAddrUnix, SocketType, connect, socket},
     process::geteuid,
 };
 
@@ -115,8 +115,9 @@ fn remove_dead_socket(path: &Path) -> Result<(), BindError> {
 
 /// Without waiting: a server that is too busy to accept is alive too.
 fn somebody_answers(path: &Path) -> io::Result<bool> {
-    let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-    let probe = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
+    let probe = socket(AddressFamily::UNIX, SocketType::STREAM, None)?;
+    fcntl_setfd(&probe, FdFlags::CLOEXEC)?;
+    ioctl_fionbio(&probe, true)?;
     match connect(&probe, &SocketAddrUnix::new(path)?) {
         Ok(()) | Err(Errno::AGAIN | Errno::INPROGRESS) => Ok(true),
         Err(Errno::CONNREFUSED | Errno::NOENT) => Ok(false),
@@ -135,6 +136,11 @@ pub(crate) fn only_for_owner(options: ListenerOptions<'_>) -> io::Result<Listene
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn only_for_owner(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
     Ok(options)
+}
+
+/// Whether a socket could not be made because somebody else was quicker.
+pub(crate) fn is_taken(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::AddrInUse
 }
 
 pub(crate) fn caller(credentials: &PeerCreds) -> Caller {

@@ -27,24 +27,20 @@ impl Listener {
     /// [`BindError`]; nothing is changed where somebody answers at `path` already.
     pub fn bind(path: &Path) -> Result<Self, BindError> {
         let place = Place::prepare(path)?;
-        let socket = (|| {
-            platform::only_for_owner(ListenerOptions::new().name(path.to_fs_name::<GenericFilePath>()?))?
-                .reclaim_name(false)
-                .create_tokio()
-        })();
-        let socket = socket.map_err(|source| match source.kind() {
-            io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied if cfg!(windows) => {
+        let failed = |source: io::Error| {
+            if platform::is_taken(&source) {
                 BindError::InUse { path: path.into() }
+            } else {
+                BindError::Socket {
+                    path: path.into(),
+                    source,
+                }
             }
-            _ => BindError::Socket {
-                path: path.into(),
-                source,
-            },
-        })?;
-        let place = place.made().map_err(|source| BindError::Socket {
-            path: path.into(),
-            source,
-        })?;
+        };
+        let options = ListenerOptions::new().name(path.to_fs_name::<GenericFilePath>().map_err(failed)?);
+        let options = platform::only_for_owner(options).map_err(failed)?;
+        let socket = options.reclaim_name(false).create_tokio().map_err(failed)?;
+        let place = place.made().map_err(failed)?;
         Ok(Self {
             socket,
             _place: Some(place),
