@@ -213,11 +213,14 @@ impl Cursor<'_> {
     fn zone(&mut self) -> Option<Offset> {
         self.skip_words(&["("]);
         let named = matches!(self.peek(), Some("z" | "utc" | "gmt"));
-        let beijing = matches!(self.peek(), Some("北京时间" | "kst" | "jst"));
-        if beijing {
-            let hours = if self.peek() == Some("北京时间") { 8 } else { 9 };
+        // "北京时间", which falls apart at the sign for hours.
+        if self.words.get(self.at).is_some_and(|word| word.text == "北京") {
+            self.at = (self.at + 3).min(self.words.len());
+            return Offset::from_hours(8).ok();
+        }
+        if matches!(self.peek(), Some("kst" | "jst")) {
             self.at += 1;
-            return Offset::from_hours(hours).ok();
+            return Offset::from_hours(9).ok();
         }
         self.at += usize::from(named);
         let sign = match self.peek() {
@@ -283,47 +286,10 @@ impl Cursor<'_> {
 
     /// The next word in lower case, if it is one of those that dates are made of.
     fn peek(&self) -> Option<&'static str> {
-        const KNOWN: [&str; 40] = [
-            "-",
-            "/",
-            ".",
-            ",",
-            ":",
-            "+",
-            "(",
-            ")",
-            "年",
-            "月",
-            "日",
-            "时",
-            "時",
-            "分",
-            "년",
-            "월",
-            "일",
-            "시",
-            "분",
-            "t",
-            "z",
-            "utc",
-            "gmt",
-            "am",
-            "pm",
-            "上午",
-            "下午",
-            "오전",
-            "오후",
-            "at",
-            "um",
-            "las",
-            "uhr",
-            "h",
-            "de",
-            "of",
-            "北京时间",
-            "kst",
-            "jst",
-            "a",
+        const KNOWN: [&str; 39] = [
+            "-", "/", ".", ",", ":", "+", "(", ")", "年", "月", "日", "时", "時", "分", "년", "월", "일",
+            "시", "분", "t", "z", "utc", "gmt", "am", "pm", "上午", "下午", "오전", "오후", "at", "um",
+            "las", "uhr", "h", "de", "of", "kst", "jst", "a",
         ];
         let word = self.words.get(self.at)?;
         let lower = word.text.to_lowercase();

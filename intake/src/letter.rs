@@ -11,6 +11,8 @@ use crate::normal::{folded, normalise};
 
 /// Beyond this no approval mail goes; the rest is not read.
 const MAX_TEXT_CHARS: usize = 512 * 1024;
+/// The same before tags and invisible characters are taken out.
+const MAX_RAW_BYTES: usize = 2 * 1024 * 1024;
 const MAX_LINKS: usize = 500;
 
 /// A mail or a pasted text, ready to be read.
@@ -73,7 +75,7 @@ impl Letter {
             match part {
                 Part::Plain(text) => letter.add_text(&text),
                 Part::Html(html) => {
-                    let page = flatten(&html);
+                    let page = flatten(letter.beginning_of(&html));
                     letter.links.extend(page.links);
                     letter.add_text(&page.text);
                 }
@@ -125,17 +127,30 @@ impl Letter {
 
     fn add_text(&mut self, text: &str) {
         let read: usize = self.texts.iter().map(Vec::len).sum();
-        let mut chars: Vec<char> = normalise(text).chars().take(MAX_TEXT_CHARS + 1).collect();
+        let mut chars: Vec<char> = normalise(self.beginning_of(text)).chars().collect();
         if read + chars.len() > MAX_TEXT_CHARS {
             chars.truncate(MAX_TEXT_CHARS.saturating_sub(read));
-            let remark = "it is very long; only its beginning was read";
-            if !self.remarks.iter().any(|said| said == remark) {
-                self.remarks.push(remark.to_owned());
-            }
+            self.note_cut();
         }
         let most = MAX_LINKS.saturating_sub(self.links.len());
         self.links.extend(take_from_text(&mut chars, most));
         self.texts.push(chars);
+    }
+
+    /// As much of a text as is read; says so where that is not all.
+    fn beginning_of<'a>(&mut self, text: &'a str) -> &'a str {
+        if text.len() <= MAX_RAW_BYTES {
+            return text;
+        }
+        self.note_cut();
+        &text[..text.floor_char_boundary(MAX_RAW_BYTES)]
+    }
+
+    fn note_cut(&mut self) {
+        let remark = "it is very long; only its beginning was read";
+        if !self.remarks.iter().any(|said| said == remark) {
+            self.remarks.push(remark.to_owned());
+        }
     }
 
     fn is_from_an_issuer(&self, registry: &Registry) -> bool {

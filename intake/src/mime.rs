@@ -125,7 +125,7 @@ impl Opened {
             (Some("message"), "rfc822" | "global") => self.message(&decode(body, &encoding), depth + 1),
             (None, _) if message_by_default => self.message(body, depth + 1),
             (Some("application"), "octet-stream") if is_mail_file => {
-                self.message(&decode(body, &encoding), depth + 1)
+                self.message(&decode(body, &encoding), depth + 1);
             }
             (Some("text"), "html") if !attached => {
                 let bytes = decode(body, &encoding);

@@ -48,7 +48,7 @@ impl Findings {
             }
             let limit = labels.get(i + 1).map_or(text.len(), |next| next.start);
             match approach(text, label.end, limit) {
-                Next::Label if keeps_waiting(label.announced, &text[label.end..limit]) => {}
+                Next::Label if keeps_waiting(label, text, limit) => {}
                 Next::Label | Next::Prose => waiting.clear(),
                 Next::Value(at, bond) => {
                     let reader = Reader { text, limit, codes };
@@ -84,12 +84,21 @@ impl Findings {
 
 /// Whether a label can wait for a value beyond the next label. A sentence's end between them parts them, and words that
 /// also occur in prose ("name") wait only as the heading of a cell or line.
-fn keeps_waiting(announced: Announced, between: &[char]) -> bool {
+fn keeps_waiting(label: &Found, text: &[char], next: usize) -> bool {
+    let between = &text[label.end..next];
     let heading = between.iter().any(|c| matches!(c, '\n' | '\t' | '|'));
-    let sentence_ends = between
+    let ending: String = text[label.end.saturating_sub(2)..label.end].iter().collect();
+    // "Reference no." ends no sentence.
+    let abbreviated = matches!(ending.to_ascii_lowercase().as_str(), "no" | "nr");
+    let sentence = if abbreviated && between.first() == Some(&'.') {
+        &between[1..]
+    } else {
+        between
+    };
+    let sentence_ends = sentence
         .windows(2)
-        .any(|pair| pair[0] == '.' && pair[1].is_whitespace());
-    match announced {
+        .any(|pair| pair[0] == '.' && matches!(pair[1], ' ' | '\n'));
+    match label.announced {
         Announced::Code(_) => !sentence_ends,
         Announced::ApprovedAt | Announced::ExpiresAt | Announced::Holder | Announced::SomethingElse => {
             heading

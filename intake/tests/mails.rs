@@ -1,0 +1,564 @@
+//! Synthetic mails in `mails/`, each with what must be read from it: every language, layout and trick that people meet.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use intake::{MAX_MAIL_BYTES, Mail, Reading, Verdict, read};
+use issuers::{Profile, Registry, Source};
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+
+/// What must be read from one mail.
+struct Expected {
+    file: &'static str,
+    verdict: Verdict,
+    issuer: Option<&'static str>,
+    reference: Option<&'static str>,
+    code: Option<&'static str>,
+    pin: Option<&'static str>,
+    link: Option<&'static str>,
+    approved_at: Option<&'static str>,
+    /// What one of the reasons must say.
+    reason: &'static str,
+}
+
+const SENT: Option<&str> = Some("2026-11-22T12:30:00Z");
+const APPROVED: Option<&str> = Some("2026-11-22T12:00:00Z");
+
+/// An activation of an unknown issuer, with the codes that most mails here have.
+const PAIR: Expected = Expected {
+    file: "",
+    verdict: Verdict::Activation,
+    issuer: Some("generic"),
+    reference: Some("12345678"),
+    code: Some("BU3U-ZDPT-WYLI"),
+    pin: None,
+    link: None,
+    approved_at: SENT,
+    reason: "brings the reference number and the authorization code",
+};
+
+/// An activation of WIPO: a PIN, and a link that carries the reference.
+const WIPO: Expected = Expected {
+    issuer: Some("wipo"),
+    reference: Some("WP-204417"),
+    code: None,
+    pin: Some("8842X7Qa"),
+    link: Some("https://pct.wipo.int/p?ref=WP-204417"),
+    reason: "brings the reference number and the PIN",
+    ..PAIR
+};
+
+const NOTHING: Expected = Expected {
+    verdict: Verdict::NotActivation,
+    issuer: None,
+    reference: None,
+    code: None,
+    approved_at: None,
+    reason: "no reference number, authorization code or PIN",
+    ..PAIR
+};
+
+/// A mail that would be an activation of WIPO if it were WIPO's.
+const FORGED: Expected = Expected {
+    verdict: Verdict::Suspicious,
+    pin: Some("8842X7Qa"),
+    link: None,
+    ..WIPO
+};
+
+const MAILS: [Expected; 49] = [
+    // The authority's own flavours, by the profiles that it prints.
+    Expected {
+        file: "house-cfca",
+        issuer: Some("cfca"),
+        code: Some("ABCD-EFGH-IJKL"),
+        approved_at: APPROVED,
+        reason: "the sender's domain localhost is one of CFCA flavour",
+        ..PAIR
+    },
+    Expected {
+        file: "house-wipo",
+        reference: Some("12345678"),
+        pin: Some("K7QX-M2PA-9ZRT"),
+        link: Some("https://localhost:8829/pick-up/wipo?ref=12345678"),
+        approved_at: APPROVED,
+        ..WIPO
+    },
+    Expected {
+        file: "house-certifio",
+        verdict: Verdict::Half,
+        issuer: Some("certifio"),
+        code: None,
+        approved_at: APPROVED,
+        reason: "the authorization code is missing; it comes after the security questions",
+        ..PAIR
+    },
+    // English.
+    Expected {
+        file: "en-two-lines",
+        ..PAIR
+    },
+    Expected {
+        file: "en-glued",
+        reference: Some("38829104"),
+        ..PAIR
+    },
+    Expected {
+        file: "en-columns",
+        ..PAIR
+    },
+    Expected {
+        file: "en-split-tags",
+        ..PAIR
+    },
+    Expected {
+        file: "en-prose",
+        ..PAIR
+    },
+    Expected {
+        file: "en-nbsp-dashes",
+        ..PAIR
+    },
+    Expected {
+        file: "en-lookalikes",
+        reference: Some("1O0I1l77"),
+        code: None,
+        pin: Some("O0oI1l-aB"),
+        reason: "brings the reference number and the PIN",
+        ..PAIR
+    },
+    Expected {
+        file: "en-wrapped-code",
+        ..PAIR
+    },
+    Expected {
+        file: "en-wipo",
+        link: Some("https://pct.wipo.int/certificates/pickup?ref=WP-204417"),
+        approved_at: Some("2026-11-22T00:00:00Z"),
+        ..WIPO
+    },
+    Expected {
+        file: "en-wipo-http-only-link",
+        verdict: Verdict::Half,
+        reference: None,
+        pin: Some("8842X7"),
+        link: None,
+        reason: "is not protected (http)",
+        ..WIPO
+    },
+    Expected {
+        file: "en-future-date",
+        approved_at: Some("2026-11-23T00:00:00Z"),
+        reason: "its approval date lies in the future",
+        ..PAIR
+    },
+    Expected {
+        file: "en-ambiguous-date",
+        approved_at: Some("2026-10-11T00:00:00Z"),
+        reason: "the earlier date counts",
+        ..PAIR
+    },
+    Expected {
+        file: "en-two-references",
+        verdict: Verdict::Half,
+        reference: None,
+        reason: "2 different reference numbers (12345678, 87654321)",
+        ..PAIR
+    },
+    Expected {
+        file: "en-reply-quotes-older",
+        reference: Some("87654321"),
+        code: Some("NEW1-NEW2-NEW3"),
+        ..PAIR
+    },
+    Expected {
+        file: "en-code-only",
+        verdict: Verdict::Half,
+        reference: None,
+        reason: "the reference number is missing",
+        ..PAIR
+    },
+    Expected {
+        file: "en-certifio",
+        verdict: Verdict::Half,
+        issuer: Some("certifio"),
+        reference: Some("20416655"),
+        code: None,
+        link: Some("https://www.notarius.com/certifio"),
+        reason: "it comes on the issuer's page, once the security questions are answered",
+        ..PAIR
+    },
+    Expected {
+        file: "en-forwarded-inline",
+        approved_at: Some("2026-11-20T09:15:00Z"),
+        reason: "it was forwarded from firm.example",
+        ..WIPO
+    },
+    Expected {
+        file: "en-forwarded-attached",
+        approved_at: Some("2026-11-20T08:15:00Z"),
+        reason: "it was forwarded from firm.example",
+        ..WIPO
+    },
+    Expected {
+        file: "en-safelinks",
+        ..WIPO
+    },
+    Expected {
+        file: "en-utf7-free-text-no-headers",
+        approved_at: None,
+        ..PAIR
+    },
+    // French.
+    Expected {
+        file: "fr-latin1",
+        approved_at: Some("2026-11-22T09:30:00Z"),
+        ..PAIR
+    },
+    Expected {
+        file: "fr-ompi",
+        link: Some("https://pct.wipo.int/p?lang=fr&ref=WP-204417"),
+        ..WIPO
+    },
+    Expected {
+        file: "fr-certifio",
+        verdict: Verdict::Half,
+        issuer: Some("certifio"),
+        reference: Some("20416655"),
+        code: None,
+        reason: "the authorization code is missing",
+        ..PAIR
+    },
+    // Chinese.
+    Expected {
+        file: "zh-gb18030",
+        issuer: Some("cfca"),
+        approved_at: Some("2026-11-20T00:00:00Z"),
+        ..PAIR
+    },
+    Expected {
+        file: "zh-sentence",
+        issuer: Some("cfca"),
+        code: Some("BU3UZDPTWYLI7"),
+        ..PAIR
+    },
+    Expected {
+        file: "zh-table",
+        issuer: Some("cfca"),
+        ..PAIR
+    },
+    Expected {
+        file: "zh-traditional-big5",
+        ..PAIR
+    },
+    // Korean.
+    Expected {
+        file: "ko-euckr",
+        approved_at: Some("2026-11-20T00:00:00Z"),
+        ..PAIR
+    },
+    Expected {
+        file: "ko-sentence",
+        ..PAIR
+    },
+    // Spanish and German.
+    Expected {
+        file: "es-solicitud",
+        reference: Some("482910337"),
+        code: Some("X7Q2-88KL"),
+        approved_at: Some("2026-11-20T00:00:00Z"),
+        ..PAIR
+    },
+    Expected {
+        file: "de-tabelle",
+        approved_at: Some("2026-11-20T14:05:00Z"),
+        ..PAIR
+    },
+    // No activations.
+    Expected {
+        file: "no-newsletter",
+        ..NOTHING
+    },
+    Expected {
+        file: "no-card-receipt",
+        issuer: Some("generic"),
+        reference: Some("00412345"),
+        code: Some("004521"),
+        approved_at: SENT,
+        reason: "speaks of no certificate",
+        ..NOTHING
+    },
+    Expected {
+        file: "no-wipo-renewal",
+        issuer: Some("wipo"),
+        reason: "it is about WIPO and brings no",
+        ..NOTHING
+    },
+    Expected {
+        file: "no-empty",
+        ..NOTHING
+    },
+    // Hostile ones.
+    Expected {
+        file: "bad-iso-attachment",
+        verdict: Verdict::Suspicious,
+        reason: "'Certificado.iso' is a program or disk image",
+        ..NOTHING
+    },
+    Expected {
+        file: "bad-exe-inside-pdf-name",
+        reason: "'guide.pdf' is a program or disk image",
+        ..FORGED
+    },
+    Expected {
+        file: "bad-sender",
+        reason: "its sender's domain is wipo-support.example",
+        ..FORGED
+    },
+    Expected {
+        file: "bad-lookalike-sender",
+        issuer: Some("generic"),
+        reference: Some("12345678"),
+        reason: "the sender's domain wlpo.int looks like wipo.int",
+        ..FORGED
+    },
+    Expected {
+        file: "bad-link-host",
+        reference: None,
+        reason: "the link with the reference leads to wipo-pickup.example, not to wipo.int",
+        ..FORGED
+    },
+    Expected {
+        file: "bad-link-text",
+        reason: "a link shows pct.wipo.int and leads to evil.example",
+        ..FORGED
+    },
+    Expected {
+        file: "bad-link-userinfo",
+        reference: None,
+        reason: "a link hides that it leads to evil.example",
+        ..FORGED
+    },
+    Expected {
+        file: "bad-dmarc",
+        reason: "the sender's address is forged",
+        ..FORGED
+    },
+    Expected {
+        file: "bad-lure-without-codes",
+        reference: None,
+        pin: None,
+        approved_at: None,
+        reason: "its sender's domain is evil.example",
+        ..FORGED
+    },
+    Expected {
+        file: "bad-hidden-text",
+        code: None,
+        pin: Some("8842X7"),
+        reason: "brings the reference number and the PIN",
+        ..PAIR
+    },
+    Expected {
+        file: "bad-text-and-html-differ",
+        verdict: Verdict::Half,
+        reference: None,
+        code: None,
+        pin: Some("8842X7"),
+        reason: "2 different reference numbers (12345678, 99999999)",
+        ..PAIR
+    },
+];
+
+fn now() -> Timestamp {
+    "2026-11-23T00:00:00Z".parse().expect("a time")
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mails")
+}
+
+fn bytes(file: &str) -> Vec<u8> {
+    let path = folder().join(format!("{file}.eml"));
+    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The shipped profiles; for the mails of the house, with the profiles that its authority prints.
+fn registry(file: &str) -> Registry {
+    let mut registry = Registry::shipped();
+    for (id, secret) in [
+        ("cfca", "authorization-code"),
+        ("wipo", "pin"),
+        ("certifio", "authorization-code"),
+    ] {
+        if !file.starts_with("house-") {
+            break;
+        }
+        let name = registry.profile(id).expect("it is shipped").name.to_string();
+        let second_half = if id == "certifio" {
+            "second_half = \"after the security questions\"\n"
+        } else {
+            ""
+        };
+        let toml = format!(
+            "format = 1\nid = \"{id}\"\nname = \"{name} flavour\"\n[codes]\nlifetime = \"15 days\"\nsecret = \"{secret}\"\n\
+             {second_half}[mail]\nsenders = [\"localhost\"]\nlink_hosts = [\"localhost\"]\nlink_parameters = [\"ref\"]\n\
+             [enrolment]\nprotocol = \"cmp\"\nurl = \"http://localhost:8829/.well-known/cmp/p/{id}\"\n"
+        );
+        registry.insert(Profile::from_toml(&toml, id).expect("it is sound"), Source::Given);
+    }
+    registry
+}
+
+fn differences(reading: &Reading, expected: &Expected) -> String {
+    let mut found = String::new();
+    let mut compare = |what: &str, is: Option<&str>, should: Option<&str>| {
+        if is != should {
+            let _ = writeln!(found, "  {what}: is {is:?}, should be {should:?}");
+        }
+    };
+    let approved = reading.approved_at.map(|at| at.to_string());
+    compare(
+        "verdict",
+        Some(reading.verdict.as_str()),
+        Some(expected.verdict.as_str()),
+    );
+    compare(
+        "issuer",
+        reading.issuer.as_ref().map(|id| id.as_str()),
+        expected.issuer,
+    );
+    compare(
+        "reference",
+        reading.reference_number.as_deref(),
+        expected.reference,
+    );
+    compare(
+        "code",
+        reading
+            .authorization_code
+            .as_ref()
+            .map(|code| code.expose_secret()),
+        expected.code,
+    );
+    compare(
+        "pin",
+        reading.pin.as_ref().map(|pin| pin.expose_secret()),
+        expected.pin,
+    );
+    compare("link", reading.link.as_deref(), expected.link);
+    compare("approved at", approved.as_deref(), expected.approved_at);
+    if !reading
+        .reasons
+        .iter()
+        .any(|reason| reason.contains(expected.reason))
+    {
+        let _ = writeln!(
+            found,
+            "  reasons: {:#?} do not say {:?}",
+            reading.reasons, expected.reason
+        );
+    }
+    found
+}
+
+#[test]
+fn every_mail_is_read_as_its_row_says() {
+    let mut report = String::new();
+    for expected in &MAILS {
+        let reading = read(Mail::Eml(&bytes(expected.file)), &registry(expected.file), now());
+        let found = differences(&reading, expected);
+        if !found.is_empty() {
+            let _ = write!(report, "{}:\n{found}", expected.file);
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn every_mail_in_the_folder_has_a_row() {
+    let mut files: Vec<String> = fs::read_dir(folder())
+        .unwrap()
+        .map(|file| {
+            file.unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    files.sort();
+    let mut rows: Vec<&str> = MAILS.iter().map(|expected| expected.file).collect();
+    rows.sort_unstable();
+    assert_eq!(files, rows);
+}
+
+#[test]
+fn no_secret_is_in_the_reasons_or_the_debug_text_of_a_reading() {
+    for expected in &MAILS {
+        let reading = read(Mail::Eml(&bytes(expected.file)), &registry(expected.file), now());
+        let shown = format!("{reading:?}");
+        for secret in [&reading.authorization_code, &reading.pin].into_iter().flatten() {
+            assert!(!shown.contains(secret.expose_secret()), "{}", expected.file);
+        }
+    }
+}
+
+#[test]
+fn the_source_of_a_mail_pasted_as_text_is_read_as_that_mail() {
+    let source = String::from_utf8(bytes("house-wipo")).unwrap();
+    let registry = registry("house-wipo");
+    let (pasted, mail) = (
+        read(Mail::Text(&source), &registry, now()),
+        read(Mail::Eml(source.as_bytes()), &registry, now()),
+    );
+    assert_eq!(
+        (pasted.verdict, pasted.approved_at),
+        (Verdict::Activation, mail.approved_at)
+    );
+    assert_eq!(pasted.link, mail.link);
+}
+
+#[test]
+fn pasted_text_has_no_approval_date_unless_it_states_one() {
+    let codes = "Reference number: 12345678\nPIN: 8842X7\n";
+    let read = |text: &str| read(Mail::Text(text), &Registry::shipped(), now());
+    assert_eq!(read(codes).verdict, Verdict::Activation);
+    assert_eq!(read(codes).approved_at, None);
+    let stated = read(&format!("{codes}Approved on: 2026-11-20"));
+    assert_eq!(stated.approved_at, Some("2026-11-20T00:00:00Z".parse().unwrap()));
+    let counted_back = read(&format!("{codes}Codes expire on: 2026-12-05T10:00:00Z"));
+    assert_eq!(
+        counted_back.approved_at,
+        Some("2026-11-20T10:00:00Z".parse().unwrap())
+    );
+    assert_eq!(
+        counted_back.expires_at,
+        Some("2026-12-05T10:00:00Z".parse().unwrap())
+    );
+}
+
+#[test]
+fn the_holder_is_the_one_named_in_the_text_or_else_the_addressee() {
+    let reading = read(Mail::Eml(&bytes("en-two-lines")), &Registry::shipped(), now());
+    assert_eq!(reading.holder.as_deref(), Some("Ann Example"));
+    let text = "Applicant: Élise Martin\nReference number: 12345678\nPIN: 8842X7";
+    assert_eq!(
+        read(Mail::Text(text), &Registry::shipped(), now())
+            .holder
+            .as_deref(),
+        Some("Élise Martin")
+    );
+}
+
+#[test]
+fn a_mail_above_ten_mebibytes_is_not_read() {
+    let mut mail = bytes("en-two-lines");
+    mail.resize(MAX_MAIL_BYTES + 1, b'x');
+    let reading = read(Mail::Eml(&mail), &Registry::shipped(), now());
+    assert_eq!(reading.verdict, Verdict::NotActivation);
+    assert!(reading.reasons[0].contains("larger than 10 MiB"));
+}
