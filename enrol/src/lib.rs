@@ -34,7 +34,7 @@
 //! // The server looks the secret up by the reference number, and issues.
 //! let incoming = Incoming::read(run.request())?;
 //! assert_eq!(incoming.sender(), Sender::Reference(b"12345678"));
-//! let request = incoming.prove(&Proof::Secret(&secret)).map_err(|(_, refusal)| refusal)?;
+//! let request = incoming.prove(&Proof::Secret(&secret))?;
 //! let Asked::Certificate(wanted) = request.asked() else { panic!("not a certificate request") };
 //! # let mut params = rcgen::CertificateParams::default();
 //! # params.serial_number = Some(2_u64.into());
@@ -63,3 +63,6 @@ mod bytes;
 pub mod cmp;
 pub mod key;
 mod oid;
+
+#[cfg(test)]
+extern crate self as enrol;

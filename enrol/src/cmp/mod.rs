@@ -20,3 +20,6 @@ pub use self::status::{FailInfo, Rejection, Status};
 
 /// The media type of a CMP message over HTTP (RFC 9811 §3.1).
 pub const CONTENT_TYPE: &str = "application/pkixcmp";
+
+#[cfg(test)]
+mod tests;

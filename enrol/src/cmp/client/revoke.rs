@@ -65,29 +65,24 @@ impl Revocation {
         now: Timestamp,
     ) -> Result<(), CmpError> {
         let answer = self.exchange.check(answer, credential, now)?;
-        match &answer.body {
-            Body::Error(error) => Err(CmpError::Rejected(Rejection::from_error(error))),
-            Body::Rp(reply) => {
-                let [status] = reply.status.as_slice() else {
-                    return Err(CmpError::OtherRequest);
-                };
-                match Status::from_number(status.status) {
-                    Some(Status::Accepted | Status::GrantedWithMods | Status::RevocationNotification) => {
-                        Ok(())
-                    }
-                    Some(
-                        Status::Rejection
-                        | Status::Waiting
-                        | Status::RevocationWarning
-                        | Status::KeyUpdateWarning,
-                    )
-                    | None => Err(CmpError::Rejected(Rejection::from_status(status))),
-                }
-            }
-            body => Err(CmpError::UnexpectedBody {
+        if let Body::Error(error) = &answer.body {
+            return Err(CmpError::Rejected(Rejection::from_error(error)));
+        }
+        let Body::Rp(reply) = &answer.body else {
+            return Err(CmpError::UnexpectedBody {
                 expected: "rp",
-                found: body.name(),
-            }),
+                found: answer.body.name(),
+            });
+        };
+        let [status] = reply.status.as_slice() else {
+            return Err(CmpError::OtherRequest);
+        };
+        match Status::from_number(status.status) {
+            Some(Status::Accepted | Status::GrantedWithMods | Status::RevocationNotification) => Ok(()),
+            Some(
+                Status::Rejection | Status::Waiting | Status::RevocationWarning | Status::KeyUpdateWarning,
+            )
+            | None => Err(CmpError::Rejected(Rejection::from_status(status))),
         }
     }
 }

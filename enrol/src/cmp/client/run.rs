@@ -146,7 +146,7 @@ impl Run {
         let answer = self.exchange.check(answer, credential, now)?;
         let mut after = self.clone();
         after.exchange.continue_after(&answer);
-        let outcome = after.step(answer, credential, now);
+        let outcome = after.step(&answer, credential, now);
         match &outcome {
             Ok(_) => *self = after,
             // The one thing worth keeping of an answer that is not accepted: what to decline.
@@ -204,37 +204,51 @@ impl Run {
 
     fn step(
         &mut self,
-        answer: Answer,
+        answer: &Answer,
         credential: &Credential<'_>,
         now: Timestamp,
     ) -> Result<Next, CmpError> {
+        if let Body::Error(error) = &answer.body {
+            if error.status.status != Status::Waiting.number() {
+                return Err(CmpError::Rejected(Rejection::from_error(error)));
+            }
+            // An issuer may ask for time with an error, which is then none (RFC 9483 §4.4); the poll's ID is -1.
+            self.wait(-1, 0, now);
+            return Ok(self.next(now));
+        }
+        if let (Body::PollRep(entries), Some(poll)) = (&answer.body, &self.poll) {
+            let [
+                PollRepEntry {
+                    cert_req_id,
+                    check_after,
+                    ..
+                },
+            ] = entries.as_slice()
+            else {
+                return Err(CmpError::OtherRequest);
+            };
+            if *cert_req_id != poll.cert_req_id {
+                return Err(CmpError::OtherRequest);
+            }
+            self.wait(*cert_req_id, *check_after, now);
+            return Ok(self.next(now));
+        }
         let expected = match self.stage {
             Stage::AwaitingCertificate => self.command.answer_name(),
             Stage::AwaitingConfirmation | Stage::Declining | Stage::Done => "pkiConf",
         };
-        let is_polling = self.poll.is_some();
-        match answer.body {
-            // An issuer may ask for time with an error, which is then none (RFC 9483 §4.4); the poll's ID is -1.
-            Body::Error(ref error) if error.status.status == Status::Waiting.number() => {
-                self.wait(-1, 0, now);
-                Ok(self.next(now))
-            }
-            Body::Error(ref error) => Err(CmpError::Rejected(Rejection::from_error(error))),
-            Body::PollRep(ref entries) if is_polling => {
-                self.wait_again(entries, now)?;
-                Ok(self.next(now))
-            }
-            Body::PkiConf(_) if expected == "pkiConf" => {
-                self.poll = None;
-                self.stage = Stage::Done;
-                Ok(Next::Done)
-            }
-            ref body if body.name() == expected => self.take_certificate(&answer, credential, now),
-            ref body => Err(CmpError::UnexpectedBody {
+        if answer.body.name() != expected {
+            return Err(CmpError::UnexpectedBody {
                 expected,
-                found: body.name(),
-            }),
+                found: answer.body.name(),
+            });
         }
+        if self.stage == Stage::AwaitingCertificate {
+            return self.take_certificate(answer, credential, now);
+        }
+        self.poll = None;
+        self.stage = Stage::Done;
+        Ok(Next::Done)
     }
 
     fn take_certificate(
@@ -303,17 +317,6 @@ impl Run {
             wait_seconds,
             is_asking: false,
         });
-    }
-
-    fn wait_again(&mut self, entries: &[PollRepEntry], now: Timestamp) -> Result<(), CmpError> {
-        let asked = self.poll.as_ref().map(|poll| poll.cert_req_id);
-        match entries {
-            [entry] if Some(entry.cert_req_id) == asked => {
-                self.wait(entry.cert_req_id, entry.check_after, now);
-                Ok(())
-            }
-            _ => Err(CmpError::OtherRequest),
-        }
     }
 }
 

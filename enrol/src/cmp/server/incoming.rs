@@ -1,5 +1,7 @@
 //! From bytes to a request whose sender is proven.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use openssl::x509::X509;
 use secrecy::SecretSlice;
@@ -20,7 +22,7 @@ const MOST_RANDOM: usize = 64;
 /// A message that was read; nothing in it is proven.
 #[derive(Debug)]
 pub struct Incoming {
-    pub(super) received: Received,
+    pub(super) received: Arc<Received>,
     sender_certificate: Option<Vec<u8>>,
 }
 
@@ -79,7 +81,7 @@ impl Refusal {
 /// A message whose sender, integrity and proof of possession are proven.
 #[derive(Debug)]
 pub struct Request {
-    pub(super) received: Received,
+    pub(super) received: Arc<Received>,
     pub(super) protected_by: ProtectedBy,
     asked: Asked,
 }
@@ -101,7 +103,7 @@ impl Incoming {
             .claimed_signer(&[])
             .and_then(|signer| signer.to_der().ok());
         Ok(Self {
-            received,
+            received: Arc::new(received),
             sender_certificate,
         })
     }
@@ -141,18 +143,7 @@ impl Incoming {
     ///
     /// # Errors
     /// What to tell the client; `badMessageCheck` when the secret or the signature is wrong.
-    pub fn prove(self, proof: &Proof<'_>) -> Result<Request, (Self, Refusal)> {
-        match self.check(proof) {
-            Ok((protected_by, asked)) => Ok(Request {
-                received: self.received,
-                protected_by,
-                asked,
-            }),
-            Err(refusal) => Err((self, refusal)),
-        }
-    }
-
-    fn check(&self, proof: &Proof<'_>) -> Result<(ProtectedBy, Asked), Refusal> {
+    pub fn prove(&self, proof: &Proof<'_>) -> Result<Request, Refusal> {
         let Some((identifier, protection)) = self.received.protected_by() else {
             return Err(Refusal::new(
                 FailInfo::BadMessageCheck,
@@ -161,12 +152,9 @@ impl Incoming {
         };
         let protected_by = match (proof, SignatureAlgorithm::from_identifier(identifier)) {
             (Proof::Secret(secret), None) => {
-                let parameters = MacParameters::read(identifier).map_err(bad_mac)?;
-                if !self
-                    .received
-                    .has_mac_of(&parameters, protection, secret)
-                    .map_err(bad_mac)?
-                {
+                let parameters = MacParameters::read(identifier).map_err(|error| bad_mac(&error))?;
+                let holds = self.received.has_mac_of(&parameters, protection, secret);
+                if !holds.map_err(|error| bad_mac(&error))? {
                     return Err(Refusal::new(FailInfo::BadMessageCheck, "the code is wrong"));
                 }
                 ProtectedBy::Mac(parameters)
@@ -190,7 +178,11 @@ impl Incoming {
         };
         check_possession(&self.received, secret)?;
         let asked = read_asked(&self.received, &protected_by)?;
-        Ok((protected_by, asked))
+        Ok(Request {
+            received: Arc::clone(&self.received),
+            protected_by,
+            asked,
+        })
     }
 
     fn check_signature(
@@ -278,7 +270,7 @@ impl Request {
     }
 }
 
-fn bad_mac(error: ProtectionError) -> Refusal {
+fn bad_mac(error: &ProtectionError) -> Refusal {
     match error {
         ProtectionError::UnknownAlgorithm(_) | ProtectionError::OutOfBounds { .. } => {
             Refusal::new(FailInfo::BadAlg, error.to_string())

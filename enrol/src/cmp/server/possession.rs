@@ -23,25 +23,13 @@ const RSA_BITS: std::ops::RangeInclusive<u32> = 2048..=8192;
 
 /// Checks the proof in ir, cr, kur and p10cr; other messages ask for no certificate and pass.
 pub(super) fn check_possession(received: &Received, secret: Option<&SecretSlice<u8>>) -> Result<(), Refusal> {
-    match &received.body {
-        Body::Ir(requests) | Body::Cr(requests) | Body::Kur(requests) => {
-            check_crmf(the_one(requests)?, received, secret)
-        }
-        Body::P10cr(request) => check_pkcs10(&request.to_der().map_err(|_| broken())?),
-        Body::Ip(_)
-        | Body::Cp(_)
-        | Body::Kup(_)
-        | Body::Rr(_)
-        | Body::Rp(_)
-        | Body::PkiConf(_)
-        | Body::Nested(_)
-        | Body::Genm(_)
-        | Body::Genp(_)
-        | Body::Error(_)
-        | Body::CertConf(_)
-        | Body::PollReq(_)
-        | Body::PollRep(_) => Ok(()),
+    if let Body::Ir(requests) | Body::Cr(requests) | Body::Kur(requests) = &received.body {
+        return check_crmf(the_one(requests)?, received, secret);
     }
+    if let Body::P10cr(request) = &received.body {
+        return check_pkcs10(&request.to_der().map_err(|_| broken())?);
+    }
+    Ok(())
 }
 
 /// RFC 9483 §4.1 allows one request in a message.
