@@ -1,17 +1,18 @@
 //! The ledger's one writer: a thread that takes all batches that wait at the same time and makes them durable with
 //! one fsync.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use crate::batch::Batch;
 use crate::error::{LedgerError, OpenError};
 use crate::folder;
 use crate::format::{self, Format};
 use crate::lock::Lock;
+use crate::quiet;
 use crate::store::{Failure, Store};
 
 /// Called once with the outcome, when it is durable or has failed.
@@ -55,7 +56,7 @@ impl Writer {
                 let folder = folder.clone();
                 move || {
                     let _lock = lock;
-                    stay_asleep();
+                    quiet::stay_asleep();
                     match format::open_store(&folder, &format) {
                         Err(error) => drop(opened.send(Err(error))),
                         Ok((store, store_folder)) => {
@@ -125,7 +126,7 @@ fn run(waiting: &Receiver<Request>, shared: &Shared, store_folder: &Path) {
         }
         let result = match &stopped {
             Some(error) => Err(error.clone()),
-            None => write(shared, store_folder, &changes).map_err(|failure| match failure {
+            None => try_write(shared, store_folder, &changes).map_err(|failure| match failure {
                 Failure::Refused(error) | Failure::Reopen(error) => error,
                 Failure::Stop(error) => stopped.insert(error).clone(),
             }),
@@ -137,6 +138,12 @@ fn run(waiting: &Receiver<Request>, shared: &Shared, store_folder: &Path) {
             reply(result.clone());
         }
     }
+}
+
+/// sled asserts what it expects of its file: then nothing can be written any more, but those who wait get an answer.
+fn try_write(shared: &Shared, store_folder: &Path, changes: &Batch) -> Result<(), Failure> {
+    catch_unwind(AssertUnwindSafe(|| write(shared, store_folder, changes)))
+        .unwrap_or_else(|_| Err(Failure::Stop(LedgerError::Stopped)))
 }
 
 fn write(shared: &Shared, store_folder: &Path, changes: &Batch) -> Result<(), Failure> {
@@ -159,39 +166,13 @@ fn write(shared: &Shared, store_folder: &Path, changes: &Batch) -> Result<(), Fa
 }
 
 fn reopen(state: &mut State, store_folder: &Path) {
-    /// sled's own threads may hold its file for a moment longer.
-    const TRIES: u32 = 50;
-    *state = State::Closed(LedgerError::Stopped);
-    for attempt in 1..=TRIES {
-        match Store::open(store_folder) {
-            Ok(store) => {
-                *state = State::Open(store);
-                return;
-            }
-            Err(error) => *state = State::Closed(error),
-        }
-        if attempt < TRIES {
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    }
+    *state = State::Closed(LedgerError::Stopped); // closes the old one first
+    *state = match Store::open(store_folder) {
+        Ok(store) => State::Open(store),
+        Err(error) => State::Closed(error),
+    };
 }
 
 fn close(shared: &Shared) {
     *shared.write().unwrap_or_else(PoisonError::into_inner) = State::Closed(LedgerError::Stopped);
-}
-
-/// Keeps sled's threads asleep while there is nothing to do.
-///
-/// Each of its seven threads waits for work with a time-out of one second, for ever: seven wake-ups a second, which
-/// nothing in its configuration changes. Threads inherit the timer slack of the thread that starts them, and sled
-/// starts all of them from calls that this thread makes. With a slack of years the time-outs never fire by
-/// themselves, and work wakes the threads as before.
-fn stay_asleep() {
-    #[cfg(target_os = "linux")]
-    {
-        let years = std::num::NonZeroU64::new(u64::MAX / 4);
-        if let Err(error) = rustix::thread::set_current_timer_slack(years) {
-            tracing::warn!(%error, "the store's threads will wake up every second");
-        }
-    }
 }

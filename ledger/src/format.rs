@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{LedgerError, OpenError};
 use crate::folder;
 use crate::migrate::{self, Migration};
+use crate::room;
 use crate::store::Store;
 
 const FILE: &str = "format";
@@ -51,6 +52,7 @@ pub(crate) fn open_store(folder: &Path, format: &Format) -> Result<(Store, PathB
         Some(found) if found == format.version => {}
         Some(found) => {
             let beside = begin(folder, format.version)?;
+            room::release(&store_folder(folder, found)); // the new store gets its own
             folder::copy(&store_folder(folder, found), &beside)
                 .map_err(io_error("copy the store to", &beside))?;
             migrate::run(folder, &beside, found, format)?;

@@ -36,6 +36,8 @@ mod format;
 mod lock;
 mod master_key;
 mod migrate;
+mod quiet;
+mod room;
 mod scan;
 mod store;
 mod vault;
@@ -52,7 +54,7 @@ pub use format::Format;
 pub use master_key::{MasterKey, Place};
 pub use migrate::{Migration, MigrationError, Records};
 pub use scan::Scan;
-pub use vault::{Vault, VaultError};
+pub use vault::{MAX_SECRET, Vault, VaultError};
 
 use crate::commit::Writer;
 

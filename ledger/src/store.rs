@@ -8,31 +8,50 @@
 //! - its caches and its background flush are sized for servers.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::error::LedgerError;
 use crate::folder::sync_folder;
+use crate::quiet;
+use crate::room;
 
 /// Bytes of a value that go into one of sled's values; twenty of them and their keys stay below 128 KiB.
 const PART: usize = 4 * 1024;
 /// Memory for pages, in bytes.
 const CACHE: u64 = 16 << 20;
-/// Free bytes that a commit leaves on the disk: sled grows its file by half a MiB at a time and writes a snapshot
-/// when it is opened. It must never meet a full disk by itself, as it then can't even be read any more.
-const HEADROOM: u64 = 2 << 20;
 /// Ends a record's name in the key of a later part. Sorts before every character that a name may have.
 const PART_MARK: u8 = 0;
 
 /// Records in one folder. Not `Clone`: whoever holds it decides when it closes.
+///
+/// Its fields are dropped in this order.
 pub(crate) struct Store {
     records: sled::Db,
-    data: File,
+    data: Data,
     folder: File,
+}
+
+/// sled's file, for syncing. Dropping it waits until sled, whose threads may be busy with it for a moment after it was
+/// dropped, has let go of the file: only then can it be opened again, or its disk be unmounted.
+struct Data(File);
+
+impl Drop for Data {
+    fn drop(&mut self) {
+        const PATIENCE: u32 = 2000;
+        for _ in 0..PATIENCE {
+            if !matches!(self.0.try_lock(), Err(TryLockError::WouldBlock)) {
+                return;
+            }
+            quiet::pause(Duration::from_millis(1));
+        }
+        tracing::warn!("the store's file is still in use after it was closed");
+    }
 }
 
 /// Why the store failed, and so what is left to do.
@@ -49,6 +68,7 @@ impl Store {
     /// Opens the store in `folder`, or makes it. Run it on the ledger's quiet thread, because sled starts its threads here.
     pub(crate) fn open(folder: &Path) -> Result<Self, LedgerError> {
         remove_unfinished_snapshots(folder).map_err(failed("clean its folder"))?;
+        room::make(folder).map_err(failed("make room"))?;
         let config = sled::Config::new()
             .path(folder)
             .cache_capacity(CACHE)
@@ -57,12 +77,13 @@ impl Store {
         let records = catch_unwind(AssertUnwindSafe(|| config.open()))
             .map_err(|_| failed("open")("it broke off"))?
             .map_err(failed("open"))?;
-        let data = File::open(folder.join("db")).map_err(failed("open its file"))?;
-        let folder = File::open(folder).map_err(failed("open its folder"))?;
+        let data = Data(File::open(folder.join("db")).map_err(failed("open its file"))?);
+        let handle = File::open(folder).map_err(failed("open its folder"))?;
+        room::reserve(folder);
         Ok(Self {
             records,
             data,
-            folder,
+            folder: handle,
         })
     }
 
@@ -118,14 +139,7 @@ impl Store {
 
     /// Refuses a write of `size` bytes that could fill the disk.
     pub(crate) fn check_room(&self, size: u64) -> Result<(), Failure> {
-        let Some(available) = available(&self.folder) else {
-            return Ok(());
-        };
-        let needed = HEADROOM + 3 * size;
-        if available < needed {
-            return Err(Failure::Refused(LedgerError::DiskFull { available, needed }));
-        }
-        Ok(())
+        room::check(&self.folder, size).map_err(Failure::Refused)
     }
 
     /// Applies all changes or, after a crash, none. They are not durable yet.
@@ -158,7 +172,7 @@ impl Store {
                 source: Arc::new(error),
             })
         };
-        self.data.sync_data().map_err(stop)?;
+        self.data.0.sync_data().map_err(stop)?;
         sync_folder(&self.folder).map_err(stop)
     }
 }
@@ -202,20 +216,6 @@ fn remove_unfinished_snapshots(folder: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Free bytes on the disk of `folder`, where the system tells.
-fn available(folder: &File) -> Option<u64> {
-    #[cfg(unix)]
-    {
-        let disk = rustix::fs::fstatvfs(folder).ok()?;
-        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = folder;
-        None
-    }
 }
 
 fn incomplete(name: &str) -> LedgerError {

@@ -21,6 +21,9 @@ use crate::error::LedgerError;
 use crate::master_key::{self, CreateError, Key, MasterKey, Place, Unavailable};
 use crate::{Ledger, Scan};
 
+/// The longest secret, in bytes: sealed and as text it fits into a record.
+pub const MAX_SECRET: usize = 48_000;
+
 const TABLE: &str = "sealed";
 const RECORD: (&str, &str) = ("vault", "master-key");
 /// Sealed beside the place, to tell the right key from another.
@@ -79,8 +82,14 @@ impl Vault {
     /// Adds to `batch` the sealed `secret` at `path`, in place of what is there.
     ///
     /// # Errors
-    /// When the path is not allowed or the secret is longer than about 48 KiB.
+    /// When the path is not allowed or the secret is longer than [`MAX_SECRET`].
     pub fn seal(&self, batch: &mut Batch, path: &str, secret: &[u8]) -> Result<(), VaultError> {
+        if secret.len() > MAX_SECRET {
+            return Err(VaultError::TooLong {
+                path: path.to_owned(),
+                length: secret.len(),
+            });
+        }
         Ok(batch.put(TABLE, path, &seal(&self.key, path, secret)?)?)
     }
 
@@ -98,8 +107,9 @@ impl Vault {
         })
     }
 
-    /// Adds to `batch` the removal of what is sealed at `path`, if there is something.
-    pub fn remove(&self, batch: &mut Batch, path: &str) {
+    /// Adds to `batch` the removal of what is sealed at `path`, if there is something. It needs no key, so that a code can
+    /// be wiped while the vault is locked.
+    pub fn remove(batch: &mut Batch, path: &str) {
         batch.delete(TABLE, path);
     }
 }
@@ -136,7 +146,15 @@ pub enum VaultError {
         "the ledger holds sealed records, but not the place of their key; bring back a copy of its folder"
     )]
     PlaceUnknown,
-    /// A path is not allowed or a secret is too long.
+    /// A secret is too long.
+    #[error("the secret for {path} has {length} bytes, {MAX_SECRET} are allowed")]
+    TooLong {
+        /// Where it should go.
+        path: String,
+        /// Its length in bytes.
+        length: usize,
+    },
+    /// A path is not allowed.
     #[error(transparent)]
     Batch(#[from] BatchError),
     /// The ledger failed.
