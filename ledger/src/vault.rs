@@ -21,7 +21,7 @@ use crate::error::LedgerError;
 use crate::master_key::{self, CreateError, Key, MasterKey, Place, Unavailable};
 use crate::{Ledger, Scan};
 
-/// The longest secret, in bytes: sealed and as text it fits into a record.
+/// The longest secret that always fits into a record once it is sealed and made text, in bytes.
 pub const MAX_SECRET: usize = 48_000;
 
 const TABLE: &str = "sealed";
@@ -82,14 +82,8 @@ impl Vault {
     /// Adds to `batch` the sealed `secret` at `path`, in place of what is there.
     ///
     /// # Errors
-    /// When the path is not allowed or the secret is longer than [`MAX_SECRET`].
+    /// When the path is not allowed or the secret is too long; one of [`MAX_SECRET`] fits.
     pub fn seal(&self, batch: &mut Batch, path: &str, secret: &[u8]) -> Result<(), VaultError> {
-        if secret.len() > MAX_SECRET {
-            return Err(VaultError::TooLong {
-                path: path.to_owned(),
-                length: secret.len(),
-            });
-        }
         Ok(batch.put(TABLE, path, &seal(&self.key, path, secret)?)?)
     }
 
@@ -146,15 +140,7 @@ pub enum VaultError {
         "the ledger holds sealed records, but not the place of their key; bring back a copy of its folder"
     )]
     PlaceUnknown,
-    /// A secret is too long.
-    #[error("the secret for {path} has {length} bytes, {MAX_SECRET} are allowed")]
-    TooLong {
-        /// Where it should go.
-        path: String,
-        /// Its length in bytes.
-        length: usize,
-    },
-    /// A path is not allowed.
+    /// A path is not allowed or a secret is too long.
     #[error(transparent)]
     Batch(#[from] BatchError),
     /// The ledger failed.
