@@ -1,7 +1,7 @@
 //! Each check of the client, with the answer that breaks it. Every answer here is a good one but for one change.
 
-use der::Any;
 use der::asn1::OctetString;
+use der::{Any, Decode};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretSlice;
 
@@ -66,7 +66,7 @@ impl Asked {
     fn still_ends_well(mut self) {
         let answer = self.answer.clone();
         self.take(&answer).unwrap();
-        finish(self.run, &mut self.office, &credential(&self.secret)).unwrap();
+        finish(&self.run, &mut self.office, &credential(&self.secret)).unwrap();
         assert_eq!(self.office.confirmed, 1);
     }
 }
@@ -383,7 +383,7 @@ fn a_certificate_from_another_root_is_declined() {
     let mut asked = asked();
     let mut stranger = Office::new(KeyKind::EcP256);
     let foreign = stranger.issue("Ana Silva", asked.key.public_key_der());
-    let root = Any::try_from(der::asn1::AnyRef::try_from(stranger.root.as_slice()).unwrap()).unwrap();
+    let root = Any::from_der(&stranger.root).unwrap();
     refuses!(
         asked,
         asked.after(|it| {
@@ -489,7 +489,7 @@ fn nothing_is_asked_before_the_issuers_time_is_over() {
         Next::PollAfter(std::time::Duration::ZERO)
     );
     asked.run.poll(&credential(&asked.secret), after(60)).unwrap();
-    finish(asked.run, &mut asked.office, &credential(&asked.secret)).unwrap();
+    finish(&asked.run, &mut asked.office, &credential(&asked.secret)).unwrap();
 }
 
 #[test]
@@ -526,8 +526,7 @@ fn an_issuer_may_ask_for_time_with_an_error() {
     assert_eq!(entries[0].cert_req_id, -1);
     // The final answer may still carry the nonce of the request that was made first.
     assert_eq!(asked.take(&good).unwrap(), Next::Send);
-    let run = asked.run.clone();
-    finish(run, &mut asked.office, &credential(&asked.secret)).unwrap();
+    finish(&asked.run, &mut asked.office, &credential(&asked.secret)).unwrap();
 }
 
 #[test]

@@ -36,8 +36,8 @@ fn credential(secret: &SecretSlice<u8>) -> Credential<'_> {
 }
 
 /// Goes on until the run ends; after every step it is stored and read back, as if the computer had crashed.
-fn finish(run: Run, office: &mut Office, credential: &Credential<'_>) -> Result<Run, CmpError> {
-    let mut stored = serde_json::to_string(&run).unwrap();
+fn finish(run: &Run, office: &mut Office, credential: &Credential<'_>) -> Result<Run, CmpError> {
+    let mut stored = serde_json::to_string(run).unwrap();
     let mut time = now();
     for _ in 0..20 {
         let mut run: Run = serde_json::from_str(&stored).unwrap();

@@ -44,7 +44,7 @@ fn a_code_gets_a_certificate_by_every_command_with_every_mac() {
                     };
                     let run = Run::start(&order, &key, &credential, now()).unwrap();
 
-                    let run = finish(run, &mut office, &credential).unwrap();
+                    let run = finish(&run, &mut office, &credential).unwrap();
 
                     let issued = run.received().unwrap();
                     assert_eq!(
@@ -77,7 +77,7 @@ fn every_kind_of_key_is_certified_and_then_renewed_with_a_new_key() {
             now(),
         )
         .unwrap();
-        let run = finish(run, &mut office, &credential(&secret)).unwrap();
+        let run = finish(&run, &mut office, &credential(&secret)).unwrap();
         let old = run.received().unwrap().clone();
 
         let new_key = SoftwareKey::generate(kind).unwrap();
@@ -93,7 +93,7 @@ fn every_kind_of_key_is_certified_and_then_renewed_with_a_new_key() {
         for delay in [0, 2] {
             office.delay = delay;
             let run = Run::start(&renewal, &new_key, &signing, now()).unwrap();
-            let run = finish(run, &mut office, &signing).unwrap();
+            let run = finish(&run, &mut office, &signing).unwrap();
             let new = openssl::x509::X509::from_der(&run.received().unwrap().certificate).unwrap();
             assert!(new.public_key().unwrap().public_eq(new_key.pkey()), "{kind}");
         }
@@ -127,7 +127,7 @@ fn a_certificate_revokes_itself_and_no_other() {
     let revocation: Revocation = serde_json::from_str(&stored).unwrap();
     let answer = office.answer(revocation.request(), now());
     revocation.on_response(&answer, &signing, now()).unwrap();
-    assert_eq!(office.revoked, [certificate.clone()]);
+    assert_eq!(office.revoked, [certificate]);
 }
 
 #[test]
