@@ -114,9 +114,11 @@ fn stands_alone(text: &[char], place: &[(char, usize)]) -> bool {
     let before = start.checked_sub(1).map(|at| text[at]);
     let begins = !is_latin(*first) || !before.is_some_and(is_latin_or_digit) || capital_begins(*start);
     let after = text.get(end + 1).copied();
-    let ends = !is_latin(*last)
-        || !after.is_some_and(is_latin)
-        || long && text[*end].is_ascii_lowercase() && after.is_some_and(|c| c.is_ascii_uppercase());
+    let glued = after.is_some_and(is_latin_or_digit);
+    // "Authorization codeABCD" and "Refcode1234" are label and value; "PIN4" may be the beginning of a code.
+    let value_begins =
+        text[*end].is_ascii_lowercase() && after.is_some_and(|c| !c.is_ascii_lowercase() && c.is_ascii());
+    let ends = !is_latin(*last) || !glued || long && value_begins;
     joined && begins && ends && (long || !is_group_of_code(text, *start))
 }
 

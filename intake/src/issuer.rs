@@ -16,9 +16,10 @@ pub(crate) struct Recognised<'a> {
     pub(crate) claimed: bool,
 }
 
-/// Finds the profile that fits best: the sender's domain counts most, then the sender's name, links, the subject, the
-/// text, and the issuer's own labels.
-pub(crate) fn recognise<'a>(letter: &Letter, registry: &'a Registry) -> Recognised<'a> {
+/// Finds the profile that fits best: the sender's domain counts most, then links, the sender's name, the subject, the
+/// text, and the issuer's own labels. Between issuers that share a domain, as the flavours of one authority do, the
+/// codes that the mail brings decide.
+pub(crate) fn recognise<'a>(letter: &Letter, registry: &'a Registry, brought: &[Code]) -> Recognised<'a> {
     let text = letter
         .texts
         .iter()
@@ -66,7 +67,7 @@ pub(crate) fn recognise<'a>(letter: &Letter, registry: &'a Registry) -> Recognis
             .into_iter()
             .flat_map(|code| profile.codes.rules(code).labels.all())
             .any(|label| comparable.contains(&folded(label)));
-        let score = [
+        let mut score = [
             (by_sender, 100),
             (linked, 40),
             (in_sender, 30),
@@ -77,6 +78,7 @@ pub(crate) fn recognise<'a>(letter: &Letter, registry: &'a Registry) -> Recognis
         .into_iter()
         .filter_map(|(holds, points)| holds.then_some(points))
         .sum::<u32>();
+        score += u32::from(score > 0 && brings_the_codes_of(brought, profile));
         if score > best_score {
             best_score = score;
             best = Recognised {
@@ -87,6 +89,14 @@ pub(crate) fn recognise<'a>(letter: &Letter, registry: &'a Registry) -> Recognis
         }
     }
     best
+}
+
+/// Whether a mail brings the codes that this issuer mails: the secret, or none where it takes another way.
+fn brings_the_codes_of(brought: &[Code], profile: &Profile) -> bool {
+    match &profile.codes.second_half {
+        Some(_) => brought == [Code::ReferenceNumber],
+        None => brought.contains(&profile.codes.secret.code()),
+    }
 }
 
 fn one_spaced(text: &str) -> String {
@@ -115,7 +125,7 @@ mod tests {
     fn issuer(text: &str) -> Option<String> {
         let registry = Registry::shipped();
         let letter = Letter::from_text(text, &registry);
-        recognise(&letter, &registry)
+        recognise(&letter, &registry, &[])
             .profile
             .map(|profile| profile.id.to_string())
     }

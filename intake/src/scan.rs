@@ -71,6 +71,14 @@ impl Findings {
         }
     }
 
+    /// The kinds of codes that were found, in a fixed order.
+    pub(crate) fn brought(&self) -> Vec<Code> {
+        let mut brought: Vec<Code> = self.codes.iter().map(|candidate| candidate.code).collect();
+        brought.sort_unstable();
+        brought.dedup();
+        brought
+    }
+
     fn keep(&mut self, value: Value) {
         match value {
             Value::Code(candidate) => self.codes.push(candidate),
@@ -262,10 +270,30 @@ mod tests {
 
     #[test]
     fn a_code_is_never_changed() {
-        for code in ["O0I1-l1oO-B8S5", "aBc9xYz", "ABCD-PIN4-WXYZ", "a.b_c/d+e9"] {
+        for code in [
+            "O0I1-l1oO-B8S5",
+            "aBc9xYz",
+            "ABCD-PIN4-WXYZ",
+            "PIN4-ABCD-WXYZ",
+            "NIPABCDEFGHJ",
+            "a.b_c/d+e9",
+        ] {
             assert_eq!(codes(&format!("Authorization code: {code}."))[0].1, code);
         }
         assert_eq!(codes("PIN: x9$T!k2#")[0].1, "x9$T!k2#");
+    }
+
+    #[test]
+    fn a_code_of_letters_alone_is_taken_where_it_cannot_be_a_word() {
+        assert_eq!(
+            codes("Your authorization code is ABCD-EFGH-JKLM. Use it soon.")[0].1,
+            "ABCD-EFGH-JKLM"
+        );
+        assert_eq!(
+            codes("PIN: QWERTZUIOPAS\nApproved on: today")[0].1,
+            "QWERTZUIOPAS"
+        );
+        assert_eq!(codes("PIN: SENT BY POST"), []);
     }
 
     #[test]

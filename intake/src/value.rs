@@ -291,7 +291,8 @@ fn alone(text: &[char], end: usize) -> bool {
     let rest = text[end..]
         .iter()
         .take_while(|c| !matches!(c, '\n' | '\t' | '|' | ',' | ';' | '。' | '、'));
-    !rest.clone().any(|c| c.is_alphanumeric())
+    let sentence: Vec<&char> = rest.take_while(|c| **c != '.').collect();
+    !sentence.into_iter().any(|c| c.is_alphanumeric())
 }
 
 /// Whether a value can be a code where no shape is known.

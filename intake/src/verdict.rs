@@ -30,14 +30,23 @@ pub(crate) fn nothing(reason: &str) -> Reading {
 }
 
 pub(crate) fn judge(letter: &Letter, registry: &Registry, now: Timestamp) -> Reading {
-    let recognised = recognise(letter, registry);
-    let Some(profile) = recognised.profile.or_else(|| registry.profile(IssuerId::GENERIC)) else {
-        return nothing("no issuer profile fits and the generic one is missing; install Neverlapse again");
+    let Some(generic) = registry.profile(IssuerId::GENERIC) else {
+        return nothing("the generic issuer profile is missing; install Neverlapse again");
     };
     let finder = Finder::new(registry);
-    let mut findings = Findings::default();
-    for text in &letter.texts {
-        findings.scan(text, &finder, &profile.codes);
+    let scan = |profile: &Profile| {
+        let mut findings = Findings::default();
+        for text in &letter.texts {
+            findings.scan(text, &finder, &profile.codes);
+        }
+        findings
+    };
+    let mut findings = scan(generic);
+    let recognised = recognise(letter, registry, &findings.brought());
+    let profile = recognised.profile.unwrap_or(generic);
+    if !profile.id.is_generic() {
+        // Again, now that the shapes of the issuer's codes are known.
+        findings = scan(profile);
     }
     let has_codes = !findings.codes.is_empty();
     let links = suspicion::of_links(letter, &recognised, registry, has_codes);
@@ -229,8 +238,14 @@ fn dates(reading: &mut Reading, letter: &Letter, findings: &Findings, profile: &
     }
     reading.expires_at = expires.map(|moment| moment.at);
     let counted_back = || expires.map(|moment| profile.codes.lifetime.before(moment.at));
+    // A mail that states the minute was often dated with the second.
+    let to_the_second = |stated: Timestamp| {
+        let same_minute = |date: &Timestamp| (0..60).contains(&date.duration_since(stated).as_secs());
+        let date = letter.date.filter(|_| stated.as_second() % 60 == 0);
+        date.filter(same_minute).unwrap_or(stated)
+    };
     let approved = stated
-        .map(|moment| moment.at)
+        .map(|moment| to_the_second(moment.at))
         .or(letter.date)
         .or_else(counted_back);
     reading.approved_at = approved.map(|approved| {

@@ -68,7 +68,7 @@ const FORGED: Expected = Expected {
     ..WIPO
 };
 
-const MAILS: [Expected; 49] = [
+const MAILS: [Expected; 52] = [
     // The authority's own flavours, by the profiles that it prints.
     Expected {
         file: "house-cfca",
@@ -92,6 +92,34 @@ const MAILS: [Expected; 49] = [
         issuer: Some("certifio"),
         code: None,
         approved_at: APPROVED,
+        reason: "the authorization code is missing; it comes after the security questions",
+        ..PAIR
+    },
+    // The same senders' domain for all three, and no name that tells them apart.
+    Expected {
+        file: "house-desk-wipo",
+        issuer: Some("wipo"),
+        reference: Some("12345678"),
+        pin: Some("QWERTZUIOPAS"),
+        link: Some("https://localhost:8829/pick-up/wipo?ref=12345678"),
+        approved_at: Some("2026-11-22T12:00:41Z"),
+        ..WIPO
+    },
+    Expected {
+        file: "house-desk-cfca",
+        issuer: Some("cfca"),
+        code: Some("ABCD-EFGH-JKLM"),
+        link: Some("https://localhost:8829/pick-up/cfca?ref=12345678"),
+        approved_at: Some("2026-11-22T12:00:41Z"),
+        ..PAIR
+    },
+    Expected {
+        file: "house-desk-certifio",
+        verdict: Verdict::Half,
+        issuer: Some("certifio"),
+        code: None,
+        link: Some("https://localhost:8829/pick-up/certifio?ref=12345678"),
+        approved_at: Some("2026-11-22T12:00:41Z"),
         reason: "the authorization code is missing; it comes after the security questions",
         ..PAIR
     },
