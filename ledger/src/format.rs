@@ -12,7 +12,7 @@ use crate::error::{LedgerError, OpenError};
 use crate::folder;
 use crate::migrate::{self, Migration};
 use crate::room;
-use crate::store::Store;
+use crate::store::{Store, is_no_room};
 
 const FILE: &str = "format";
 
@@ -72,8 +72,15 @@ pub(crate) fn open_store(folder: &Path, format: &Format) -> Result<(Store, PathB
     Ok((store, current))
 }
 
-/// An error of the store at a time when it is being opened.
+/// An error of the store at a time when it is being opened. A full or read-only disk is not damage.
 pub(crate) fn store_error(folder: &Path, error: LedgerError) -> OpenError {
+    if let LedgerError::Store { source, .. } = &error
+        && let Some(io) = source.downcast_ref::<io::Error>()
+        && (is_no_room(io)
+            || [io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem].contains(&io.kind()))
+    {
+        return io_error("open the store in", folder)(io::Error::new(io.kind(), io.to_string()));
+    }
     damaged(folder, "its store cannot be read".to_owned(), Some(error.into()))
 }
 

@@ -76,7 +76,7 @@ impl Store {
         // sled asserts what it expects of its file; a damaged one must not take the program down.
         let records = catch_unwind(AssertUnwindSafe(|| config.open()))
             .map_err(|_| failed("open")("it broke off"))?
-            .map_err(failed("open"))?;
+            .map_err(open_failed)?;
         let data = Data(File::open(folder.join("db")).map_err(failed("open its file"))?);
         let handle = File::open(folder).map_err(failed("open its folder"))?;
         room::reserve(folder);
@@ -232,6 +232,14 @@ where
     }
 }
 
+/// Hands on an I/O error as such, so that a full disk can be told from damage.
+fn open_failed(error: sled::Error) -> LedgerError {
+    if let sled::Error::Io(error) = error {
+        return failed("open")(error);
+    }
+    failed("open")(error)
+}
+
 /// Turns sled's error of a write into what is left to do.
 fn broken(action: &'static str) -> impl Fn(sled::Error) -> Failure {
     move |error| {
@@ -247,7 +255,7 @@ fn broken(action: &'static str) -> impl Fn(sled::Error) -> Failure {
     }
 }
 
-fn is_no_room(error: &io::Error) -> bool {
+pub(crate) fn is_no_room(error: &io::Error) -> bool {
     use io::ErrorKind as Kind;
     [
         Kind::StorageFull,

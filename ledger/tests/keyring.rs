@@ -56,6 +56,14 @@ fn where_no_keyring_answers_the_key_goes_to_a_file_and_stays_there() {
 }
 
 #[test]
+fn without_any_bus_the_key_goes_to_a_file() {
+    let home = tempfile::tempdir().unwrap();
+    let step = Command::new(std::env::current_exe().unwrap());
+    run_step(step, home.path(), "step_make_in_file");
+    assert!(home.path().join("ledger/vault.key").exists());
+}
+
+#[test]
 fn who_insists_on_the_keyring_gets_no_key_file() {
     let Some(home) = home() else { return };
     in_session(&home, NO_SERVICE, "step_insist_on_keyring");
@@ -181,23 +189,27 @@ fn home() -> Option<tempfile::TempDir> {
 
 /// Runs one of the steps above in a new session, after what `script` prepares.
 fn in_session(home: &tempfile::TempDir, script: &str, step: &str) {
-    let runtime = home.path().join("run");
-    std::fs::create_dir_all(&runtime).unwrap();
-    let config = no_activation(home.path());
-    let output = Command::new("dbus-run-session")
-        .arg(format!("--config-file={}", config.display()))
+    let mut session = Command::new("dbus-run-session");
+    session.arg(format!("--config-file={}", no_activation(home.path()).display()));
+    session
         .args(["--", "bash", "-c", script])
-        .arg(std::env::current_exe().unwrap())
+        .arg(std::env::current_exe().unwrap());
+    run_step(session, home.path(), step);
+}
+
+fn run_step(mut command: Command, home: &Path, step: &str) {
+    let runtime = home.join("run");
+    std::fs::create_dir_all(&runtime).unwrap();
+    command
         .args(["--exact", step, "--nocapture"])
-        .env("LEDGER_STEP", home.path().join("ledger"))
-        .env("HOME", home.path())
+        .env("LEDGER_STEP", home.join("ledger"))
+        .env("HOME", home)
         .env("XDG_RUNTIME_DIR", &runtime)
-        .env("XDG_DATA_HOME", home.path().join(".local/share"))
-        .env_remove("DBUS_SESSION_BUS_ADDRESS")
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .output()
-        .unwrap();
+        .env("XDG_DATA_HOME", home.join(".local/share"));
+    for inherited in ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY"] {
+        command.env_remove(inherited);
+    }
+    let output = command.output().unwrap();
     let text = [output.stdout, output.stderr]
         .map(|text| String::from_utf8_lossy(&text).into_owned())
         .concat();

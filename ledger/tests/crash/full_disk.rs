@@ -26,7 +26,7 @@ fn a_full_disk_refuses_commits_and_loses_nothing() {
     verify(&ledger, &known);
 
     // Now something else takes all that is left.
-    let filler = disk.fill();
+    let filler = disk.fill("filler");
     verify(&ledger, &known);
     assert!(matches!(
         commit_one(&ledger, "a", known["a"] + 1),
@@ -40,7 +40,20 @@ fn a_full_disk_refuses_commits_and_loses_nothing() {
         Err(LedgerError::DiskFull { .. })
     ));
 
+    // The reserve is spent and its room taken too: a full disk is then called that, and not damage.
+    drop(ledger);
+    let filler_too = disk.fill("filler-too");
+    if let Err(error) = Ledger::open(&folder, &FORMAT) {
+        assert!(
+            error.to_string().starts_with("cannot open the store in"),
+            "{error:?}"
+        );
+    }
+
     std::fs::remove_file(filler).unwrap();
+    std::fs::remove_file(filler_too).unwrap();
+    let ledger = Ledger::open(&folder, &FORMAT).unwrap();
+    verify(&ledger, &known);
     commit_one(&ledger, "a", known["a"] + 1).expect("there is room again");
     drop(ledger);
     verify(
@@ -132,8 +145,8 @@ impl SmallDisk {
     }
 
     /// Fills it to the last byte.
-    fn fill(&self) -> PathBuf {
-        let path = self.0.join("filler");
+    fn fill(&self, name: &str) -> PathBuf {
+        let path = self.0.join(name);
         let mut file = std::fs::File::create(&path).unwrap();
         while file.write(&[1; 4096]).is_ok_and(|written| written > 0) {}
         path
