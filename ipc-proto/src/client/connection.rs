@@ -96,10 +96,7 @@ impl<E: InterfaceError> Connection<E> {
         let bytes = self.frame(method, parameters, true)?.encode()?;
         // Whoever calls this connected just now and decides when to try again.
         let mut wire = self.wire.take().ok_or(ClientError::HungUp)?;
-        wire.stream
-            .write_all(&bytes)
-            .await
-            .map_err(|_| ClientError::HungUp)?;
+        let _ = wire.stream.write_all(&bytes).await;
         Ok(Feed::new(self.interface, wire))
     }
 
@@ -129,7 +126,8 @@ impl<E: InterfaceError> Connection<E> {
             }
         }
         let mut wire = Wire::connect(&self.path).await?;
-        wire.stream.write_all(&bytes).await?;
+        // A server that refuses the connection has said why before it hung up: the reply tells.
+        let _ = wire.stream.write_all(&bytes).await;
         Ok(wire)
     }
 }

@@ -340,13 +340,13 @@ async fn one_client_too_many_is_told_so_and_a_place_that_gets_free_is_given_agai
     assert_eq!(third.reply().await, None);
     drop(second);
     // The server notices when it does; until then it may still turn somebody away.
-    while Client::connect(&office.path)
+    while let Err(error) = Client::connect(&office.path)
         .await
         .unwrap()
         .call(&Status {})
         .await
-        .is_err()
     {
+        assert_eq!(error.to_string(), "too many programs are connected at once");
         tokio::task::yield_now().await;
     }
 }
@@ -375,7 +375,10 @@ async fn a_subscriber_that_does_not_read_delays_nobody_and_is_cut_off() {
 
     // From here on the time jumps to the next timer as soon as nothing else is to be done.
     tokio::time::pause();
+    let paused = tokio::time::Instant::now();
     office.desk.unsubscribed.notified().await;
+    let limit = Options::default().write_timeout;
+    assert!(paused.elapsed() <= limit, "cut off after {:?}", paused.elapsed());
     tokio::time::resume();
     office.desk.gate.notify_one();
     held.await.unwrap().unwrap();

@@ -136,6 +136,28 @@ async fn of_many_servers_that_start_at_once_one_gets_the_dead_socket() {
 }
 
 #[tokio::test]
+async fn a_server_waits_its_turn_before_it_calls_a_socket_dead() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("daemon.sock");
+    drop(UnixListener::bind(&path).unwrap());
+    let others_turn = fs::File::open(folder.path()).unwrap();
+    others_turn.lock().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    let (ours, runtime) = (path.clone(), tokio::runtime::Handle::current());
+    let starting = std::thread::spawn(move || {
+        let _inside = runtime.enter();
+        tell.send(Listener::bind(&ours)).unwrap();
+    });
+    told.recv_timeout(std::time::Duration::from_millis(50))
+        .expect_err("it is another one's turn");
+    fs::remove_file(&path).unwrap();
+    let _other = UnixListener::bind(&path).unwrap();
+    drop(others_turn);
+    assert!(matches!(told.recv().unwrap(), Err(BindError::InUse { .. })));
+    starting.join().unwrap();
+}
+
+#[tokio::test]
 async fn a_socket_that_listens_already_is_taken_over() {
     use interprocess::local_socket::{GenericFilePath, ListenerOptions, ToFsName as _};
     let folder = tempfile::tempdir().unwrap();
