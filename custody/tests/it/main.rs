@@ -1,0 +1,10 @@
+//! `custody` from the outside, with real files, real kills and the programs of others.
+#![expect(clippy::unwrap_used, reason = "this is all test code, helpers included")]
+
+mod backup;
+mod certificate;
+mod common;
+mod crash;
+mod file;
+mod foreign;
+mod vault;
