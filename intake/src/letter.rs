@@ -10,7 +10,7 @@ use crate::mime::{self, Attachment, Opened, Part};
 use crate::normal::{folded, normalise};
 
 /// Beyond this no approval mail goes; the rest is not read.
-const MAX_TEXT_CHARS: usize = 512 * 1024;
+const MAX_TEXT_CHARS: usize = 256 * 1024;
 /// The same before tags and invisible characters are taken out.
 const MAX_RAW_BYTES: usize = 2 * 1024 * 1024;
 const MAX_LINKS: usize = 500;

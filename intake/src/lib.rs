@@ -17,6 +17,7 @@
 //! ```
 
 mod date;
+mod date_words;
 mod finder;
 mod html;
 mod issuer;

@@ -86,7 +86,7 @@ fn disguised(text: &str, seed: u64) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
@@ -123,7 +123,7 @@ proptest! {
         layout in 0..56_usize,
         seed in any::<u64>(),
         reference in "[1-9][0-9]{5,11}",
-        secret in "[A-Z0-9]{3}[0-9]-[A-Z0-9]{4}-[A-Z0-9]{4}",
+        secret in "[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}",
         before in "[a-z ]{0,60}",
         after in "[a-z ]{0,60}",
     ) {
@@ -138,7 +138,7 @@ proptest! {
     fn what_was_read_reads_the_same_when_it_is_pasted_again(
         layout in 0..56_usize,
         reference in "[1-9][0-9]{5,11}",
-        secret in "[A-Z0-9]{3}[0-9]-[A-Z0-9]{4}-[A-Z0-9]{4}",
+        secret in "[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}",
     ) {
         let text = dressed(layout, &reference, &secret);
         let first = read_text(&text);

@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::text::is_language;
-use crate::{Cmp, Code, Enrolment, Labels, Period, Profile, Text};
+use crate::Profile;
+use crate::soundness::broken_rules;
 
 /// Files above this size are no profiles.
 pub const MAX_PROFILE_BYTES: u64 = 256 * 1024;
@@ -140,192 +140,6 @@ fn syntax(toml: &str, error: &toml::de::Error) -> Finding {
         line: error.span().map(|span| line_at(toml, &span)),
         problem,
         remedy: remedy.to_owned(),
-    }
-}
-
-/// A rule that a profile breaks, at a key such as `enrolment.url`.
-struct Broken {
-    key: Vec<&'static str>,
-    problem: String,
-    remedy: &'static str,
-}
-
-/// What serde cannot see: rules on values and between fields.
-fn broken_rules(profile: &Profile) -> Vec<Broken> {
-    let mut broken = Vec::new();
-    let mut add = |key: &[&'static str], problem: String, remedy| {
-        broken.push(Broken {
-            key: key.to_vec(),
-            problem,
-            remedy,
-        });
-    };
-    if profile.codes.lifetime <= Period::days(0) {
-        add(
-            &["codes", "lifetime"],
-            format!("'{}' leaves no time to use the codes", profile.codes.lifetime),
-            "write how long the codes live, such as \"15 days\"",
-        );
-    }
-    let last_renewal = profile.renewal.closes.duration();
-    if profile.renewal.opens.duration() < -last_renewal {
-        add(
-            &["renewal", "opens"],
-            "renewal would end before it begins".to_owned(),
-            "let `opens` (before the end of life) and `closes` (after it) leave a window",
-        );
-    }
-    if !profile.allows(profile.location.default) {
-        add(
-            &["location", "default"],
-            format!(
-                "'{}' is not among the allowed locations",
-                profile.location.default
-            ),
-            "add it to `allowed` or choose another default",
-        );
-    }
-    names_and_labels(profile, &mut add);
-    hosts(profile, &mut add);
-    if let Enrolment::Cmp(cmp) = &profile.enrolment {
-        enrolment(cmp, &mut add);
-    }
-    for folder in &profile.back_up.keep_out_of {
-        if folder.trim().is_empty() {
-            let remedy = "name the end of a folder's path, such as \"PCT-SAFE/PKCS12\"";
-            add(
-                &["back_up", "keep_out_of"],
-                "an empty folder name".to_owned(),
-                remedy,
-            );
-        }
-    }
-    broken
-}
-
-type Add<'a> = dyn FnMut(&[&'static str], String, &'static str) + 'a;
-
-fn names_and_labels(profile: &Profile, add: &mut Add<'_>) {
-    let language = "name languages by their ISO 639 code, such as en, fr or zh";
-    let mut text = |key: &[&'static str], text: &Text| {
-        if text.all().next().is_none() || text.all().any(|one| one.trim().is_empty()) {
-            add(
-                key,
-                "an empty text".to_owned(),
-                "write the text, in English at least",
-            );
-        }
-        for tag in text.languages().filter(|tag| !is_language(tag)) {
-            add(key, format!("'{tag}' is no language"), language);
-        }
-    };
-    text(&["name"], &profile.name);
-    if let Some(second_half) = &profile.codes.second_half {
-        text(&["codes", "second_half"], second_half);
-    }
-    let mut labels = |code: &'static str, labels: &Labels| {
-        for tag in labels.languages().filter(|tag| !is_language(tag)) {
-            add(
-                &["codes", code, "labels"],
-                format!("'{tag}' is no language"),
-                language,
-            );
-        }
-        for label in labels
-            .all()
-            .filter(|label| !(2..=60).contains(&label.trim().chars().count()))
-        {
-            let problem = format!("the label '{label}' has not 2 to 60 characters");
-            add(
-                &["codes", code, "labels"],
-                problem,
-                "write the words that stand before the code in the mail",
-            );
-        }
-    };
-    labels(
-        "reference_number",
-        &profile.codes.rules(Code::ReferenceNumber).labels,
-    );
-    labels(
-        "authorization_code",
-        &profile.codes.rules(Code::AuthorizationCode).labels,
-    );
-    labels("pin", &profile.codes.rules(Code::Pin).labels);
-}
-
-fn hosts(profile: &Profile, add: &mut Add<'_>) {
-    let mail = &profile.mail;
-    for (key, hosts) in [("senders", &mail.senders), ("link_hosts", &mail.link_hosts)] {
-        for host in hosts.iter().filter(|host| !is_host(host)) {
-            let problem = format!("'{host}' is no host name");
-            add(
-                &["mail", key],
-                problem,
-                "write the bare name such as \"wipo.int\", without @, https:// or a path",
-            );
-        }
-    }
-    for (key, words) in [
-        ("link_parameters", &mail.link_parameters),
-        ("known_as", &mail.known_as),
-    ] {
-        if words.iter().any(|word| word.trim().is_empty()) {
-            add(
-                &["mail", key],
-                "an empty word".to_owned(),
-                "write the word or remove it",
-            );
-        }
-    }
-}
-
-fn is_host(host: &str) -> bool {
-    let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    host.len() <= 253 && host.split('.').all(part)
-}
-
-fn enrolment(cmp: &Cmp, add: &mut Add<'_>) {
-    let address = cmp
-        .url
-        .strip_prefix("https://")
-        .or_else(|| cmp.url.strip_prefix("http://"));
-    let whole = address.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
-    if !whole || cmp.url.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        let problem = format!("'{}' is no http or https address", cmp.url);
-        add(
-            &["enrolment", "url"],
-            problem,
-            "write the address at which the issuer answers CMP",
-        );
-    }
-    let template = cmp.subject.as_deref().unwrap_or("");
-    let filled = template.replace("{name}", "").replace("{reference_number}", "");
-    if filled.contains(['{', '}']) {
-        let problem = format!("the subject '{template}' has an unknown placeholder");
-        add(
-            &["enrolment", "subject"],
-            problem,
-            "use {name} and {reference_number} only",
-        );
-    }
-    if cmp.subject.is_some() && !template.contains('=') {
-        let problem = format!("'{template}' is no distinguished name");
-        add(
-            &["enrolment", "subject"],
-            problem,
-            "write it as in RFC 4514, such as \"CN={name},O=Example\"",
-        );
-    }
-    for trust in &cmp.trust {
-        if !trust.contains("-----BEGIN CERTIFICATE-----") && !Path::new(trust).is_absolute() {
-            let remedy = "give a PEM certificate or the absolute path of a PEM file";
-            add(
-                &["enrolment", "trust"],
-                "neither a certificate nor an absolute path".to_owned(),
-                remedy,
-            );
-        }
     }
 }
 

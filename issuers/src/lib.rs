@@ -18,6 +18,7 @@
 
 mod check;
 mod codes;
+mod enrolment;
 mod id;
 mod labels;
 mod period;
@@ -25,14 +26,16 @@ mod profile;
 mod registry;
 mod rules;
 mod shape;
+mod soundness;
 mod text;
 
 pub use check::{Finding, MAX_PROFILE_BYTES, ProfileError};
 pub use codes::{Code, CodeRules, Codes, Secret};
+pub use enrolment::{Cmp, Command, Enrolment, Mac};
 pub use id::{IdError, IssuerId};
 pub use labels::{GenericLabels, Labels};
 pub use period::{Period, PeriodError};
-pub use profile::{Cmp, Command, Enrolment, FormatVersion, Mac, MailRules, Profile};
+pub use profile::{FormatVersion, MailRules, Profile};
 pub use registry::{Entry, Registry, Source};
 pub use rules::{
     BackUpRules, KeyKind, KeyMade, KeyRules, LocationKind, LocationRules, Renewal, UnknownLocationKind,
