@@ -53,6 +53,23 @@ pub(crate) fn needs_you(item: &Item, screen: &Screen) -> String {
     screen.paragraph("! ", &sentence) + &screen.paragraph("  ", &needs_you.remedy)
 }
 
+/// The few values that matter after something was done to an item, and what it needs next.
+pub(crate) fn brief(item: &Item, screen: &Screen) -> String {
+    let time = |then: Option<Timestamp>| then.map(|then| screen.time(Some(then)));
+    let mut page = labelled("id", &item.id) + &styled("state", item.state.as_str(), style(item));
+    let values = [
+        ("title", Some(item.title.clone())),
+        ("reference number", item.reference_number.clone()),
+        ("location", item.location.clone()),
+        ("serial", item.serial.clone()),
+        ("deadline", time(item.deadline)),
+    ];
+    for (label, value) in values {
+        page.push_str(&value.map_or_else(String::new, |value| labelled(label, &value)));
+    }
+    page + &needs_you(item, screen)
+}
+
 /// All of one item, each value on a line of its own and never cut, so that it can be copied.
 pub(crate) fn whole(item: &Item, screen: &Screen) -> String {
     let mut page = format!("{STRONG}{}{STRONG:#}\n", clean(&item.title));

@@ -40,7 +40,7 @@ fn days_and_more(earlier: &Zoned, later: &Zoned) -> (i64, &'static str) {
         return (days, "day");
     }
     let months = months_between(from, to);
-    if months < 24 {
+    if months < 24 && months != 12 {
         (months.max(1), "month")
     } else {
         (months / 12, "year")
@@ -104,6 +104,10 @@ mod tests {
 
     #[test]
     fn another_year_is_named() {
+        assert_eq!(
+            from_noon("2027-11-21T11:00:00Z"),
+            "in 1 year, Sun 21 Nov 2027 11:00"
+        );
         assert_eq!(
             from_noon("2027-11-20T11:00:00Z"),
             "in 11 months, Sat 20 Nov 2027 11:00"

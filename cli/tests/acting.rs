@@ -387,3 +387,40 @@ fn a_demo_without_its_programs_says_which_one_is_missing() {
         "{ran:?}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_demo_that_fails_names_the_step_and_keeps_its_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let program = |name: &str, script: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, script).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    };
+    program(
+        "neverlapse-authority",
+        "#!/bin/sh\necho listening on http://127.0.0.1:1\nexec /bin/sleep 60\n",
+    );
+    program("neverlapsed", "#!/bin/sh\necho 'the disk is full' >&2\nexit 1\n");
+    let demo = folder.path().join("neverlapse");
+    std::fs::copy(env!("CARGO_BIN_EXE_neverlapse"), &demo).unwrap();
+    let output = std::process::Command::new(demo)
+        .arg("demo")
+        .env_clear()
+        .env("TMPDIR", folder.path())
+        .output()
+        .unwrap();
+    let ran = common::Ran::from(output);
+    assert_eq!(ran.code, Some(1));
+    let error = ran.error();
+    assert!(
+        error.contains("the demo failed at \"start the daemon\"") && error.contains("the disk is full"),
+        "{error}"
+    );
+    let kept = std::fs::read_dir(folder.path())
+        .unwrap()
+        .any(|entry| entry.unwrap().path().join("logs/neverlapsed.log").is_file());
+    assert!(kept, "{error}");
+}

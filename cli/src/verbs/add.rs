@@ -40,7 +40,7 @@ pub(super) async fn run(context: &Context, arguments: &Add) -> Result<Exit, Stop
     };
     context.screen.show(&format!(
         "{headline}\n{}",
-        items::whole(&answer.item, &context.screen)
+        items::brief(&answer.item, &context.screen)
     ))?;
     Ok(Exit::Well)
 }

@@ -8,6 +8,7 @@ use crate::exit::{Exit, Stop};
 use crate::long_action::{self, Action};
 use crate::paths;
 use crate::secret_input::{self, Wanted};
+use crate::text::clean;
 
 /// Writes and proves one back-up.
 pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, Stop> {
@@ -30,13 +31,17 @@ pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, S
         json: arguments.json,
     };
     let item = long_action::run(&mut daemon, &action, &request).await?;
-    super::finished(
-        context,
-        &mut daemon,
-        "Backed up and proven.",
-        &item,
-        arguments.json,
-    )
-    .await?;
+    // Claimed only if it is on record.
+    let proven = item
+        .backups
+        .iter()
+        .any(|copy| copy.current && copy.proven_at.is_some());
+    let headline = if proven {
+        "Backed up and proven: "
+    } else {
+        "Written, but not proven: "
+    };
+    let headline = format!("{headline}{}", clean(&request.path));
+    super::finished(context, &mut daemon, &headline, &item, arguments.json).await?;
     Ok(Exit::Well)
 }

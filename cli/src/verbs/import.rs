@@ -114,7 +114,7 @@ fn page(answer: &ReadReply, arguments: &Import, screen: &Screen) -> String {
     );
     if let Some(item) = &answer.item {
         page.push_str(&items::needs_you(item, screen));
-        if item.state == State::Ready {
+        if item.state == State::Ready && item.needs_you.is_none() {
             page.push_str(&screen.paragraph("Next: ", &format!("neverlapse pick-up {}", item.id)));
         }
     }

@@ -62,9 +62,10 @@ async fn finished(
     let shown = made.as_ref().unwrap_or(item);
     let mut page = format!(
         "{GOOD}{headline}{GOOD:#}\n{}",
-        items::whole(shown, &context.screen)
+        items::brief(shown, &context.screen)
     );
-    if shown.kind == Kind::Identity && !shown.backups.iter().any(|copy| copy.current) {
+    let no_need = shown.kind == Kind::Identity && shown.needs_you.is_none();
+    if no_need && !shown.backups.iter().any(|copy| copy.current) {
         let next = format!("neverlapse back-up {} --to FILE", shown.id);
         page.push_str(&context.screen.paragraph("Next: ", &next));
     }

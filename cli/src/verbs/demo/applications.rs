@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clock::{Clock, SystemClock};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::home::Home;
 use super::shell::Shell;
@@ -16,21 +16,25 @@ pub(super) struct Application {
     email: &'static str,
     /// How long ago it was approved; its codes live 15 days.
     approved: SignedDuration,
+    /// How long its certificate lives.
+    lifetime: &'static str,
 }
 
-/// Approved a moment ago.
+/// Approved a moment ago. Its certificate lives so short that the authority renews it at once.
 pub(super) const FRESH: Application = Application {
     issuer: "cfca",
     name: "Wang Xiaoming",
     email: "xiaoming@example.org",
     approved: SignedDuration::ZERO,
+    lifetime: "20 days",
 };
-/// Its codes live for 4 hours more.
+/// Its codes live for 4 hours more, and 2 minutes, so that "in 4 hours" stays true to the end of the demo.
 pub(super) const NEARLY_OVER: Application = Application {
     issuer: "wipo",
     name: "Zoë Lefèvre",
     email: "zoe@example.org",
-    approved: SignedDuration::from_hours(14 * 24 + 20),
+    approved: SignedDuration::from_mins((14 * 24 + 20) * 60 - 2),
+    lifetime: "365 days",
 };
 /// Its codes expired yesterday.
 pub(super) const EXPIRED: Application = Application {
@@ -38,6 +42,7 @@ pub(super) const EXPIRED: Application = Application {
     name: "Ada Jones",
     email: "ada@example.org",
     approved: SignedDuration::from_hours(16 * 24),
+    lifetime: "365 days",
 };
 
 /// An approved application: its reference number and the e-mail that was sent.
@@ -54,9 +59,14 @@ pub(super) async fn approve(
     shell: &Shell<'_>,
     application: &Application,
 ) -> Result<Approved, String> {
-    let approved_at = (SystemClock.now() - application.approved).to_string();
+    let approved_at = Timestamp::from_second((SystemClock.now() - application.approved).as_second());
+    let approved_at = approved_at.map_err(|error| error.to_string())?.to_string();
     let Application {
-        issuer, name, email, ..
+        issuer,
+        name,
+        email,
+        lifetime,
+        ..
     } = application;
     let arguments = [
         "approve",
@@ -70,7 +80,13 @@ pub(super) async fn approve(
         email,
     ];
     let answer = shell
-        .desk(&[&arguments[..], &["--approved-at", &approved_at]].concat())
+        .desk(
+            &[
+                &arguments[..],
+                &["--approved-at", &approved_at, "--certificate-lifetime", lifetime],
+            ]
+            .concat(),
+        )
         .await?;
     let field = |field: &str| {
         let text = answer[field].as_str().filter(|text| !text.is_empty());
@@ -85,8 +101,10 @@ pub(super) async fn approve(
         .map_err(|_| "the e-mail was put elsewhere".to_owned())?
         .display()
         .to_string();
+    let reference_number = field("reference_number")?;
+    anstream::println!("Reference number {reference_number}, e-mail {mail}");
     Ok(Approved {
-        reference_number: field("reference_number")?,
+        reference_number,
         mail,
     })
 }

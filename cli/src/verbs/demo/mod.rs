@@ -29,6 +29,7 @@ pub(super) async fn run(context: &Context, arguments: &Demo) -> Result<Exit, Sto
     // Dropping the journey ends its servers, also when the person ends it early.
     let walked = tokio::select! {
         walked = journey::walk(&home) => walked,
+        () = terminated() => return Err(Failure::new("the demo", "it was ended", "start it again").into()),
         _ = tokio::signal::ctrl_c() => return Err(Failure::new("the demo", "it was stopped", "start it again").into()),
     };
     match walked {
@@ -48,13 +49,27 @@ pub(super) async fn run(context: &Context, arguments: &Demo) -> Result<Exit, Sto
     }
 }
 
+/// Waits for a request to end that is no Ctrl-C, such as `timeout` sends.
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => drop(signal.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
+
 fn report(done: &[Done], took: Duration, screen: &Screen) -> String {
     let columns = [
         Column::whole("#"),
         Column::firm("STEP"),
         Column::flexible("WHAT HAPPENED"),
         Column::firm("WHERE TO LOOK"),
-        Column::whole("TIME"),
     ];
     let mut table = Table::new(columns);
     for (number, one) in done.iter().enumerate() {
@@ -63,7 +78,6 @@ fn report(done: &[Done], took: Duration, screen: &Screen) -> String {
             Cell::plain(one.step),
             Cell::styled(&one.result, GOOD),
             Cell::plain(&one.look),
-            Cell::plain(&format!("{:.1} s", one.took.as_secs_f64())),
         ]);
     }
     let seconds = took.as_secs_f64();

@@ -81,7 +81,7 @@ pub(super) async fn authority(home: &Home) -> Result<(Server, String), String> {
             let log = fs::read_to_string(home.log("neverlapse-authority")).unwrap_or_default();
             address = log
                 .lines()
-                .find_map(|line| line.strip_prefix("listening on "))
+                .find_map(|line| line.strip_prefix("listening on http://"))
                 .map(str::to_owned);
             address.is_some()
         })

@@ -1,6 +1,7 @@
 //! Runs the commands of the demo as a person would type them, and reads what `--json` says about what they did.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -77,10 +78,17 @@ impl<'a> Shell<'a> {
         .await
     }
 
-    /// What a command of the authority's desk prints.
-    pub(super) async fn desk_text(&self, arguments: &[&str]) -> Result<String, String> {
-        echo("neverlapse-authority", arguments);
-        output(self.home.authority(), "neverlapse-authority", arguments).await
+    /// Types a command of the authority's desk and puts what it prints into a file, with what is to be changed in it.
+    pub(super) async fn desk_into(
+        &self,
+        file: &str,
+        arguments: &[&str],
+        changed: impl FnOnce(&str) -> String,
+    ) -> Result<(), String> {
+        echo("neverlapse-authority", &[arguments, &[">", file]].concat());
+        let text = output(self.home.authority(), "neverlapse-authority", arguments).await?;
+        fs::write(self.home.path(file), changed(&text))
+            .map_err(|error| format!("{file} cannot be written: {error}"))
     }
 }
 
@@ -113,9 +121,11 @@ fn echo(program: &str, arguments: &[&str]) {
 fn typed(program: &str, arguments: &[&str]) -> String {
     let mut line = program.to_owned();
     for argument in arguments {
-        let plain = argument
-            .chars()
-            .all(|letter| letter.is_alphanumeric() || "-_./:@=+~".contains(letter));
+        // The one shell sign that the demo types is meant as such.
+        let plain = *argument == ">"
+            || argument
+                .chars()
+                .all(|letter| letter.is_alphanumeric() || "-_./:@=+~".contains(letter));
         let quote = if plain && !argument.is_empty() { "" } else { "'" };
         // Writing into a string cannot fail.
         let _ = write!(line, " {quote}{argument}{quote}");
