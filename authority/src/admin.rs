@@ -170,3 +170,38 @@ impl InterfaceError for Refused {
         Some(Self { kind, ..refused })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checked_in_interface_names_every_method_and_error() {
+        let text = Desk::DESCRIPTION;
+        assert!(text.contains(&format!("interface {INTERFACE}\n")));
+        let methods = [
+            Approve::METHOD,
+            Deny::METHOD,
+            Revoke::METHOD,
+            List::METHOD,
+            Profile::METHOD,
+        ];
+        assert_eq!(
+            text.lines().filter(|line| line.starts_with("method ")).count(),
+            methods.len()
+        );
+        for method in methods {
+            assert!(text.contains(&format!("\nmethod {method}(")), "{method}");
+        }
+        assert_eq!(
+            text.lines().filter(|line| line.starts_with("error ")).count(),
+            Kind::ALL.len()
+        );
+        for kind in Kind::ALL {
+            assert!(text.contains(&format!(
+                "\nerror {} (reason: string, remedy: string)",
+                kind.name()
+            )));
+        }
+    }
+}

@@ -151,12 +151,16 @@ impl Ca {
     /// Signs a holder's certificate: for signing and for proving who one is (TLS client, S/MIME).
     pub(crate) fn issue(&self, request: &EndEntity<'_>, now: Timestamp) -> Result<X509, CaError> {
         check_key(request.public_key)?;
+        // No certificate outlives its issuer.
+        let lifetime = request
+            .lifetime
+            .min(not_after(&self.issuing)?.duration_since(now));
         let mut builder = begin(
             request.subject,
             self.issuing.subject_name(),
             request.public_key,
             now,
-            request.lifetime,
+            lifetime,
         )?;
         builder.append_extension(BasicConstraints::new().critical().build()?)?;
         let mut usage = KeyUsage::new();
@@ -234,6 +238,14 @@ pub(crate) fn serial_hex(serial: &Asn1IntegerRef) -> Result<String, ErrorStack> 
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect())
+}
+
+/// The moment at which a certificate ends.
+pub(crate) fn not_after(certificate: &X509Ref) -> Result<Timestamp, CaError> {
+    let since = Asn1Time::from_unix(0)?.diff(certificate.not_after())?;
+    Ok(Timestamp::from_second(
+        i64::from(since.days) * 86_400 + i64::from(since.secs),
+    )?)
 }
 
 /// Refuses keys that a certificate should not vouch for.
@@ -388,6 +400,26 @@ mod tests {
             })
             .unwrap();
         assert!(accepted);
+    }
+
+    #[test]
+    fn a_certificate_ends_with_its_issuer_at_the_latest() {
+        let ca = Ca::make(now()).unwrap().ca;
+        let key = public(&ec_p256().unwrap());
+        let subject = holder();
+        let lifetime = SignedDuration::from_hours(24 * 365 * 5);
+        let wish = EndEntity {
+            subject: &subject,
+            public_key: &key,
+            email: "zoe@example.com",
+            lifetime,
+        };
+        let early = ca.issue(&wish, now()).unwrap();
+        assert_eq!(not_after(&early).unwrap(), now() + lifetime);
+        let late = ca
+            .issue(&wish, now() + SignedDuration::from_hours(24 * 365 * 9))
+            .unwrap();
+        assert_eq!(not_after(&late).unwrap(), not_after(ca.issuing()).unwrap());
     }
 
     #[test]

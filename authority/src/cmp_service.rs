@@ -148,8 +148,7 @@ impl Office {
         key: &str,
     ) -> Result<Vec<u8>, ServiceError> {
         let Some((application, secret)) = self.find_holder(issuer, reference)? else {
-            let left = self.strangers().tries_left_after(reference);
-            return self.refuse_stranger(incoming, FailInfo::BadMessageCheck, wrong_code(left));
+            return self.answer_unknown(reference, incoming, key);
         };
         // Outside of the pen: stretching a code takes long on purpose, and nobody else shall wait for it.
         let proven = incoming.prove(&Proof::Secret(&secret));
@@ -178,6 +177,28 @@ impl Office {
             }
             Err(refusal) => self.refuse_stranger(incoming, refusal.fail_info, refusal.text),
         }
+    }
+
+    /// A reference number that does not exist is answered like a wrong code on one that does, after the same work.
+    fn answer_unknown(
+        &self,
+        reference: &[u8],
+        incoming: &Incoming,
+        key: &str,
+    ) -> Result<Vec<u8>, ServiceError> {
+        if let Some(answer) = self.strangers().kept_answer(reference, key) {
+            return Ok(answer);
+        }
+        let nobodys = SecretSlice::from(random_secret()?);
+        if let Err(refusal) = incoming.prove(&Proof::Secret(&nobodys))
+            && refusal.fail_info != FailInfo::BadMessageCheck
+        {
+            return self.refuse_stranger(incoming, refusal.fail_info, refusal.text);
+        }
+        let left = self.strangers().tries_left_after_next(reference);
+        let answer = self.refuse_stranger(incoming, FailInfo::BadMessageCheck, wrong_code(left))?;
+        self.strangers().keep(reference, key, &answer);
+        Ok(answer)
     }
 
     fn answer_owner(
@@ -425,6 +446,12 @@ impl CaDer {
             key: office.ca().issuing_key(),
         }
     }
+}
+
+fn random_secret() -> Result<Vec<u8>, ErrorStack> {
+    let mut secret = vec![0; 16];
+    openssl::rand::rand_bytes(&mut secret)?;
+    Ok(secret)
 }
 
 fn wrong_code(left: u32) -> String {

@@ -13,7 +13,7 @@ use openssl::{
 
 use super::{Decision, Party, Reply, ServiceError, hex};
 use crate::{
-    ca::{CaError, EndEntity, Holder, serial_hex},
+    ca::{CaError, EndEntity, Holder, not_after, serial_hex},
     mail::say_moment,
     office::{Office, StoreError},
     records::{
@@ -195,7 +195,7 @@ impl Office {
                 email: email.clone(),
                 der: Blob(der.clone()),
                 issued_at: now,
-                not_after: now.checked_add(lifetime).map_err(CaError::Time)?,
+                not_after: not_after(&signed)?,
                 lifetime,
                 state: if implicit_confirm && !waits {
                     CertificateState::Valid

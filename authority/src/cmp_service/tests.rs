@@ -292,6 +292,17 @@ fn the_same_wrong_message_again_is_answered_the_same_and_counted_once() {
     for _ in 0..10 {
         assert_eq!(bench.send(run.request()), first);
     }
+    let stranger = Codes {
+        reference: "10000000".to_owned(),
+        ..codes.guess()
+    };
+    let credential = stranger.credential();
+    let unknown = Run::start(&bench.order(Command::Ir, true), &key, &credential, bench.now()).unwrap();
+    assert_eq!(
+        bench.send(unknown.request()),
+        bench.send(unknown.request()),
+        "unknown ones look the same"
+    );
     assert_eq!(bench.office.list().unwrap()[0].wrong_tries, 1);
     bench.pick_up(&codes).unwrap();
 }
@@ -549,6 +560,70 @@ fn an_approval_whose_mail_cannot_be_delivered_is_taken_back() {
     };
     assert!(matches!(bench.office.approve(&approval), Err(DeskError::Mail(_))));
     assert!(bench.office.list().unwrap().is_empty());
+}
+
+#[test]
+fn a_request_without_an_issuer_in_its_path_finds_the_application() {
+    let bench = Bench::new();
+    let codes = bench.approve_with(|approval| approval.issuer = Flavour::Wipo).1;
+    let key = SoftwareKey::generate(KeyKind::EcP256).unwrap();
+    let credential = Credential::Secret {
+        reference: codes.reference.as_bytes(),
+        secret: &codes.secret,
+        mac: Mac::Pbmac1,
+    };
+    let mut run = Run::start(&bench.order(Command::P10cr, true), &key, &credential, bench.now()).unwrap();
+    let answer = bench.office.answer_cmp(None, run.request()).unwrap();
+    assert_eq!(
+        run.on_response(&answer, &credential, bench.now()).unwrap(),
+        Next::Done
+    );
+}
+
+#[test]
+fn many_who_come_at_once_with_the_same_codes_get_one_certificate() {
+    let bench = Bench::new();
+    let codes = bench.approve();
+    let got = std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| bench.pick_up(&codes).is_ok()))
+            .collect();
+        clients
+            .into_iter()
+            .map(|client| client.join().unwrap())
+            .filter(|ok| *ok)
+            .count()
+    });
+    assert_eq!(got, 1);
+    assert_eq!(bench.office.list().unwrap()[0].certificates.len(), 1);
+}
+
+#[test]
+fn guesses_that_come_at_once_are_counted_one_by_one() {
+    let bench = Bench::new();
+    let codes = bench.approve();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| refusal(bench.pick_up(&codes.guess())));
+        }
+    });
+    assert_eq!(bench.office.list().unwrap()[0].wrong_tries, 5);
+    assert_eq!(bench.state(&codes), "locked");
+}
+
+#[test]
+fn waiting_for_days_does_not_leave_the_certificate_on_hold() {
+    let bench = Bench::new();
+    let codes = bench.approve_with(|approval| approval.wait_polls = 1).1;
+    let key = SoftwareKey::generate(KeyKind::EcP256).unwrap();
+    let credential = codes.credential();
+    let mut run = Run::start(&bench.order(Command::Ir, true), &key, &credential, bench.now()).unwrap();
+    run.on_response(&bench.send(run.request()), &credential, bench.now())
+        .unwrap();
+    bench.clock.advance(CONFIRM_WITHIN * 3);
+    bench.office.tidy().unwrap();
+    let issued = bench.finish(run, &credential).unwrap();
+    assert!(!bench.is_on_crl(&issued.certificate));
 }
 
 #[test]

@@ -51,7 +51,8 @@ impl Office {
             }
             Step::Waiting | Step::HandedOut => {
                 transaction.step = Step::HandedOut;
-                if transaction.implicit_confirm && certificate.state == CertificateState::Unconfirmed {
+                // A hold can only have come from waiting so long that the certificate was taken for abandoned.
+                if transaction.implicit_confirm && certificate.state != CertificateState::Valid {
                     certificate.state = CertificateState::Valid;
                     records
                         .put(CERTIFICATES, &transaction.serial, &certificate)
