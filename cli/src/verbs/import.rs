@@ -31,12 +31,8 @@ pub(super) async fn run(context: &Context, arguments: &Import) -> Result<Exit, S
     }
     match answer.reading.verdict {
         Verdict::Activation | Verdict::Half => {}
-        Verdict::NotActivation => {
-            return Err(refusal(&answer.reading, NOT_ACTIVATION).into());
-        }
-        Verdict::Suspicious => {
-            return Err(refusal(&answer.reading, SUSPICIOUS).into());
-        }
+        Verdict::NotActivation => return Err(not_an_activation(&answer.reading).into()),
+        Verdict::Suspicious => return Err(suspicious(&answer.reading).into()),
     }
     if !arguments.json {
         context.screen.show(&page(&answer, arguments, &context.screen))?;
@@ -57,28 +53,25 @@ fn request(mail: &MailInput, arguments: &Import) -> Read {
     request
 }
 
-const NOT_ACTIVATION: (&str, &str) = (
-    "it brings no codes to track",
-    "import the approval e-mail itself, or type what it says: `neverlapse add --issuer I --reference-number N`",
-);
-const SUSPICIOUS: (&str, &str) = (
-    "it looks like a lure, so nothing was stored",
-    "open nothing in it and ask your issuer, by a way that you know, whether it sent this mail",
-);
+fn not_an_activation(reading: &Reading) -> Failure {
+    let why = reasons(reading).unwrap_or_else(|| "it brings no codes".to_owned());
+    let next = "import the approval e-mail itself, or type what it says: `neverlapse add --issuer I --reference-number N`";
+    Failure::new("this mail is not tracked", why, next)
+}
 
-fn refusal(reading: &Reading, (verdict, remedy): (&str, &str)) -> Failure {
-    let reasons = reading
+fn suspicious(reading: &Reading) -> Failure {
+    let why = reasons(reading).unwrap_or_else(|| "it looks like a lure".to_owned());
+    let next = "open nothing in it and ask your issuer, by a way that you know, whether it sent this mail";
+    Failure::new("this mail is suspicious and not tracked", why, next)
+}
+
+fn reasons(reading: &Reading) -> Option<String> {
+    let reasons: Vec<&str> = reading
         .reasons
         .iter()
         .map(|reason| reason.trim_end_matches('.'))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let why = if reasons.is_empty() {
-        verdict.to_owned()
-    } else {
-        format!("{verdict}: {reasons}")
-    };
-    Failure::new("this mail is not tracked", why, remedy)
+        .collect();
+    (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
 fn page(answer: &ReadReply, arguments: &Import, screen: &Screen) -> String {

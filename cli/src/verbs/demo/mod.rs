@@ -29,8 +29,8 @@ pub(super) async fn run(context: &Context, arguments: &Demo) -> Result<Exit, Sto
     // Dropping the journey ends its servers, also when the person ends it early.
     let walked = tokio::select! {
         walked = journey::walk(&home) => walked,
-        () = terminated() => return Err(Failure::new("the demo", "it was ended", "start it again").into()),
-        _ = tokio::signal::ctrl_c() => return Err(Failure::new("the demo", "it was stopped", "start it again").into()),
+        () = terminated() => return Err(Failure::new("the demo did not finish", "it was ended", "start it again").into()),
+        _ = tokio::signal::ctrl_c() => return Err(Failure::new("the demo did not finish", "you stopped it", "start it again").into()),
     };
     match walked {
         Ok(done) => {
