@@ -176,7 +176,8 @@ fn openssl_with_a_wrong_code_gets_nothing() {
 
 #[test]
 fn openssl_renews_with_a_new_key_and_revokes() {
-    for kind in [KeyKind::EcP256, KeyKind::Rsa2048, KeyKind::Ed25519] {
+    // OpenSSL 3.0 cannot protect a message with Ed25519.
+    for kind in [KeyKind::EcP256, KeyKind::EcP384, KeyKind::Rsa2048] {
         let desk = desk(kind);
         let old = desk
             .office
