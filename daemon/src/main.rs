@@ -1,1 +1,165 @@
-fn main() {}
+//! `neverlapsed`: the background daemon. See [`runtime`] for the event loop and [`service`] for the contract's side.
+
+mod commands;
+mod desk;
+mod effects;
+mod event;
+mod failure;
+mod present;
+mod runtime;
+mod service;
+mod settings;
+mod subscribers;
+mod tracker;
+mod wake;
+
+use std::{
+    path::Path,
+    process::ExitCode,
+    sync::{Arc, RwLock},
+};
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use clock::{Clock, SystemClock};
+use ipc_proto::server::{self, BindError, Listener};
+use issuers::Registry;
+use ledger::{Format, Ledger, OpenError};
+use tokio::sync::mpsc;
+use tracing::{info, warn};
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    effects::{Tools, VaultDoor},
+    event::Event,
+    runtime::Runtime,
+    service::Service,
+    settings::Arguments,
+    tracker::Tracker,
+    wake::WallTimer,
+};
+
+/// The ledger's format. A change of the records needs a new version and a migration that is never touched again.
+const FORMAT: Format = Format {
+    application: "neverlapse",
+    version: 1,
+    migrations: &[],
+};
+
+/// Where an administrator puts issuer profiles for everyone.
+const SYSTEM_ISSUERS: &str = "/etc/neverlapse/issuers.d";
+
+/// How many events wait for the loop before those who send more are made to wait.
+const EVENTS_HELD: usize = 256;
+
+/// sysexits.h: another daemon runs; the state cannot be used as it is.
+const EX_TEMPFAIL: u8 = 75;
+const EX_CONFIG: u8 = 78;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("neverlapsed=info,warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    match start(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let code = exit_code(&error);
+            tracing::error!("{error:#}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn exit_code(error: &anyhow::Error) -> u8 {
+    if matches!(error.downcast_ref(), Some(BindError::InUse { .. })) {
+        return EX_TEMPFAIL;
+    }
+    match error.downcast_ref::<OpenError>() {
+        Some(OpenError::InUse { .. }) => EX_TEMPFAIL,
+        Some(OpenError::Newer { .. } | OpenError::TooOld { .. } | OpenError::OtherApplication { .. }) => {
+            EX_CONFIG
+        }
+        Some(OpenError::Damaged { .. } | OpenError::Migration { .. } | OpenError::Io { .. }) | None => 1,
+    }
+}
+
+fn start(arguments: &Arguments) -> anyhow::Result<()> {
+    let state_dir = arguments
+        .state_dir()
+        .context("there is no home folder; give --state-dir")?;
+    let config_dir = arguments
+        .config_dir()
+        .context("there is no home folder; give --config-dir")?;
+    let socket = match &arguments.socket {
+        Some(socket) => socket.clone(),
+        None => ipc_proto::default_socket().context("there is no place for the socket; give --socket")?,
+    };
+    let ledger = Ledger::open(&state_dir, &FORMAT)
+        .with_context(|| format!("cannot use the state folder {}", state_dir.display()))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(serve(arguments, ledger, &config_dir, &socket))
+}
+
+async fn serve(
+    arguments: &Arguments,
+    ledger: Ledger,
+    config_dir: &Path,
+    socket: &Path,
+) -> anyhow::Result<()> {
+    let issuers_folder = config_dir.join("issuers");
+    let registry = Registry::load(&[SYSTEM_ISSUERS.as_ref(), issuers_folder.as_path()]);
+    for problem in registry.problems() {
+        warn!("an issuer profile is left out: {}", failure::chain(problem));
+    }
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let tracker = Tracker::open(ledger.clone(), Arc::clone(&clock)).context("cannot read the ledger")?;
+    let (events, received) = mpsc::channel(EVENTS_HELD);
+    let tools = Tools {
+        vault: Arc::new(VaultDoor::new(ledger.clone(), arguments.master_key.into())),
+        ledger,
+        clock,
+        issuers: Arc::new(RwLock::new(Arc::new(registry))),
+        events: events.clone(),
+    };
+    let listener = Listener::bind(socket).context("cannot listen")?;
+    let service = Arc::new(Service::new(tools.clone(), issuers_folder));
+    let runtime = Runtime::new(tracker, tools, WallTimer::new()?, received);
+    tokio::spawn(async move {
+        stop_signal().await;
+        let _ = events.send(Event::Stop).await;
+    });
+    info!(socket = %socket.display(), pid = std::process::id(), "ready");
+    tokio::select! {
+        ended = runtime.run() => ended.context("the timer failed")?,
+        () = server::serve(listener, service, server::Options::default()) => {}
+    }
+    info!("stopped");
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

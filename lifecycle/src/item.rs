@@ -73,6 +73,12 @@ impl Item {
         }
     }
 
+    /// Whether a pick-up or renewal counts as running. Where nothing runs, it was cut off and has to be gone on with.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        self.flight().is_some_and(Flight::runs)
+    }
+
     pub(crate) const fn flight_mut(&mut self) -> &mut Option<Flight> {
         match self {
             Self::Activation(activation) => &mut activation.flight,

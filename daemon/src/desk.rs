@@ -1,0 +1,249 @@
+//! What is done in a caller's own task: reading mails, taking typed codes in, looking issuers up and adding them.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write as _},
+    path::Path,
+    sync::{Arc, PoisonError},
+};
+
+use intake::{Mail, Reading, Verdict};
+use ipc_proto::{
+    DaemonError, methods,
+    types::{self, Outcome},
+};
+use issuers::{Enrolment, Entry, Profile, Registry, Source};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::{
+    effects::{Tools, blocking},
+    event::ToTrack,
+    failure,
+};
+
+/// Longest title that is shown: a mail may name its holder at any length.
+const LONGEST_TITLE: usize = 80;
+
+/// Reads a mail or a pasted text.
+///
+/// # Errors
+/// If neither or both are given, or the mail is not base64.
+pub(crate) async fn read(
+    tools: &Tools,
+    mail: Option<SecretString>,
+    text: Option<SecretString>,
+) -> Result<Reading, DaemonError> {
+    let (issuers, now) = (tools.issuers(), tools.clock.now());
+    match (mail, text) {
+        (Some(mail), None) => {
+            blocking(move || {
+                let bytes = openssl::base64::decode_block(mail.expose_secret());
+                let bytes = bytes
+                    .map_err(|_| failure::bad_input("the mail is not base64", "send its bytes as base64"))?;
+                let bytes = secrecy::SecretSlice::from(bytes);
+                Ok(intake::read(Mail::Eml(bytes.expose_secret()), &issuers, now))
+            })
+            .await
+        }
+        (None, Some(text)) => {
+            blocking(move || Ok(intake::read(Mail::Text(text.expose_secret()), &issuers, now))).await
+        }
+        (None, None) | (Some(_), Some(_)) => Err(failure::bad_input(
+            "there is no one thing to read",
+            "give either a mail or a text",
+        )),
+    }
+}
+
+/// A reading for clients; its codes only where the person asked to see them.
+pub(crate) fn show_reading(reading: &Reading, reveal: bool) -> types::Reading {
+    let shown = |secret: &Option<SecretString>| secret.clone().filter(|_| reveal);
+    types::Reading {
+        verdict: match reading.verdict {
+            Verdict::Activation => types::Verdict::Activation,
+            Verdict::Half => types::Verdict::Half,
+            Verdict::NotActivation => types::Verdict::NotActivation,
+            Verdict::Suspicious => types::Verdict::Suspicious,
+        },
+        reasons: reading.reasons.clone(),
+        issuer: reading.issuer.as_ref().map(ToString::to_string),
+        reference_number: reading.reference_number.clone(),
+        link: reading.link.clone(),
+        approved_at: reading.approved_at,
+        authorization_code: shown(&reading.authorization_code),
+        pin: shown(&reading.pin),
+    }
+}
+
+/// What a reading asks to be tracked; nothing where it is no activation, or one that is not to be trusted.
+///
+/// # Errors
+/// `Locked` where a code came and the vault does not open.
+pub(crate) async fn to_track(tools: &Tools, reading: &Reading) -> Result<Option<ToTrack>, DaemonError> {
+    let (Verdict::Activation | Verdict::Half) = reading.verdict else {
+        return Ok(None);
+    };
+    let (Some(issuer), Some(reference_number)) = (&reading.issuer, &reading.reference_number) else {
+        return Ok(None);
+    };
+    let issuers = tools.issuers();
+    let profile = issuers
+        .profile(issuer.as_str())
+        .ok_or_else(|| failure::unknown_issuer(issuer.as_str()))?;
+    let code = match reading.secret(profile) {
+        Some(code) => Some((code.clone(), tools.vault.open().await?)),
+        None => None,
+    };
+    Ok(Some(ToTrack {
+        issuer: issuer.to_string(),
+        title: title(profile, reading.holder.as_deref(), reference_number),
+        reference_number: reference_number.clone(),
+        link: reading.link.clone(),
+        code,
+        approved_at: reading.approved_at,
+        expires_at: reading.expires_at,
+        from_mail: true,
+    }))
+}
+
+/// An activation that was typed.
+///
+/// # Errors
+/// An issuer that is not known, an empty reference or code, an approval in the future, a vault that does not open.
+pub(crate) async fn typed(tools: &Tools, arguments: methods::Add) -> Result<ToTrack, DaemonError> {
+    let methods::Add {
+        issuer,
+        reference_number,
+        code,
+        approved_at,
+    } = arguments;
+    let issuers = tools.issuers();
+    let profile = issuers
+        .profile(&issuer)
+        .ok_or_else(|| failure::unknown_issuer(&issuer))?;
+    let reference_number = reference_number.trim().to_owned();
+    let fits = |text: &str| !text.is_empty() && text.len() <= 128 && !text.contains(char::is_control);
+    if !fits(&reference_number) {
+        return Err(failure::bad_input(
+            "the reference number is empty or not a number of an application",
+            "copy it from the issuer's e-mail",
+        ));
+    }
+    if approved_at.is_some_and(|at| at > tools.clock.now()) {
+        return Err(failure::bad_input(
+            "the approval lies in the future",
+            "check the date and this computer's clock",
+        ));
+    }
+    let code = match code.map(|code| SecretString::from(code.expose_secret().trim().to_owned())) {
+        Some(code) if fits(code.expose_secret()) => Some((code, tools.vault.open().await?)),
+        Some(_) => {
+            return Err(failure::bad_input(
+                "the code is empty",
+                "copy it from the issuer's e-mail or page",
+            ));
+        }
+        None => None,
+    };
+    Ok(ToTrack {
+        title: title(profile, None, &reference_number),
+        issuer,
+        reference_number,
+        link: None,
+        code,
+        approved_at,
+        expires_at: None,
+        from_mail: false,
+    })
+}
+
+/// Every issuer for clients.
+pub(crate) fn issuers(registry: &Registry) -> Vec<types::Issuer> {
+    registry.entries().map(show).collect()
+}
+
+/// One issuer, and its profile as a file.
+///
+/// # Errors
+/// If it is not known.
+pub(crate) fn show_issuer(registry: &Registry, id: &str) -> Result<(types::Issuer, String), DaemonError> {
+    let entry = registry.entry(id).ok_or_else(|| failure::unknown_issuer(id))?;
+    let toml = entry
+        .profile
+        .to_toml()
+        .map_err(|error| failure::failed(failure::chain(&error), "see its file"))?;
+    Ok((show(entry), toml))
+}
+
+/// Checks a profile, keeps it in `folder` and uses it from now on.
+///
+/// # Errors
+/// If it has mistakes, or cannot be written. Nothing has changed then.
+pub(crate) fn add_issuer(
+    tools: &Tools,
+    folder: &Path,
+    toml: &str,
+) -> Result<(types::Issuer, Outcome), DaemonError> {
+    let profile = Profile::from_toml(toml, "the given profile").map_err(|error| {
+        failure::bad_input(
+            failure::chain(&error),
+            "correct it and add it again; nothing has changed",
+        )
+    })?;
+    let current = tools.issuers();
+    if let Some(known) = current
+        .entry(profile.id.as_str())
+        .filter(|known| known.profile == profile)
+    {
+        return Ok((show(known), Outcome::Known));
+    }
+    let path = folder.join(format!("{}.toml", profile.id));
+    write_beside(folder, &path, toml.as_bytes()).map_err(|error| {
+        failure::failed(
+            format!("the profile cannot be written to {}: {error}", path.display()),
+            "make the folder writable and try again; nothing has changed",
+        )
+    })?;
+    let mut changed = (*current).clone();
+    let id = profile.id.clone();
+    changed.insert(profile, Source::File(path));
+    let shown = changed.entry(id.as_str()).map(show);
+    *tools.issuers.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(changed);
+    let shown = shown.ok_or_else(|| failure::unknown_issuer(id.as_str()))?;
+    Ok((shown, Outcome::Tracked))
+}
+
+fn show(entry: &Entry) -> types::Issuer {
+    let profile = &entry.profile;
+    types::Issuer {
+        id: profile.id.to_string(),
+        name: profile.name.to_string(),
+        protocol: match profile.enrolment {
+            Enrolment::Cmp(_) => "cmp",
+            Enrolment::Browser => "browser",
+        }
+        .to_owned(),
+        code_lifetime: profile.codes.lifetime.to_string(),
+        source: entry.source.to_string(),
+    }
+}
+
+fn title(profile: &Profile, holder: Option<&str>, reference_number: &str) -> String {
+    let whose = holder.map_or_else(|| format!("Application {reference_number}"), str::to_owned);
+    let title = format!("{whose} ({})", profile.name);
+    title
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST_TITLE)
+        .collect()
+}
+
+fn write_beside(folder: &Path, path: &Path, content: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let beside = path.with_extension("toml.new");
+    let mut file = File::create(&beside)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)?;
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,629 @@
+//! The saga of a pick-up or a renewal: persisted steps, each written down before the next outward act.
+//!
+//! `key-made → request-written → sent → waiting → certificate-received → confirmed → installed → proven`. After a
+//! crash it goes on from the step on record. What may have been sent is only ever sent again as the same bytes.
+
+use std::time::Duration;
+
+use custody::{Facts, Fingerprint, Material};
+use enrol::{
+    cmp::client::{self, Command, Credential, Next, Order},
+    key::{Key, KeyKind, SoftwareKey},
+};
+use ipc_proto::DaemonError;
+use issuers::{Cmp, Profile};
+use jiff::{SignedDuration, Timestamp};
+use ledger::{Batch, Vault};
+use lifecycle::{CertificateFacts, Input, Item, Kind, NewIdentity, RenewalWindow, Subject};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
+use tracing::info;
+
+use super::{
+    Ending, Job, blocking,
+    exchange::{ExchangeError, post},
+    run::{Run, Step, key_path, password_path, remembered_path},
+    verdict,
+};
+use crate::{failure, tracker::code_path};
+
+/// An issuer that says "come back at once" is not asked more often than this.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
+/// Runs the saga of `job`'s item from the step on record to its end, or to where the issuer asks for time.
+///
+/// # Errors
+/// What stands in the way. The lifecycle has been told by then, and the key is safe.
+pub(crate) async fn run(job: &Job, item: &Item) -> Result<Ending, DaemonError> {
+    let mut saga = match Saga::load(job, item).await {
+        Ok(saga) => saga,
+        Err(error) => {
+            job.apply(Input::Stopped { id: job.id }, Batch::new()).await?;
+            return Err(error);
+        }
+    };
+    saga.go().await
+}
+
+/// A run with all that it needs at hand.
+pub(super) struct Saga<'a> {
+    pub(super) job: &'a Job,
+    pub(super) run: Run,
+    pub(super) profile: Profile,
+    vault: Vault,
+    item: Item,
+    /// This very life of the daemon took the step to `sent`: a failed connection proves that nothing arrived.
+    fresh: bool,
+}
+
+impl<'a> Saga<'a> {
+    async fn load(job: &'a Job, item: &Item) -> Result<Self, DaemonError> {
+        let issuer = match item {
+            Item::Activation(activation) => &activation.issuer,
+            Item::Identity(identity) => &identity.issuer,
+        };
+        let profile = job.tools.issuers().profile(issuer).cloned().ok_or_else(|| {
+            failure::failed(
+                format!("the issuer profile {issuer} is gone"),
+                "add it again: neverlapse issuers add FILE",
+            )
+        })?;
+        let run = Run::load(&job.tools.ledger, job.id).map_err(|error| failure::ledger(&error))?;
+        let run = run.ok_or_else(|| {
+            failure::failed(
+                format!("there is no run on record for {}", job.id),
+                "start it again",
+            )
+        })?;
+        let vault = job.tools.vault.open().await?;
+        Ok(Self {
+            job,
+            run,
+            profile,
+            vault,
+            item: item.clone(),
+            fresh: false,
+        })
+    }
+
+    async fn go(&mut self) -> Result<Ending, DaemonError> {
+        loop {
+            if self.job.cancel.is_cancelled() && self.run.step < Step::CertificateReceived {
+                return Err(self.cancelled(false).await);
+            }
+            let taken = match self.run.step {
+                Step::Prepared => self.make_key().await,
+                Step::KeyMade => self.write_request().await,
+                Step::RequestWritten => {
+                    self.fresh = true;
+                    self.save(Step::Sent).await
+                }
+                Step::Waiting => match self.ask_again().await {
+                    Ok(Some(ending)) => return Ok(ending),
+                    taken => taken.map(drop),
+                },
+                Step::Sent | Step::CertificateReceived => match self.ask_issuer().await? {
+                    Some(ending) => return Ok(ending),
+                    None => Ok(()),
+                },
+                Step::Confirmed => self.install().await,
+                Step::Installed => self.prove().await,
+                Step::Proven => return self.finish().await,
+            };
+            if let Err(error) = taken {
+                return Err(self.stop(error).await);
+            }
+        }
+    }
+
+    async fn make_key(&mut self) -> Result<(), DaemonError> {
+        let kind: KeyKind = self.profile.key.kind.as_str().parse().map_err(|error| {
+            failure::failed(
+                format!("the issuer profile names a key that is not known: {error}"),
+                "correct it",
+            )
+        })?;
+        let (vault, path) = (self.vault.clone(), key_path(self.run.item));
+        let batch = blocking(move || {
+            let key = SoftwareKey::generate(kind).map_err(|error| internal(&error))?;
+            let pkcs8 = key.to_pkcs8_der().map_err(|error| internal(&error))?;
+            let mut batch = Batch::new();
+            vault
+                .seal(&mut batch, &path, &pkcs8)
+                .map_err(|error| failure::vault(&error))?;
+            Ok(batch)
+        })
+        .await?;
+        self.save_with(Step::KeyMade, batch).await
+    }
+
+    async fn write_request(&mut self) -> Result<(), DaemonError> {
+        let order = self.order()?;
+        let key = self.key()?;
+        let secrets = self.secrets().await?;
+        let now = self.job.now();
+        let mac = self.cmp()?.mac;
+        let cmp = blocking(move || {
+            client::Run::start(&order, &key, &secrets.credential(mac), now).map_err(|error| internal(&error))
+        })
+        .await?;
+        self.run.cmp = Some(cmp);
+        self.save(Step::RequestWritten).await
+    }
+
+    /// Sends what is to be sent and takes the answer. An ending only where the issuer asks for time.
+    async fn ask_issuer(&mut self) -> Result<Option<Ending>, DaemonError> {
+        if self.run.step == Step::Sent && self.fresh && self.code_is_over() {
+            // Written, never sent, and the code lapsed in between: it stays unsent.
+            self.run.step = Step::RequestWritten;
+            let error = failure::not_possible(
+                self.job.id,
+                "the codes expired before the request was sent",
+                "ask the issuer for new codes",
+            );
+            return Err(self.stop(error).await);
+        }
+        let (url, request) = match (self.cmp(), &self.run.cmp) {
+            (Ok(cmp), Some(run)) => (cmp.url.clone(), run.request().to_vec()),
+            (Err(error), _) => return Err(self.stop(error).await),
+            (_, None) => {
+                return Err(self
+                    .stop(failure::failed("the run has no request", "start it again"))
+                    .await);
+            }
+        };
+        let cancel = self.job.cancel.clone();
+        let answer = tokio::select! {
+            answer = post(&url, request) => answer,
+            () = cancel.cancelled(), if self.run.step < Step::CertificateReceived => {
+                return Err(self.cancelled(true).await);
+            }
+        };
+        match answer {
+            Ok(answer) => self.take(answer).await,
+            Err(error @ ExchangeError::NotDelivered { .. }) if self.run.step == Step::Sent && self.fresh => {
+                self.run.step = Step::RequestWritten;
+                let error = DaemonError::IssuerUnreachable {
+                    reason: error.to_string(),
+                    remedy: format!(
+                        "nothing was sent and nothing is lost; try again: {}",
+                        self.again()
+                    ),
+                };
+                Err(self.stop(error).await)
+            }
+            Err(error) => Err(verdict::unanswered(self, error.to_string()).await),
+        }
+    }
+
+    async fn take(&mut self, answer: Vec<u8>) -> Result<Option<Ending>, DaemonError> {
+        let (secrets, mac) = match (self.secrets().await, self.cmp()) {
+            (Ok(secrets), Ok(cmp)) => (secrets, cmp.mac),
+            (Err(error), _) | (_, Err(error)) => return Err(self.stop(error).await),
+        };
+        let Some(cmp) = &mut self.run.cmp else {
+            return Err(self
+                .stop(failure::failed("the run has no request", "start it again"))
+                .await);
+        };
+        let now = self.job.tools.clock.now();
+        let next = cmp.on_response(&answer, &secrets.credential(mac), now);
+        let has_certificate = cmp.received().is_some();
+        let step = match next {
+            Ok(Next::Done) => Step::Confirmed,
+            Ok(Next::Send) if has_certificate => Step::CertificateReceived,
+            Ok(Next::Send) => Step::Sent,
+            Ok(Next::PollAfter(wait)) => {
+                if let Err(error) = self.save(Step::Waiting).await {
+                    return Err(self.stop(error).await);
+                }
+                return self.wait(wait).await.map(Some);
+            }
+            Err(error) => {
+                let declined = cmp.decline(&secrets.credential(mac), now).unwrap_or(false);
+                if let (true, Ok(url)) = (declined, self.cmp().map(|cmp| cmp.url.clone())) {
+                    // Told once, whatever comes of it: the certificate is not used either way.
+                    let request = self
+                        .run
+                        .cmp
+                        .as_ref()
+                        .map(|cmp| cmp.request().to_vec())
+                        .unwrap_or_default();
+                    let _ = post(&url, request).await;
+                }
+                return Err(verdict::of(self, error).await);
+            }
+        };
+        self.run.tries = 0;
+        match self.save(step).await {
+            Ok(()) => Ok(None),
+            Err(error) => Err(self.stop(error).await),
+        }
+    }
+
+    /// Asks the issuer whether the certificate is ready now. An ending where the issuer's time is not over yet: it is
+    /// the issuer's word that counts, not the person's haste.
+    async fn ask_again(&mut self) -> Result<Option<Ending>, DaemonError> {
+        let secrets = self.secrets().await?;
+        let (mac, now) = (self.cmp()?.mac, self.job.now());
+        let Some(cmp) = &mut self.run.cmp else {
+            return Err(failure::failed("the run has no request", "start it again"));
+        };
+        match cmp.next(now) {
+            Next::PollAfter(left) if !left.is_zero() => return self.wait(left).await.map(Some),
+            Next::PollAfter(_) => {
+                cmp.poll(&secrets.credential(mac), now)
+                    .map_err(|error| internal(&error))?;
+            }
+            Next::Send | Next::Done => {}
+        }
+        // What is sent from here on is a question, which costs no code: a crash may repeat it.
+        self.save(Step::Sent).await.map(|()| None)
+    }
+
+    async fn wait(&self, wait: Duration) -> Result<Ending, DaemonError> {
+        let wait = SignedDuration::try_from(wait.max(SHORTEST_WAIT)).unwrap_or(SignedDuration::MAX);
+        let until = self.job.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
+        self.job
+            .apply(
+                Input::IssuerWaits {
+                    id: self.job.id,
+                    until,
+                },
+                Batch::new(),
+            )
+            .await?;
+        Ok(Ending::Waits(until))
+    }
+
+    async fn install(&mut self) -> Result<(), DaemonError> {
+        let material = self.material()?;
+        let location = self.location().await?;
+        let replaces = self
+            .run
+            .replaces
+            .as_deref()
+            .map(str::parse::<Fingerprint>)
+            .transpose();
+        let replaces = replaces.map_err(|error| internal(&error))?;
+        let now = self.job.now();
+        blocking(move || {
+            let proof = match replaces {
+                Some(old) => location.replace(old, &material, now),
+                None => location.store(&material, now),
+            };
+            proof.map(drop).map_err(|error| failure::location(&error))
+        })
+        .await?;
+        self.save(Step::Installed).await
+    }
+
+    async fn prove(&mut self) -> Result<(), DaemonError> {
+        let location = self.location().await?;
+        let now = self.job.now();
+        blocking(move || {
+            location
+                .prove(now)
+                .map(drop)
+                .map_err(|error| failure::location(&error))
+        })
+        .await?;
+        self.save(Step::Proven).await
+    }
+
+    async fn finish(&mut self) -> Result<Ending, DaemonError> {
+        let material = self.material()?;
+        let facts = Facts::from_der(material.certificate()).map_err(|error| internal(&error))?;
+        let mut batch = Batch::new();
+        if let (true, Some(password)) = (self.run.remember, self.password()?) {
+            let path = remembered_path(self.run.identity);
+            let sealed = self
+                .vault
+                .seal(&mut batch, &path, password.expose_secret().as_bytes());
+            sealed.map_err(|error| failure::vault(&error))?;
+        }
+        Run::remove(self.run.item, &mut batch);
+        let renewal = renewal_window(&facts, &self.profile);
+        let certificate = certificate_facts(&facts);
+        let input = match &self.item {
+            Item::Identity(_) => Input::Renewed {
+                id: self.job.id,
+                certificate,
+                renewal,
+            },
+            Item::Activation(activation) => Input::PickedUp {
+                id: self.job.id,
+                identity: NewIdentity {
+                    id: self.run.identity,
+                    issuer: activation.issuer.clone(),
+                    title: facts
+                        .subject
+                        .cn
+                        .clone()
+                        .unwrap_or_else(|| facts.subject.full.clone()),
+                    location: self.run.to.to_string(),
+                    certificate,
+                    renewal,
+                    backup_wanted: self.profile.back_up.required,
+                },
+            },
+        };
+        self.job.apply(input, batch).await?;
+        info!(item = %self.job.id, identity = %self.run.identity, serial = facts.serial, "the certificate is proven");
+        Ok(Ending::Done(self.run.identity))
+    }
+
+    /// Ends the run where it stands, without a certificate and without harm.
+    pub(super) async fn stop(&mut self, error: DaemonError) -> DaemonError {
+        self.end(Input::Stopped { id: self.job.id }, error).await
+    }
+
+    /// Ends the run where it stands, with what it means for the item.
+    pub(super) async fn end(&mut self, input: Input, error: DaemonError) -> DaemonError {
+        let mut batch = Batch::new();
+        let written = self.run.put(&mut batch).map_err(|error| failure::ledger(&error));
+        let applied = match written {
+            Ok(()) => self.job.apply(input, batch).await,
+            Err(error) => Err(error),
+        };
+        // What cannot even be written down is worse than what it was about.
+        applied.err().unwrap_or(error)
+    }
+
+    async fn cancelled(&mut self, sending: bool) -> DaemonError {
+        let again = self.again();
+        if self.run.step == Step::Sent && self.fresh && !sending {
+            self.run.step = Step::RequestWritten;
+        }
+        if self.run.step <= Step::RequestWritten {
+            let error = failure::cancelled(
+                "stopped before anything was sent",
+                format!("start again: {again}"),
+            );
+            return self.stop(error).await;
+        }
+        let why = "stopped after the request was sent; the same request goes on".to_owned();
+        let error = failure::cancelled(why.clone(), format!("go on: {again}"));
+        self.end(Input::Stuck { id: self.job.id, why }, error).await
+    }
+
+    /// The issuer's number of the application, for a remedy.
+    pub(super) fn reference_number(&self) -> &str {
+        match &self.item {
+            Item::Activation(activation) => &activation.reference_number,
+            Item::Identity(_) => "",
+        }
+    }
+
+    /// The command that goes on with this run.
+    pub(super) fn again(&self) -> String {
+        match self.job.id.kind() {
+            Kind::Activation => format!("neverlapse pick-up {}", self.job.id),
+            Kind::Identity => format!("neverlapse renew {}", self.job.id),
+        }
+    }
+
+    async fn save(&mut self, step: Step) -> Result<(), DaemonError> {
+        self.save_with(step, Batch::new()).await
+    }
+
+    async fn save_with(&mut self, step: Step, mut batch: Batch) -> Result<(), DaemonError> {
+        self.run.step = step;
+        self.run
+            .put(&mut batch)
+            .map_err(|error| failure::ledger(&error))?;
+        self.job.commit(batch).await?;
+        kill_here(step);
+        self.job
+            .progress(step.as_str(), step.number(), Step::COUNT, step.sentence())
+            .await;
+        Ok(())
+    }
+
+    fn order(&self) -> Result<Order, DaemonError> {
+        let cmp = self.cmp()?;
+        let (command, subject) = match &self.item {
+            Item::Activation(activation) => {
+                let command = match cmp.command {
+                    issuers::Command::Ir => Command::Ir,
+                    issuers::Command::Cr => Command::Cr,
+                    issuers::Command::P10cr => Command::P10cr,
+                };
+                (command, cmp.subject_for(None, &activation.reference_number))
+            }
+            Item::Identity(_) => (Command::Kur, None),
+        };
+        Ok(Order {
+            command,
+            subject,
+            recipient: cmp.recipient.clone(),
+            issuer_certificates: trust(cmp)?,
+            implicit_confirm: cmp.implicit_confirm,
+            reg_token: None,
+        })
+    }
+
+    fn cmp(&self) -> Result<&Cmp, DaemonError> {
+        self.profile
+            .cmp()
+            .ok_or_else(|| failure::browser_only(self.job.id, &self.item, &self.profile))
+    }
+
+    fn code_is_over(&self) -> bool {
+        match &self.item {
+            Item::Activation(activation) => activation.codes.is_over(self.job.now()),
+            Item::Identity(_) => false,
+        }
+    }
+
+    fn unsealed(&self, path: &str) -> Result<Option<SecretSlice<u8>>, DaemonError> {
+        self.vault.unseal(path).map_err(|error| failure::vault(&error))
+    }
+
+    fn key(&self) -> Result<SoftwareKey, DaemonError> {
+        let path = key_path(self.run.item);
+        let pkcs8 = self.unsealed(&path)?.ok_or_else(|| {
+            failure::failed(
+                "the sealed key of this run is missing",
+                "apply to the issuer for a new certificate",
+            )
+        })?;
+        SoftwareKey::from_pkcs8_der(pkcs8.expose_secret()).map_err(|error| internal(&error))
+    }
+
+    /// The password of the location: given for this run, or remembered.
+    fn password(&self) -> Result<Option<SecretString>, DaemonError> {
+        match unseal_text(&self.vault, &password_path(self.run.item))? {
+            Some(password) => Ok(Some(password)),
+            None => unseal_text(&self.vault, &remembered_path(self.run.identity)),
+        }
+    }
+
+    async fn location(&self) -> Result<Box<dyn custody::Location + Send>, DaemonError> {
+        let password = self.password()?;
+        self.job
+            .tools
+            .location(&self.run.to, self.run.identity, &self.vault, password.as_ref())
+    }
+
+    fn material(&self) -> Result<Material, DaemonError> {
+        let issued = self
+            .run
+            .cmp
+            .as_ref()
+            .and_then(client::Run::received)
+            .ok_or_else(|| failure::failed("the run has no certificate", "start it again"))?;
+        let facts = Facts::from_der(&issued.certificate).map_err(|error| internal(&error))?;
+        let holder = facts.subject.cn.as_deref().unwrap_or(&facts.subject.full);
+        let friendly_name = format!("{holder} ({})", self.profile.name);
+        Material::new(
+            self.key()?,
+            issued.certificate.clone(),
+            &issued.chain,
+            &friendly_name,
+        )
+        .map_err(|error| failure::failed(failure::chain(&error), "tell the issuer; the key is kept"))
+    }
+
+    async fn secrets(&self) -> Result<Secrets, DaemonError> {
+        match &self.item {
+            Item::Activation(activation) => {
+                let code = self.unsealed(&code_path(activation.id))?;
+                let code = code.ok_or_else(|| {
+                    failure::failed(
+                        "the code is no longer in the vault",
+                        "import the issuer's e-mail again",
+                    )
+                })?;
+                Ok(Secrets::Code {
+                    reference: activation.reference_number.clone(),
+                    code,
+                })
+            }
+            Item::Identity(_) => {
+                let location = self.location().await?;
+                blocking(move || {
+                    let old = location.read().map_err(|error| failure::location(&error))?;
+                    Ok(Secrets::Old(Box::new(old)))
+                })
+                .await
+            }
+        }
+    }
+}
+
+/// With what the run proves who asks.
+enum Secrets {
+    Code {
+        reference: String,
+        code: SecretSlice<u8>,
+    },
+    Old(Box<Material>),
+}
+
+impl Secrets {
+    fn credential(&self, mac: issuers::Mac) -> Credential<'_> {
+        match self {
+            Self::Code { reference, code } => Credential::Secret {
+                reference: reference.as_bytes(),
+                secret: code,
+                mac: match mac {
+                    issuers::Mac::PasswordBased => enrol::cmp::Mac::PasswordBased,
+                    issuers::Mac::Pbmac1 => enrol::cmp::Mac::Pbmac1,
+                },
+            },
+            Self::Old(material) => Credential::Certificate {
+                certificate: material.certificate(),
+                chain: material.chain(),
+                key: material.key() as &dyn Key,
+            },
+        }
+    }
+}
+
+/// A sealed password.
+pub(crate) fn unseal_text(vault: &Vault, path: &str) -> Result<Option<SecretString>, DaemonError> {
+    let bytes = vault.unseal(path).map_err(|error| failure::vault(&error))?;
+    Ok(bytes.map(|bytes| SecretString::from(String::from_utf8_lossy(bytes.expose_secret()).into_owned())))
+}
+
+/// The certificate's facts as the lifecycle keeps them.
+pub(crate) fn certificate_facts(facts: &Facts) -> CertificateFacts {
+    CertificateFacts {
+        subject: Subject {
+            cn: facts.subject.cn.clone(),
+            o: facts.subject.o.clone(),
+            ou: facts.subject.ou.clone(),
+        },
+        serial: facts.serial.clone(),
+        fingerprint: facts.fingerprint.to_string(),
+        not_before: facts.not_before,
+        not_after: facts.not_after,
+    }
+}
+
+/// When this certificate can be renewed by its issuer's rules.
+pub(crate) fn renewal_window(facts: &Facts, profile: &Profile) -> RenewalWindow {
+    RenewalWindow::new(
+        facts.not_before,
+        facts.not_after,
+        profile.renewal.opens.duration(),
+        profile.renewal.closes.duration(),
+    )
+}
+
+fn trust(cmp: &Cmp) -> Result<Vec<Vec<u8>>, DaemonError> {
+    let mut certificates = Vec::new();
+    for entry in &cmp.trust {
+        let pem = if entry.contains("-----BEGIN") {
+            entry.clone().into_bytes()
+        } else {
+            std::fs::read(entry).map_err(|error| {
+                failure::failed(
+                    format!("the issuer's trusted certificate {entry} cannot be read: {error}"),
+                    "correct [enrolment] trust in the issuer profile",
+                )
+            })?
+        };
+        let stack = openssl::x509::X509::stack_from_pem(&pem).map_err(|error| internal(&error))?;
+        for certificate in stack {
+            certificates.push(certificate.to_der().map_err(|error| internal(&error))?);
+        }
+    }
+    Ok(certificates)
+}
+
+pub(super) fn internal(error: &dyn std::error::Error) -> DaemonError {
+    failure::failed(failure::chain(error), "see the daemon's log; nothing is lost")
+}
+
+/// Debug builds die here when a test asks for it: a kill at this very moment must cost nothing.
+fn kill_here(step: Step) {
+    #[cfg(debug_assertions)]
+    if std::env::var("NEVERLAPSE_TEST_KILL_AFTER").is_ok_and(|wanted| wanted == step.as_str()) {
+        let me = rustix::process::getpid();
+        let _ = rustix::process::kill_process(me, rustix::process::Signal::KILL);
+        std::thread::park();
+    }
+    #[cfg(not(debug_assertions))]
+    let _ = step;
+}

@@ -1,0 +1,117 @@
+//! CMP over HTTP (RFC 9811): one message there, one back.
+
+use std::time::Duration;
+
+use reqwest::{
+    Client,
+    header::{ACCEPT, CONTENT_TYPE},
+    redirect::Policy,
+};
+
+const PKIXCMP: &str = "application/pkixcmp";
+/// How long an issuer may take to answer. Longer work is announced with `waiting`.
+const TIMEOUT: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longer than any CMP answer with its certificates.
+const MAX_ANSWER: usize = 1 << 20;
+
+/// Why there is no answer to look at.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ExchangeError {
+    /// No connection came about: the message has certainly not arrived.
+    #[error("{host} cannot be reached: {why}")]
+    NotDelivered {
+        /// The issuer's host.
+        host: String,
+        /// Why, in words.
+        why: String,
+    },
+    /// The message may have arrived, but no answer came back.
+    #[error("{host} did not answer: {why}")]
+    Unanswered {
+        /// The issuer's host.
+        host: String,
+        /// Why, in words.
+        why: String,
+    },
+}
+
+/// Sends `message` to `url` and returns the answer's body, whatever it is.
+///
+/// # Errors
+/// If the message was not delivered, or no answer came back.
+pub(crate) async fn post(url: &str, message: Vec<u8>) -> Result<Vec<u8>, ExchangeError> {
+    let host = reqwest::Url::parse(url).map_or_else(
+        |_| url.to_owned(),
+        |url| match (url.host_str(), url.port()) {
+            (Some(host), Some(port)) => format!("{host}:{port}"),
+            (Some(host), None) => host.to_owned(),
+            (None, _) => url.to_string(),
+        },
+    );
+    let not_delivered = |error: &reqwest::Error| ExchangeError::NotDelivered {
+        host: host.clone(),
+        why: root_cause(error),
+    };
+    let unanswered = |why: String| ExchangeError::Unanswered {
+        host: host.clone(),
+        why,
+    };
+    // Made for each exchange: they are days apart, and an idle client would keep its trust store in memory.
+    let client = Client::builder()
+        .timeout(TIMEOUT)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .redirect(Policy::none())
+        .build()
+        .map_err(|error| not_delivered(&error))?;
+    let mut answer = client
+        .post(url)
+        .header(CONTENT_TYPE, PKIXCMP)
+        .header(ACCEPT, PKIXCMP)
+        .body(message)
+        .send()
+        .await
+        .map_err(|error| {
+            let never_left = error.is_connect() || error.is_builder();
+            if never_left {
+                not_delivered(&error)
+            } else {
+                unanswered(root_cause(&error))
+            }
+        })?;
+    let is_cmp = answer
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| kind.starts_with(PKIXCMP));
+    // An error status may still carry a CMP error message (RFC 9811 §3.1).
+    if !answer.status().is_success() && !is_cmp {
+        return Err(unanswered(format!("it answered HTTP {}", answer.status())));
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = answer
+        .chunk()
+        .await
+        .map_err(|error| unanswered(root_cause(&error)))?
+    {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return Err(unanswered(format!(
+                "its answer is longer than {MAX_ANSWER} bytes"
+            )));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// The innermost reason: the outer ones only repeat the address.
+fn root_cause(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it took too long".to_owned();
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}

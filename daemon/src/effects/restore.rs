@@ -1,0 +1,135 @@
+//! A back-up, put into a location and tracked.
+
+use std::path::PathBuf;
+
+use custody::{Facts, LocationName};
+use ipc_proto::DaemonError;
+use ledger::Batch;
+use lifecycle::{Identity, IdentityState, Input, NewIdentity};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{
+    Ending, Job, blocking,
+    enrolment::{certificate_facts, internal, renewal_window},
+    run::remembered_path,
+};
+use crate::failure;
+
+/// What is to be restored where.
+pub(crate) struct Order {
+    /// The back-up.
+    pub(crate) path: PathBuf,
+    /// Its password, and that of a `file:` location that it goes to.
+    pub(crate) password: SecretString,
+    /// Where to.
+    pub(crate) to: LocationName,
+    /// Whether the password is kept for renewals.
+    pub(crate) remember: bool,
+    /// What is tracked under each fingerprint already.
+    pub(crate) tracked: Vec<Identity>,
+    /// What has to be written along with a new identity: its number is used up.
+    pub(crate) numbered: Batch,
+}
+
+/// Opens the back-up, puts it into the location and proves it there. An identity that is tracked already and had lost
+/// its key has it again; one that is not tracked is from now on, under the job's id.
+///
+/// # Errors
+/// The back-up cannot be opened, the location holds something else or cannot be written to, or the proof fails.
+pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> {
+    let Order {
+        path,
+        password,
+        to,
+        remember,
+        tracked,
+        numbered,
+    } = order;
+    job.progress("opening", 0, 3, "the back-up is opened").await;
+    let vault = job.tools.vault.open().await?;
+    let (file, secret) = (path.clone(), password.clone());
+    let material =
+        blocking(move || custody::backup::read(&file, &secret).map_err(|error| failure::file(&error)))
+            .await?;
+    let facts = Facts::from_der(material.certificate()).map_err(|error| internal(&error))?;
+    let known = tracked
+        .into_iter()
+        .find(|identity| identity.certificate.fingerprint == facts.fingerprint.to_string());
+    let identity = known.as_ref().map_or(job.id, |identity| identity.id);
+    if job.cancel.is_cancelled() {
+        return Err(failure::cancelled(
+            "stopped before anything was written",
+            "start it again",
+        ));
+    }
+    job.progress("writing", 1, 3, "key and certificate go to their location")
+        .await;
+    let location = job.tools.location(&to, identity, &vault, Some(&password))?;
+    let now = job.now();
+    blocking(move || {
+        location
+            .store(&material, now)
+            .map(drop)
+            .map_err(|error| failure::location(&error))
+    })
+    .await?;
+    let mut batch = Batch::new();
+    if remember && to.path().is_some() {
+        let sealed = vault.seal(
+            &mut batch,
+            &remembered_path(identity),
+            password.expose_secret().as_bytes(),
+        );
+        sealed.map_err(|error| failure::vault(&error))?;
+    }
+    match known {
+        Some(known) if known.location == to.to_string() => {
+            if known.state == IdentityState::KeyMissing {
+                job.apply(Input::KeyFound { id: known.id }, batch).await?;
+            } else {
+                job.commit(batch).await?;
+            }
+        }
+        // A further copy of what is tracked elsewhere: it works, and the tracked one stays where it is.
+        Some(_) => {}
+        None => {
+            let issuers = job.tools.issuers();
+            let profile = issuers.entries().map(|entry| &entry.profile).find(|profile| {
+                profile.name.text("en") == facts.issuer.full
+                    || Some(profile.name.text("en")) == facts.issuer.o.as_deref()
+            });
+            let profile = profile.or_else(|| issuers.profile("generic")).ok_or_else(|| {
+                failure::failed(
+                    "no issuer profile fits and the generic one is gone",
+                    "reinstall Neverlapse",
+                )
+            })?;
+            batch.append(numbered);
+            let new = NewIdentity {
+                id: job.id,
+                issuer: profile.id.to_string(),
+                title: facts
+                    .subject
+                    .cn
+                    .clone()
+                    .unwrap_or_else(|| facts.subject.full.clone()),
+                location: to.to_string(),
+                certificate: certificate_facts(&facts),
+                renewal: renewal_window(&facts, profile),
+                backup_wanted: profile.back_up.required,
+            };
+            job.apply(Input::Adopt(new), batch).await?;
+            let backup = lifecycle::BackUp {
+                path: path.to_string_lossy().into_owned(),
+                made_at: now,
+                proven_at: Some(now),
+                fingerprint: facts.fingerprint.to_string(),
+            };
+            job.apply(Input::BackedUp { id: job.id, backup }, Batch::new())
+                .await?;
+        }
+    }
+    job.progress("proven", 3, 3, "its key signed and verified there")
+        .await;
+    Ok(Ending::Done(identity))
+}

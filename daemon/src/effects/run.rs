@@ -1,0 +1,142 @@
+//! A pick-up or renewal as it stands in the ledger: the saga's persisted steps.
+
+use custody::LocationName;
+use enrol::cmp::client;
+use ledger::{Batch, Ledger, LedgerError, Vault};
+use lifecycle::ItemId;
+use serde::{Deserialize, Serialize};
+
+/// One record a run, under the id of its activation or identity.
+const RUNS: &str = "runs";
+
+/// How far a run has come. Each step is durable before the next outward act, and each is safe to repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Step {
+    /// It is known where the certificate is to go.
+    Prepared,
+    /// The private key is sealed in the vault.
+    KeyMade,
+    /// The request is written: transaction ID, nonces, the very bytes.
+    RequestWritten,
+    /// The request may have reached the issuer.
+    Sent,
+    /// The issuer asked to come back.
+    Waiting,
+    /// The certificate is here; the issuer is yet to hear that it arrived.
+    CertificateReceived,
+    /// The issuer needs nothing more.
+    Confirmed,
+    /// Key and certificate are at their location.
+    Installed,
+    /// The identity was opened there, its key signed and verified.
+    Proven,
+}
+
+impl Step {
+    /// How many steps there are to report.
+    pub(crate) const COUNT: u32 = 8;
+
+    /// The step's word in the contract.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Prepared => "prepared",
+            Self::KeyMade => "key-made",
+            Self::RequestWritten => "request-written",
+            Self::Sent => "sent",
+            Self::Waiting => "waiting",
+            Self::CertificateReceived => "certificate-received",
+            Self::Confirmed => "confirmed",
+            Self::Installed => "installed",
+            Self::Proven => "proven",
+        }
+    }
+
+    /// What has been reached, for people.
+    pub(crate) const fn sentence(self) -> &'static str {
+        match self {
+            Self::Prepared => "everything is at hand",
+            Self::KeyMade => "the private key is made and sealed",
+            Self::RequestWritten => "the request is written",
+            Self::Sent => "the request goes to the issuer",
+            Self::Waiting => "the issuer asks to come back later",
+            Self::CertificateReceived => "the certificate has arrived",
+            Self::Confirmed => "the issuer knows that it arrived",
+            Self::Installed => "the certificate is at its location",
+            Self::Proven => "key and certificate are proven to work",
+        }
+    }
+
+    /// Its place among the steps, from 0.
+    pub(crate) const fn number(self) -> u32 {
+        self as u32
+    }
+}
+
+/// A run. It holds no secret: key and password are sealed beside it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Run {
+    /// The activation that is picked up, or the identity that is renewed.
+    pub(crate) item: ItemId,
+    /// How far it has come.
+    pub(crate) step: Step,
+    /// Where the certificate is to go.
+    pub(crate) to: LocationName,
+    /// The identity that comes of it, or continues.
+    pub(crate) identity: ItemId,
+    /// Whether the location's password is kept for renewals.
+    pub(crate) remember: bool,
+    /// The fingerprint of the certificate that a renewal replaces.
+    pub(crate) replaces: Option<String>,
+    /// How often the issuer was asked in vain since it was last heard.
+    pub(crate) tries: u32,
+    /// The protocol run, from the request on.
+    pub(crate) cmp: Option<client::Run>,
+}
+
+impl Run {
+    /// The run of this item, if one is on record.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub(crate) fn load(ledger: &Ledger, item: ItemId) -> Result<Option<Self>, LedgerError> {
+        ledger.get(RUNS, &item.to_string())
+    }
+
+    /// Adds the record to `batch`.
+    ///
+    /// # Errors
+    /// If the record is too long, which a certificate of any sane size does not make it.
+    pub(crate) fn put(&self, batch: &mut Batch) -> Result<(), LedgerError> {
+        Ok(batch.put(RUNS, &self.item.to_string(), self)?)
+    }
+
+    /// Adds the end of the run of `item` to `batch`: its record, its sealed key and its password go.
+    pub(crate) fn remove(item: ItemId, batch: &mut Batch) {
+        batch.delete(RUNS, &item.to_string());
+        Vault::remove(batch, &key_path(item));
+        Vault::remove(batch, &password_path(item));
+    }
+
+    /// Takes the run back to the moment when its key was made: the key stays, a new request will be written.
+    pub(crate) fn start_over(&mut self) {
+        self.step = self.step.min(Step::KeyMade);
+        self.cmp = None;
+        self.tries = 0;
+    }
+}
+
+/// Where the run's private key is sealed until it is at its location.
+pub(crate) fn key_path(item: ItemId) -> String {
+    format!("run/{item}/key")
+}
+
+/// Where the password of the run's location is sealed until the run ends.
+pub(crate) fn password_path(item: ItemId) -> String {
+    format!("run/{item}/password")
+}
+
+/// Where the remembered password of an identity's location is sealed.
+pub(crate) fn remembered_path(identity: ItemId) -> String {
+    format!("identity/{identity}/password")
+}

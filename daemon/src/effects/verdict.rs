@@ -1,0 +1,163 @@
+//! What an issuer's answer, or its silence, means for the run, the item and the person.
+
+use std::time::Duration;
+
+use enrol::cmp::{FailInfo, Rejection, client::CmpError};
+use ipc_proto::DaemonError;
+use jiff::{SignedDuration, Timestamp};
+use lifecycle::{Input, Kind};
+
+use super::enrolment::{Saga, internal};
+
+const FIRST_RETRY: Duration = Duration::from_secs(60);
+const LONGEST_RETRY: Duration = Duration::from_secs(3600);
+
+/// No answer, or none that means anything: the same bytes are sent again by themselves, further and further apart.
+pub(super) async fn unanswered(saga: &mut Saga<'_>, why: String) -> DaemonError {
+    let wait = FIRST_RETRY
+        .saturating_mul(1 << saga.run.tries.min(6))
+        .min(LONGEST_RETRY);
+    saga.run.tries = saga.run.tries.saturating_add(1);
+    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+    let next_try = saga.job.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
+    let error = DaemonError::IssuerUnreachable {
+        reason: why,
+        remedy: format!(
+            "nothing is lost: the same request is sent again by itself in {} min, or now: {}",
+            wait.as_mins(),
+            saga.again()
+        ),
+    };
+    saga.end(
+        Input::Unanswered {
+            id: saga.job.id,
+            next_try,
+        },
+        error,
+    )
+    .await
+}
+
+/// An answer that was not accepted, or is a refusal.
+pub(super) async fn of(saga: &mut Saga<'_>, error: CmpError) -> DaemonError {
+    if error.is_bad_certificate() {
+        let why = error.to_string();
+        saga.run.start_over();
+        let told = DaemonError::IssuerRefused {
+            reason: why.clone(),
+            remedy: "tell the issuer; the certificate was declined and your key is kept".to_owned(),
+        };
+        return saga.end(Input::Refused { id: saga.job.id, why }, told).await;
+    }
+    match error {
+        CmpError::Rejected(rejection) => rejected(saga, &rejection).await,
+        CmpError::Unprotected {
+            claim: Some(ref claim),
+        } if blames_the_code(claim) => {
+            // Nobody vouches for it, so the request is kept; but whoever mistyped a code reads it here first.
+            doubted(saga, claim.to_string()).await
+        }
+        CmpError::WrongMac => doubted(saga, error.to_string()).await,
+        CmpError::Key(_) | CmpError::Encoding(_) | CmpError::Crypto(_) | CmpError::BadName { .. } => {
+            saga.stop(internal(&error)).await
+        }
+        error @ (CmpError::NotCmp { .. }
+        | CmpError::Malformed(_)
+        | CmpError::TooLong
+        | CmpError::Version(_)
+        | CmpError::Unprotected { .. }
+        | CmpError::OtherProtection { .. }
+        | CmpError::BadMacParameters { .. }
+        | CmpError::BadSignature
+        | CmpError::UntrustedSigner { .. }
+        | CmpError::TransactionMismatch
+        | CmpError::NonceMismatch
+        | CmpError::UnexpectedBody { .. }
+        | CmpError::OtherRequest
+        | CmpError::NoCertificate
+        | CmpError::EncryptedCertificate
+        | CmpError::OtherKey
+        | CmpError::OtherCertificate { .. }
+        | CmpError::BadChain
+        | CmpError::UnknownConfirmationHash
+        | CmpError::TooEarly(_)
+        | CmpError::NotExpected
+        | CmpError::RenewalWithoutCertificate
+        | CmpError::BadCertificate { .. }
+        | CmpError::OtherCredential { .. }) => {
+            let told = DaemonError::IssuerUnreachable {
+                reason: error.to_string(),
+                remedy: format!(
+                    "check the issuer's address (neverlapse issuers show {}); nothing is lost, and the same request is sent again: {}",
+                    saga.profile.id,
+                    saga.again()
+                ),
+            };
+            saga.stop(told).await
+        }
+    }
+}
+
+async fn rejected(saga: &mut Saga<'_>, rejection: &Rejection) -> DaemonError {
+    let why = rejection.to_string();
+    let says = |info: FailInfo| rejection.fail_info.contains(&info);
+    let again = saga.again();
+    let id = saga.job.id;
+    if says(FailInfo::TransactionIdInUse) || says(FailInfo::DuplicateCertReq) {
+        // The issuer took the request once and does not take the same bytes again: only a person can ask it for more.
+        let told = DaemonError::IssuerRefused {
+            reason: why.clone(),
+            remedy:
+                "ask the issuer for the certificate of this transaction or for new codes; your key is kept"
+                    .to_owned(),
+        };
+        return saga.end(Input::Stuck { id, why }, told).await;
+    }
+    saga.run.start_over();
+    if says(FailInfo::SystemUnavail) || says(FailInfo::SystemFailure) || says(FailInfo::TimeNotAvailable) {
+        let remedy = format!("the issuer has a fault and your code is not spent; try again later: {again}");
+        return saga
+            .stop(DaemonError::IssuerRefused { reason: why, remedy })
+            .await;
+    }
+    if says(FailInfo::BadTime) {
+        let remedy = format!("set this computer's clock right, then: {again}");
+        return saga
+            .stop(DaemonError::IssuerRefused { reason: why, remedy })
+            .await;
+    }
+    if blames_the_code(rejection) && id.kind() == Kind::Activation {
+        return doubted(saga, why).await;
+    }
+    let remedy = "ask the issuer why; your key is kept, so a new code is all that is needed".to_owned();
+    let told = DaemonError::IssuerRefused {
+        reason: why.clone(),
+        remedy,
+    };
+    saga.end(Input::Refused { id, why }, told).await
+}
+
+fn blames_the_code(rejection: &Rejection) -> bool {
+    rejection.fail_info.contains(&FailInfo::BadMessageCheck)
+}
+
+async fn doubted(saga: &mut Saga<'_>, why: String) -> DaemonError {
+    let id = saga.job.id;
+    if id.kind() == Kind::Identity {
+        let remedy = "ask the issuer; the certificate at hand stays usable".to_owned();
+        let told = DaemonError::IssuerRefused {
+            reason: why.clone(),
+            remedy,
+        };
+        return saga.end(Input::Refused { id, why }, told).await;
+    }
+    let told = DaemonError::IssuerRefused {
+        reason: format!("the issuer did not accept the code: {why}"),
+        remedy: format!(
+            "compare the code with the issuer's e-mail and type it again: neverlapse add --issuer {} --reference-number {} --code-file -",
+            saga.profile.id,
+            saga.reference_number()
+        ),
+    };
+    saga.end(Input::CodeDoubted { id, why }, told).await
+}

@@ -1,0 +1,162 @@
+//! Every source of events, folded into one enum.
+
+use ipc_proto::{
+    DaemonError,
+    methods::StatusReply,
+    server::Reporter,
+    types::{self, Outcome, Progress},
+};
+use jiff::Timestamp;
+use ledger::{Batch, Vault};
+use lifecycle::{Input, ItemId};
+use secrecy::SecretString;
+use tokio::sync::oneshot;
+
+use crate::{effects::Ending, subscribers::Subscription, wake::Wake};
+
+/// Where the answer of a command goes.
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, DaemonError>>;
+
+/// Something that happened.
+pub(crate) enum Event {
+    /// The timer woke.
+    Woke(Wake),
+    /// A client asks for something.
+    Command(Command),
+    /// A long action goes on.
+    Progress(ItemId, Progress),
+    /// A long action has something to be written down before it goes on.
+    Apply {
+        /// What happened.
+        input: Box<Input>,
+        /// What has to be written at the same moment.
+        batch: Batch,
+        /// Told once it is durable.
+        reply: Reply<()>,
+    },
+    /// A long action ended.
+    Ended(ItemId, Result<Ending, DaemonError>),
+    /// The daemon is asked to stop.
+    Stop,
+}
+
+/// What a client asks for. Whatever takes long or needs the vault was done before it comes here.
+pub(crate) enum Command {
+    /// How things stand.
+    Status {
+        /// The answer.
+        reply: Reply<StatusReply>,
+    },
+    /// A page of items.
+    List {
+        /// Behind which item it starts.
+        cursor: Option<String>,
+        /// The answer: the items and the next cursor.
+        reply: Reply<(Vec<types::Item>, Option<String>)>,
+    },
+    /// One item.
+    Show {
+        /// Its id as typed.
+        id: String,
+        /// The answer.
+        reply: Reply<types::Item>,
+    },
+    /// An activation was read or typed.
+    Track {
+        /// What is known of it.
+        activation: Box<ToTrack>,
+        /// The answer.
+        reply: Reply<(types::Item, Outcome)>,
+    },
+    /// A pick-up.
+    PickUp {
+        /// The activation's id as typed.
+        id: String,
+        /// Where to, as typed.
+        to: Option<String>,
+        /// The password of a file location.
+        password: Option<SecretString>,
+        /// Whether that password is kept for renewals.
+        remember: bool,
+        /// The open vault.
+        vault: Vault,
+        /// Told how it goes on and how it ends.
+        reporter: Reporter,
+    },
+    /// A renewal.
+    Renew {
+        /// The identity's id as typed.
+        id: String,
+        /// The password of a file location, where it was not remembered.
+        password: Option<SecretString>,
+        /// The open vault.
+        vault: Vault,
+        /// Told how it goes on and how it ends.
+        reporter: Reporter,
+    },
+    /// A back-up.
+    BackUp {
+        /// The identity's id as typed.
+        id: String,
+        /// The file.
+        path: String,
+        /// Its password.
+        password: SecretString,
+        /// Told how it goes on and how it ends.
+        reporter: Reporter,
+    },
+    /// A back-up is to be put into a location.
+    Restore {
+        /// The file.
+        path: String,
+        /// Its password.
+        password: SecretString,
+        /// Where to, as typed.
+        to: String,
+        /// Whether the password is kept for renewals.
+        remember: bool,
+        /// Told how it goes on and how it ends.
+        reporter: Reporter,
+    },
+    /// A long action is to stop.
+    Cancel {
+        /// The item's id as typed.
+        id: String,
+        /// The answer.
+        reply: Reply<()>,
+    },
+    /// An item is no longer to be tracked.
+    Forget {
+        /// The item's id as typed.
+        id: String,
+        /// Whether even a key that exists nowhere else may go.
+        even_the_only_key: bool,
+        /// The answer.
+        reply: Reply<()>,
+    },
+    /// A client wants to watch.
+    Subscribe {
+        /// The answer.
+        reply: Reply<Subscription>,
+    },
+}
+
+/// An activation as it was read or typed.
+pub(crate) struct ToTrack {
+    /// The issuer's id.
+    pub(crate) issuer: String,
+    /// What people will call it.
+    pub(crate) title: String,
+    /// The issuer's number of the application.
+    pub(crate) reference_number: String,
+    /// The issuer's pick-up page.
+    pub(crate) link: Option<String>,
+    /// The code, if it is here, and the vault to seal it in.
+    pub(crate) code: Option<(SecretString, Vault)>,
+    /// When the issuer approved.
+    pub(crate) approved_at: Option<Timestamp>,
+    /// When the codes expire, where the mail says so.
+    pub(crate) expires_at: Option<Timestamp>,
+    /// It came in an e-mail: a newer one for the same reference voids the older codes.
+    pub(crate) from_mail: bool,
+}

@@ -1,0 +1,186 @@
+//! How failures of the rooms below are told to clients: why, and what to do next.
+
+use std::error::Error;
+
+use custody::{FileError, LocationError, LocationName};
+use ipc_proto::DaemonError;
+use issuers::Profile;
+use ledger::{LedgerError, VaultError};
+use lifecycle::{Item, ItemId, Refusal};
+
+use crate::{present, tracker::ApplyError};
+
+/// `Failed`: why, and what to do next.
+pub(crate) fn failed(reason: impl Into<String>, remedy: impl Into<String>) -> DaemonError {
+    DaemonError::Failed {
+        reason: reason.into(),
+        remedy: remedy.into(),
+    }
+}
+
+/// `BadInput`: why, and what to write instead.
+pub(crate) fn bad_input(reason: impl Into<String>, remedy: impl Into<String>) -> DaemonError {
+    DaemonError::BadInput {
+        reason: reason.into(),
+        remedy: remedy.into(),
+    }
+}
+
+/// `NotPossible`: why, and what to do instead.
+pub(crate) fn not_possible(id: ItemId, reason: impl Into<String>, remedy: impl Into<String>) -> DaemonError {
+    DaemonError::NotPossible {
+        id: id.to_string(),
+        reason: reason.into(),
+        remedy: remedy.into(),
+    }
+}
+
+/// An error with its causes, on one line.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let inner_text = inner.to_string();
+        // `transparent` errors say the same once more.
+        if !text.ends_with(&inner_text) {
+            text = format!("{text}: {inner_text}");
+        }
+        cause = inner.source();
+    }
+    text
+}
+
+/// Nothing is tracked under this name.
+pub(crate) fn not_found(id: &str) -> DaemonError {
+    DaemonError::NotFound {
+        id: id.chars().take(40).collect(),
+        reason: format!("nothing is tracked as {id:.40}"),
+        remedy: "see what is tracked: neverlapse list".to_owned(),
+    }
+}
+
+/// The daemon is on its way out.
+pub(crate) fn stopping() -> DaemonError {
+    failed("the daemon is stopping", "start it again; nothing is lost")
+}
+
+/// A long action was stopped by the person.
+pub(crate) fn cancelled(reason: impl Into<String>, remedy: impl Into<String>) -> DaemonError {
+    DaemonError::Cancelled {
+        reason: reason.into(),
+        remedy: remedy.into(),
+    }
+}
+
+/// A file location needs its password.
+pub(crate) fn password_needed(name: &LocationName) -> DaemonError {
+    bad_input(
+        format!("the location {name} needs its password, which is not remembered"),
+        "give it: --password-file FILE, or - to type it",
+    )
+}
+
+/// No issuer profile of this name.
+pub(crate) fn unknown_issuer(issuer: &str) -> DaemonError {
+    bad_input(
+        format!("no issuer profile is called {issuer:.40}"),
+        "see which there are (neverlapse issuers), or add one (neverlapse issuers add FILE)",
+    )
+}
+
+/// The issuer's pick-up page speaks to a browser only.
+pub(crate) fn browser_only(id: ItemId, item: &Item, profile: &Profile) -> DaemonError {
+    let link = match item {
+        Item::Activation(activation) => activation.link.as_deref(),
+        Item::Identity(_) => None,
+    };
+    let page = link.map_or_else(|| "the page in the issuer's e-mail".to_owned(), str::to_owned);
+    not_possible(
+        id,
+        format!("{} hands certificates out to a browser only", profile.name),
+        format!("open {page} in the browser that the application was made in"),
+    )
+}
+
+/// The records could not be read or written.
+pub(crate) fn ledger(error: &LedgerError) -> DaemonError {
+    failed(
+        chain(error),
+        "make room or repair the disk, then try again; what was written before is safe",
+    )
+}
+
+/// The vault does not open.
+pub(crate) fn vault(error: &VaultError) -> DaemonError {
+    match error {
+        VaultError::Locked {
+            place,
+            reason,
+            remedy,
+        } => DaemonError::Locked {
+            reason: format!("the vault is locked, because {place} does not give its key ({reason})"),
+            remedy: remedy.clone(),
+        },
+        other @ (VaultError::NotGenuine { .. }
+        | VaultError::PlaceUnknown
+        | VaultError::Batch(_)
+        | VaultError::Ledger(_)
+        | VaultError::Crypto(_)) => failed(chain(other), "see the daemon's log"),
+    }
+}
+
+/// An input was not taken in. `item` is the item that it was about, as it stands.
+pub(crate) fn apply(error: &ApplyError, item: Option<&Item>) -> DaemonError {
+    match error {
+        ApplyError::Ledger(error) => ledger(error),
+        ApplyError::Refused(Refusal::Unknown(id)) => not_found(&id.to_string()),
+        ApplyError::Refused(refusal @ Refusal::Known(id)) => {
+            not_possible(*id, refusal.to_string(), format!("see it: neverlapse show {id}"))
+        }
+        ApplyError::Refused(refusal @ Refusal::WindowClosed(id)) => not_possible(
+            *id,
+            refusal.to_string(),
+            "apply to the issuer for a new certificate",
+        ),
+        ApplyError::Refused(Refusal::NotNow { id, state, .. }) => match item.and_then(present::needs_you) {
+            Some(needs) => not_possible(*id, format!("{id} is {state}: {}", needs.reason), needs.remedy),
+            None => not_possible(
+                *id,
+                format!("{id} is {state}"),
+                format!("see it: neverlapse show {id}"),
+            ),
+        },
+    }
+}
+
+/// A location did not do what it was asked to.
+pub(crate) fn location(error: &LocationError) -> DaemonError {
+    if error.is_wrong_password() {
+        return wrong_password();
+    }
+    match error {
+        LocationError::File(error) => file(error),
+        other => failed(
+            chain(other),
+            "the identity is as it was; put it right and try again",
+        ),
+    }
+}
+
+/// A PKCS#12 file could not be read or written.
+pub(crate) fn file(error: &FileError) -> DaemonError {
+    if error.is_wrong_password() {
+        return wrong_password();
+    }
+    failed(
+        chain(error),
+        "what was there before is as it was; choose another file, or put it right and try again",
+    )
+}
+
+fn wrong_password() -> DaemonError {
+    DaemonError::WrongPassword {
+        reason: "the password does not open the file".to_owned(),
+        remedy: "try again; upper and lower case matter, and so do spaces".to_owned(),
+    }
+}

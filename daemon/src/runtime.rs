@@ -1,0 +1,276 @@
+//! The event loop, and nothing else: one event after the other, each taken in and made durable before its effects.
+
+use std::collections::HashMap;
+
+use ipc_proto::{DaemonError, methods::Step, server::Reporter, types::Progress};
+use jiff::{SignedDuration, Timestamp};
+use ledger::Batch;
+use lifecycle::{Effect, Input, Item, ItemId};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::{
+    effects::{self, Ending, Job, Tools},
+    event::Event,
+    failure, present,
+    subscribers::{Change, Subscribers},
+    tracker::Tracker,
+    wake::{Wake, WallTimer, or_far_ahead},
+};
+
+/// A client that started a long action hears its end if the issuer asks for no more time than this.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(1);
+
+/// The daemon at work.
+pub(crate) struct Runtime {
+    pub(crate) tracker: Tracker,
+    pub(crate) tools: Tools,
+    pub(crate) subscribers: Subscribers,
+    pub(crate) running: HashMap<ItemId, CancellationToken>,
+    pub(crate) watching: HashMap<ItemId, Vec<Reporter>>,
+    timer: WallTimer,
+    events: mpsc::Receiver<Event>,
+}
+
+impl Runtime {
+    /// A daemon that has read its records.
+    pub(crate) fn new(
+        tracker: Tracker,
+        tools: Tools,
+        timer: WallTimer,
+        events: mpsc::Receiver<Event>,
+    ) -> Self {
+        Self {
+            tracker,
+            tools,
+            subscribers: Subscribers::default(),
+            running: HashMap::new(),
+            watching: HashMap::new(),
+            timer,
+            events,
+        }
+    }
+
+    /// Takes in one event after the other until it is asked to stop.
+    ///
+    /// # Errors
+    /// If the timer cannot be armed or read: a daemon that does not wake is worse than none.
+    pub(crate) async fn run(mut self) -> std::io::Result<()> {
+        self.take_in(Input::Started, Batch::new())
+            .await
+            .unwrap_or_else(|error| {
+                warn!(reason = error.reason(), "could not go on with what was under way");
+            });
+        loop {
+            let next = self.tracker.lifecycle().next_wake();
+            self.timer.arm(or_far_ahead(next.map(|(at, _)| at)))?;
+            let event = tokio::select! {
+                woke = self.timer.wait() => Event::Woke(woke?),
+                Some(event) = self.events.recv() => event,
+            };
+            match event {
+                Event::Woke(wake) => {
+                    let input = match wake {
+                        Wake::Deadline => Input::Tick,
+                        Wake::ClockSet => Input::ClockChanged,
+                    };
+                    if let Err(error) = self.take_in(input, Batch::new()).await {
+                        error!(reason = error.reason(), "could not record what fell due");
+                        // The disk may have room again in a while; trying at once would be a busy loop.
+                        tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+                    }
+                }
+                Event::Command(command) => self.command(command).await,
+                Event::Progress(id, progress) => self.progress(id, progress),
+                Event::Apply { input, batch, reply } => {
+                    let _ = reply.send(self.take_in(*input, batch).await);
+                }
+                Event::Ended(id, result) => self.ended(id, result),
+                Event::Stop => return Ok(()),
+            }
+        }
+    }
+
+    /// Takes an input in, with what has to be written at the same moment, and starts what is to be done.
+    pub(crate) async fn take_in(&mut self, input: Input, batch: Batch) -> Result<(), DaemonError> {
+        let id = about(&input);
+        match self.tracker.apply(input, batch).await {
+            Ok(effects) => {
+                for effect in effects {
+                    self.perform(effect);
+                }
+                Ok(())
+            }
+            Err(error) => {
+                let item = id.and_then(|id| self.tracker.lifecycle().item(id));
+                Err(failure::apply(&error, item))
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Save(id) => {
+                if !self.subscribers.is_empty()
+                    && let Some(item) = self.tracker.lifecycle().item(id)
+                {
+                    self.subscribers
+                        .tell(&Change::Item(Box::new(present::item(item))));
+                }
+            }
+            Effect::Erase(id) => self.subscribers.tell(&Change::Gone(id.to_string())),
+            Effect::WipeCode(id) => info!(item = %id, "the code is wiped"),
+            Effect::Remind(id, stage) => {
+                if let Some(item) = self.tracker.lifecycle().item(id) {
+                    let needs = present::needs_you(item);
+                    let remedy = needs.as_ref().map_or("", |needs| needs.remedy.as_str());
+                    info!(item = %id, ?stage, deadline = ?item.last_safe_day(), remedy, "reminder");
+                }
+            }
+            Effect::PickUp(id) | Effect::Renew(id) | Effect::Poll(id) => self.enrol(id),
+        }
+    }
+
+    /// Starts the saga of this item, or goes on with it.
+    pub(crate) fn enrol(&mut self, id: ItemId) {
+        let Some(item) = self.tracker.lifecycle().item(id).cloned() else {
+            return;
+        };
+        self.start(id, async move |job| effects::enrolment::run(&job, &item).await);
+    }
+
+    /// Starts a long action for this item, unless one runs.
+    pub(crate) fn start<F>(&mut self, id: ItemId, action: F)
+    where
+        F: AsyncJob,
+    {
+        if self.running.contains_key(&id) {
+            return;
+        }
+        let cancel = CancellationToken::new();
+        self.running.insert(id, cancel.clone());
+        let job = Job {
+            id,
+            tools: self.tools.clone(),
+            cancel,
+        };
+        let events = self.tools.events.clone();
+        tokio::spawn(async move {
+            // A panic in one action must not leave the item looking busy for ever.
+            let result = tokio::spawn(action.act(job)).await.unwrap_or_else(|error| {
+                Err(failure::failed(
+                    format!("a part of the daemon failed: {error}"),
+                    "report this as a mistake",
+                ))
+            });
+            let _ = events.send(Event::Ended(id, result)).await;
+        });
+    }
+
+    fn progress(&mut self, id: ItemId, progress: Progress) {
+        let step = Step::Progress(progress);
+        for reporter in self.watching.get(&id).into_iter().flatten() {
+            reporter.progress(&step);
+        }
+        if let Step::Progress(progress) = step {
+            self.subscribers.tell(&Change::Progress(progress));
+        }
+    }
+
+    fn ended(&mut self, id: ItemId, result: Result<Ending, DaemonError>) {
+        self.running.remove(&id);
+        let result = match result {
+            Ok(Ending::Done(made)) => Ok(made),
+            Ok(Ending::Waits(until)) if self.waits_briefly(until) => return,
+            Ok(Ending::Waits(_)) => Ok(id),
+            Err(error) => {
+                warn!(item = %id, error = error.name(), reason = error.reason(), "a long action ended");
+                Err(error)
+            }
+        };
+        for reporter in self.watching.remove(&id).unwrap_or_default() {
+            self.answer(reporter, &result);
+        }
+    }
+
+    fn waits_briefly(&self, until: Timestamp) -> bool {
+        self.tracker.now().duration_until(until) <= PATIENCE
+    }
+
+    fn answer(&self, reporter: Reporter, result: &Result<ItemId, DaemonError>) {
+        let item = |id: ItemId| self.tracker.lifecycle().item(id).map(present::item);
+        reporter.finish(match result {
+            Ok(id) => item(*id).map_or_else(
+                || Err(failure::not_found(&id.to_string()).into()),
+                |item| Ok(Step::Done(Box::new(item))),
+            ),
+            Err(error) => Err(error.clone().into()),
+        });
+    }
+
+    /// One item by its id as typed; a picked-up activation stands for the identity that it became where that is meant.
+    pub(crate) fn item(&self, id: &str, identity_is_meant: bool) -> Result<&Item, DaemonError> {
+        let parsed: ItemId = id.parse().map_err(|_| failure::not_found(id))?;
+        let item = self
+            .tracker
+            .lifecycle()
+            .item(parsed)
+            .ok_or_else(|| failure::not_found(id))?;
+        match item {
+            Item::Activation(activation) if identity_is_meant => {
+                let identity = activation.identity.ok_or_else(|| {
+                    let remedy = format!("pick it up first: neverlapse pick-up {id}");
+                    failure::not_possible(parsed, format!("{id} is not picked up yet"), remedy)
+                })?;
+                let gone = || failure::not_found(&identity.to_string());
+                self.tracker.lifecycle().item(identity).ok_or_else(gone)
+            }
+            Item::Activation(_) | Item::Identity(_) => Ok(item),
+        }
+    }
+}
+
+/// A long action: what [`Runtime::start`] runs.
+pub(crate) trait AsyncJob: Send + 'static {
+    /// Does it.
+    fn act(self, job: Job) -> impl Future<Output = Result<Ending, DaemonError>> + Send + 'static;
+}
+
+impl<F, R> AsyncJob for F
+where
+    F: FnOnce(Job) -> R + Send + 'static,
+    R: Future<Output = Result<Ending, DaemonError>> + Send + 'static,
+{
+    fn act(self, job: Job) -> impl Future<Output = Result<Ending, DaemonError>> + Send + 'static {
+        self(job)
+    }
+}
+
+/// Which item an input is about.
+fn about(input: &Input) -> Option<ItemId> {
+    match input {
+        Input::Started | Input::Tick | Input::ClockChanged => None,
+        Input::Track(new) => Some(new.id),
+        Input::Adopt(new) => Some(new.id),
+        Input::Complete { id, .. }
+        | Input::CodesRenewed { id, .. }
+        | Input::PickUp { id }
+        | Input::Renew { id }
+        | Input::IssuerWaits { id, .. }
+        | Input::Unanswered { id, .. }
+        | Input::Stuck { id, .. }
+        | Input::Stopped { id }
+        | Input::CodeDoubted { id, .. }
+        | Input::Refused { id, .. }
+        | Input::TriesExhausted { id, .. }
+        | Input::PickedUp { id, .. }
+        | Input::Renewed { id, .. }
+        | Input::BackedUp { id, .. }
+        | Input::Revoked { id }
+        | Input::KeyLost { id }
+        | Input::KeyFound { id }
+        | Input::ReminderDelivered { id, .. }
+        | Input::Forget { id } => Some(*id),
+    }
+}

@@ -1,0 +1,272 @@
+//! IPC calls become commands with a one-shot reply. What takes long or needs the vault is done here, in the caller's
+//! own task, so that the event loop never waits for it.
+
+use std::path::PathBuf;
+
+use futures_util::stream;
+use ipc_proto::{
+    Body, DaemonError,
+    methods::{
+        self, AddIssuerReply, AddReply, INTERFACE, IssuersReply, ListReply, ReadReply, Request,
+        ShowIssuerReply, ShowReply, VerifyBackUpReply,
+    },
+    server::{Answer, Call, Caller, Interface, Part, Refusal},
+    types,
+};
+use secrecy::SecretString;
+use tokio::sync::oneshot;
+
+use crate::{
+    desk,
+    effects::{Tools, blocking},
+    event::{Command, Event, Reply},
+    failure,
+    subscribers::{PAGE, Subscription},
+};
+
+/// The daemon's side of the contract.
+pub(crate) struct Service {
+    tools: Tools,
+    /// Where issuer profiles that are added go.
+    issuers_folder: PathBuf,
+}
+
+impl Service {
+    /// A service that hands its calls to the event loop behind `tools`.
+    pub(crate) fn new(tools: Tools, issuers_folder: PathBuf) -> Self {
+        Self {
+            tools,
+            issuers_folder,
+        }
+    }
+
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, DaemonError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(command(reply)).await?;
+        answer.await.map_err(|_| failure::stopping())?
+    }
+
+    async fn send(&self, command: Command) -> Result<(), DaemonError> {
+        self.tools
+            .events
+            .send(Event::Command(command))
+            .await
+            .map_err(|_| failure::stopping())
+    }
+
+    async fn read(&self, arguments: methods::Read) -> Result<ReadReply, DaemonError> {
+        let methods::Read {
+            mail,
+            text,
+            dry_run,
+            reveal,
+        } = arguments;
+        if reveal && !dry_run {
+            return Err(failure::bad_input(
+                "codes are shown only while nothing is stored",
+                "add --dry-run, or leave --reveal away",
+            ));
+        }
+        let reading = desk::read(&self.tools, mail, text).await?;
+        let shown = desk::show_reading(&reading, reveal);
+        let to_track = if dry_run {
+            None
+        } else {
+            desk::to_track(&self.tools, &reading).await?
+        };
+        let Some(activation) = to_track else {
+            return Ok(ReadReply {
+                reading: shown,
+                item: None,
+                outcome: types::Outcome::Nothing,
+            });
+        };
+        let activation = Box::new(activation);
+        let (item, outcome) = self.ask(|reply| Command::Track { activation, reply }).await?;
+        Ok(ReadReply {
+            reading: shown,
+            item: Some(item),
+            outcome,
+        })
+    }
+
+    async fn add(&self, arguments: methods::Add) -> Result<AddReply, DaemonError> {
+        let activation = Box::new(desk::typed(&self.tools, arguments).await?);
+        let (item, outcome) = self.ask(|reply| Command::Track { activation, reply }).await?;
+        Ok(AddReply { item, outcome })
+    }
+
+    async fn verify_back_up(
+        &self,
+        path: String,
+        password: SecretString,
+    ) -> Result<VerifyBackUpReply, DaemonError> {
+        let now = self.tools.clock.now();
+        let contents = blocking(move || {
+            let path = PathBuf::from(path);
+            custody::backup::verify(&path, &password, now).map_err(|error| failure::file(&error))
+        })
+        .await?;
+        let facts = contents.proof.facts;
+        Ok(VerifyBackUpReply {
+            contents: types::BackUpContents {
+                path: contents.path.to_string_lossy().into_owned(),
+                friendly_name: Some(contents.friendly_name).filter(|name| !name.is_empty()),
+                subject: types::Subject {
+                    cn: facts.subject.cn,
+                    o: facts.subject.o,
+                    ou: facts.subject.ou,
+                },
+                issuer: facts.issuer.full,
+                serial: facts.serial,
+                not_after: facts.not_after,
+                chain: u32::try_from(contents.proof.chain).unwrap_or(u32::MAX),
+                proven: true,
+                findings: contents.proof.findings.iter().map(ToString::to_string).collect(),
+            },
+        })
+    }
+}
+
+impl Interface for Service {
+    const NAME: &'static str = INTERFACE;
+    const DESCRIPTION: &'static str = methods::DESCRIPTION;
+    const PRODUCT: &'static str = "neverlapsed";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+
+    async fn call(&self, _: Caller, call: Call) -> Result<Answer, Refusal> {
+        match Request::of(&call)? {
+            Request::Status(_) => {
+                let mut status = self.ask(|reply| Command::Status { reply }).await?;
+                status.vault = self.tools.vault.words().await;
+                Answer::one(&status)
+            }
+            Request::List(methods::List { cursor }) => {
+                let (items, next) = self.ask(|reply| Command::List { cursor, reply }).await?;
+                Answer::one(&ListReply { items, next })
+            }
+            Request::Show(methods::Show { id }) => Answer::one(&ShowReply {
+                item: self.ask(|reply| Command::Show { id, reply }).await?,
+            }),
+            Request::Read(arguments) => Answer::one(&self.read(arguments).await?),
+            Request::Add(arguments) => Answer::one(&self.add(arguments).await?),
+            Request::PickUp(methods::PickUp {
+                id,
+                to,
+                password,
+                no_remember,
+            }) => {
+                let vault = self.tools.vault.open().await?;
+                let (reporter, answer) = Answer::reported();
+                let remember = !no_remember;
+                self.send(Command::PickUp {
+                    id,
+                    to,
+                    password,
+                    remember,
+                    vault,
+                    reporter,
+                })
+                .await?;
+                Ok(answer)
+            }
+            Request::Renew(methods::Renew { id, password }) => {
+                let vault = self.tools.vault.open().await?;
+                let (reporter, answer) = Answer::reported();
+                self.send(Command::Renew {
+                    id,
+                    password,
+                    vault,
+                    reporter,
+                })
+                .await?;
+                Ok(answer)
+            }
+            Request::BackUp(methods::BackUp { id, path, password }) => {
+                let (reporter, answer) = Answer::reported();
+                self.send(Command::BackUp {
+                    id,
+                    path,
+                    password,
+                    reporter,
+                })
+                .await?;
+                Ok(answer)
+            }
+            Request::VerifyBackUp(methods::VerifyBackUp { path, password }) => {
+                Answer::one(&self.verify_back_up(path, password).await?)
+            }
+            Request::Restore(methods::Restore {
+                path,
+                password,
+                to,
+                no_remember,
+            }) => {
+                let (reporter, answer) = Answer::reported();
+                let remember = !no_remember;
+                self.send(Command::Restore {
+                    path,
+                    password,
+                    to,
+                    remember,
+                    reporter,
+                })
+                .await?;
+                Ok(answer)
+            }
+            Request::Cancel(methods::Cancel { id }) => {
+                self.ask(|reply| Command::Cancel { id, reply }).await?;
+                Ok(Answer::done())
+            }
+            Request::Forget(methods::Forget {
+                id,
+                even_the_only_key,
+            }) => {
+                self.ask(|reply| Command::Forget {
+                    id,
+                    even_the_only_key,
+                    reply,
+                })
+                .await?;
+                Ok(Answer::done())
+            }
+            Request::Issuers(_) => Answer::one(&IssuersReply {
+                issuers: desk::issuers(&self.tools.issuers()),
+            }),
+            Request::ShowIssuer(methods::ShowIssuer { id }) => {
+                let (issuer, toml) = desk::show_issuer(&self.tools.issuers(), &id)?;
+                Answer::one(&ShowIssuerReply { issuer, toml })
+            }
+            Request::AddIssuer(methods::AddIssuer { toml }) => {
+                let (tools, folder) = (self.tools.clone(), self.issuers_folder.clone());
+                let (issuer, outcome) = blocking(move || desk::add_issuer(&tools, &folder, &toml)).await?;
+                Answer::one(&AddIssuerReply { issuer, outcome })
+            }
+            Request::Subscribe(_) => {
+                let subscription = self.ask(|reply| Command::Subscribe { reply }).await?;
+                Ok(Answer::many(notices(subscription)))
+            }
+        }
+    }
+}
+
+/// The snapshot in pages, then one notice a change. It ends, and with it the connection, when the subscriber was too
+/// slow.
+fn notices(subscription: Subscription) -> impl futures_util::Stream<Item = Part> + Send + 'static {
+    let Subscription { snapshot, changes } = subscription;
+    let state = (snapshot.into_iter(), changes, 0_u64, false);
+    stream::unfold(state, async |(mut snapshot, mut changes, serial, complete)| {
+        let (notice, complete) = if complete {
+            (changes.recv().await?.notice(serial), true)
+        } else {
+            let page: Vec<types::Item> = snapshot.by_ref().take(PAGE).collect();
+            let last = snapshot.len() == 0;
+            (methods::Notice::page(serial, page, last), last)
+        };
+        let part = match Body::of(&notice) {
+            Ok(body) => Part::More(body),
+            Err(error) => Part::Refused(error.into()),
+        };
+        Some((part, (snapshot, changes, serial + 1, complete)))
+    })
+}

@@ -1,0 +1,90 @@
+//! Where things are, and how the daemon was asked to start.
+
+use std::{env, path::PathBuf};
+
+use clap::{Parser, ValueEnum};
+use ledger::MasterKey;
+
+/// Keeps a person's digital certificates from lapsing: counts deadlines, picks up, renews and proves back-ups.
+#[derive(Debug, Parser)]
+#[command(name = "neverlapsed", version, about, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    /// The socket that clients connect to
+    #[arg(long, env = "NEVERLAPSE_SOCKET", value_name = "PATH")]
+    pub(crate) socket: Option<PathBuf>,
+    /// The folder of the ledger
+    #[arg(long, env = "NEVERLAPSE_STATE_DIR", value_name = "DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
+    /// The folder of the user's issuer profiles (in its subfolder `issuers`)
+    #[arg(long, env = "NEVERLAPSE_CONFIG_DIR", value_name = "DIR")]
+    pub(crate) config_dir: Option<PathBuf>,
+    /// Where a new vault's master key is made; an existing vault keeps its place
+    #[arg(
+        long,
+        env = "NEVERLAPSE_MASTER_KEY",
+        value_name = "PLACE",
+        default_value = "auto"
+    )]
+    pub(crate) master_key: KeyPlace,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 stopped as asked, 75 another daemon runs, 78 the state folder cannot be used, 1 anything else.
+The log goes to standard error; RUST_LOG=neverlapsed=debug says more.";
+
+/// Where a new vault's master key is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeyPlace {
+    /// The desktop's keyring where one answers, else a file
+    Auto,
+    /// A file of mode 0600 in the state folder
+    File,
+    /// The desktop's keyring (Secret Service)
+    SecretService,
+}
+
+impl From<KeyPlace> for MasterKey {
+    fn from(place: KeyPlace) -> Self {
+        match place {
+            KeyPlace::Auto => Self::Auto,
+            KeyPlace::File => Self::File,
+            KeyPlace::SecretService => Self::SecretService,
+        }
+    }
+}
+
+impl Arguments {
+    /// The folder of the ledger: as asked, else where the system keeps a program's state.
+    pub(crate) fn state_dir(&self) -> Option<PathBuf> {
+        self.state_dir
+            .clone()
+            .or_else(|| default_dir("XDG_STATE_HOME", ".local/state"))
+    }
+
+    /// The folder of the settings: as asked, else where the system keeps a program's settings.
+    pub(crate) fn config_dir(&self) -> Option<PathBuf> {
+        self.config_dir
+            .clone()
+            .or_else(|| default_dir("XDG_CONFIG_HOME", ".config"))
+    }
+}
+
+#[cfg(target_os = "macos")]
+fn default_dir(_: &str, _: &str) -> Option<PathBuf> {
+    Some(PathBuf::from(env::var_os("HOME")?).join("Library/Application Support/Neverlapse"))
+}
+
+#[cfg(windows)]
+fn default_dir(_: &str, _: &str) -> Option<PathBuf> {
+    Some(PathBuf::from(env::var_os("LOCALAPPDATA")?).join("Neverlapse"))
+}
+
+#[cfg(not(any(windows, target_os = "macos")))]
+fn default_dir(variable: &str, below_home: &str) -> Option<PathBuf> {
+    // XDG Base Directory Specification: a relative path in the variable is ignored.
+    let base = env::var_os(variable)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
+    let base = base.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(below_home)))?;
+    Some(base.join("neverlapse"))
+}

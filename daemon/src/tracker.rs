@@ -1,0 +1,123 @@
+//! The lifecycle and its records kept in step: nothing counts as done before it is durable.
+
+use std::{num::NonZeroU64, sync::Arc};
+
+use clock::Clock;
+use jiff::Timestamp;
+use ledger::{Batch, Ledger, LedgerError, Vault};
+use lifecycle::{Effect, Input, Item, ItemId, Lifecycle, Refusal};
+
+/// One record an item, under its id.
+const ITEMS: &str = "items";
+/// Counters and the like.
+const META: &str = "meta";
+const NEXT_NUMBER: &str = "next-number";
+
+/// Where an activation's code is sealed.
+pub(crate) fn code_path(id: ItemId) -> String {
+    format!("activation/{id}/code")
+}
+
+/// Everything that is tracked.
+pub(crate) struct Tracker {
+    lifecycle: Lifecycle,
+    ledger: Ledger,
+    clock: Arc<dyn Clock>,
+    next_number: NonZeroU64,
+}
+
+/// Why an input was not taken in. Nothing has changed then.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApplyError {
+    /// The item's state does not allow it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It could not be made durable.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl Tracker {
+    /// Reads every record.
+    ///
+    /// # Errors
+    /// If a record cannot be read or understood.
+    pub(crate) fn open(ledger: Ledger, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
+        let lifecycle = read_all(&ledger, clock.now())?;
+        let next_number = ledger.get(META, NEXT_NUMBER)?.unwrap_or(NonZeroU64::MIN);
+        Ok(Self {
+            lifecycle,
+            ledger,
+            clock,
+            next_number,
+        })
+    }
+
+    /// What is tracked.
+    pub(crate) const fn lifecycle(&self) -> &Lifecycle {
+        &self.lifecycle
+    }
+
+    /// The time that inputs are taken in at.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A number that no item has had, used up once `batch` is committed.
+    ///
+    /// # Errors
+    /// Never in practice: the number is written as JSON.
+    pub(crate) fn number(&mut self, batch: &mut Batch) -> Result<NonZeroU64, LedgerError> {
+        let number = self.next_number;
+        self.next_number = number.saturating_add(1);
+        batch.put(META, NEXT_NUMBER, &self.next_number)?;
+        Ok(number)
+    }
+
+    /// Takes in what happened, together with what else has to be written at the same moment, and returns what is to
+    /// be done once both are durable.
+    ///
+    /// # Errors
+    /// The item's state does not allow it, or the disk does not take it. Nothing has changed then.
+    pub(crate) async fn apply(&mut self, input: Input, mut batch: Batch) -> Result<Vec<Effect>, ApplyError> {
+        let effects = self.lifecycle.handle(self.clock.now(), input)?;
+        let committed = match self.record(&effects, &mut batch) {
+            Ok(()) if batch.is_empty() => Ok(()),
+            Ok(()) => self.ledger.commit_async(batch).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = committed {
+            // What memory holds is ahead of the disk now, so memory gives way.
+            self.lifecycle = read_all(&self.ledger, self.clock.now())?;
+            return Err(error.into());
+        }
+        Ok(effects)
+    }
+
+    fn record(&self, effects: &[Effect], batch: &mut Batch) -> Result<(), LedgerError> {
+        for effect in effects {
+            match *effect {
+                Effect::Save(id) => {
+                    if let Some(item) = self.lifecycle.item(id) {
+                        batch.put(ITEMS, &id.to_string(), item)?;
+                    }
+                }
+                Effect::Erase(id) => {
+                    batch.delete(ITEMS, &id.to_string());
+                    Vault::remove(batch, &code_path(id));
+                }
+                Effect::WipeCode(id) => Vault::remove(batch, &code_path(id)),
+                Effect::Remind(..) | Effect::PickUp(_) | Effect::Renew(_) | Effect::Poll(_) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_all(ledger: &Ledger, now: Timestamp) -> Result<Lifecycle, LedgerError> {
+    let items: Result<Vec<Item>, LedgerError> = ledger
+        .scan::<Item>(ITEMS)
+        .map(|record| record.map(|(_, item)| item))
+        .collect();
+    Ok(Lifecycle::restore(items?, now))
+}
