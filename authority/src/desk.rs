@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Batch, Vault};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
 
 use crate::{
     ca::{CaError, Holder},
@@ -18,6 +17,10 @@ use crate::{
         RevocationReason, application_key, code_path,
     },
 };
+
+mod listing;
+
+pub(crate) use listing::Listed;
 
 /// Codes live for 15 days, counted from the approval.
 pub(crate) const CODE_LIFETIME: SignedDuration = SignedDuration::from_hours(15 * 24);
@@ -50,30 +53,6 @@ pub(crate) struct Approved {
     pub(crate) secret: SecretString,
     /// The mail's file, where mails go to a folder.
     pub(crate) mail: Option<PathBuf>,
-}
-
-/// One application as `list` shows it.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
-pub(crate) struct Listed {
-    pub(crate) issuer: String,
-    pub(crate) reference_number: String,
-    pub(crate) name: String,
-    pub(crate) email: String,
-    /// `approved`, `expired`, `denied`, `locked` or `spent`.
-    pub(crate) state: String,
-    pub(crate) approved_at: Timestamp,
-    pub(crate) expires_at: Timestamp,
-    pub(crate) wrong_tries: u32,
-    pub(crate) certificates: Vec<ListedCertificate>,
-}
-
-/// One certificate of an application: the first, or a renewal.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
-pub(crate) struct ListedCertificate {
-    pub(crate) serial: String,
-    /// `unconfirmed`, `valid`, `on-hold`, `revoked`, `renewed` or `expired`.
-    pub(crate) state: String,
-    pub(crate) not_after: Timestamp,
 }
 
 /// What a revocation is about.
@@ -254,39 +233,6 @@ impl Office {
         Ok(serials)
     }
 
-    /// Every application, the newest first.
-    pub(crate) fn list(&self) -> Result<Vec<Listed>, DeskError> {
-        let now = self.now();
-        let mut certificates: Vec<(String, Certificate)> = self.all_certificates()?;
-        certificates.sort_by_key(|(_, certificate)| certificate.issued_at);
-        let mut listed = Vec::new();
-        for record in self.ledger().scan::<Application>(APPLICATIONS) {
-            let (_, application) = record.map_err(StoreError::from)?;
-            let own = certificates
-                .iter()
-                .filter(|(_, certificate)| certificate.is_of(&application));
-            listed.push(Listed {
-                certificates: own
-                    .map(|(serial, certificate)| ListedCertificate {
-                        serial: serial.clone(),
-                        state: certificate.word(now).to_owned(),
-                        not_after: certificate.not_after,
-                    })
-                    .collect(),
-                state: application.word(now).to_owned(),
-                issuer: application.issuer.to_string(),
-                reference_number: application.reference_number,
-                name: application.name,
-                email: application.email,
-                approved_at: application.approved_at,
-                expires_at: application.expires_at,
-                wrong_tries: application.wrong_tries,
-            });
-        }
-        listed.sort_by_key(|item| std::cmp::Reverse(item.approved_at));
-        Ok(listed)
-    }
-
     /// Certificates that go back to one application, with their serial numbers.
     pub(crate) fn certificates_of(
         &self,
@@ -356,33 +302,6 @@ impl Application {
     /// Whether the codes died of old age.
     pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
         now >= self.expires_at
-    }
-
-    fn word(&self, now: Timestamp) -> &'static str {
-        match &self.state {
-            ApplicationState::Approved if self.is_expired(now) => "expired",
-            ApplicationState::Approved => "approved",
-            ApplicationState::Denied { .. } => "denied",
-            ApplicationState::Locked => "locked",
-            ApplicationState::Spent { .. } => "spent",
-        }
-    }
-}
-
-impl Certificate {
-    fn is_of(&self, application: &Application) -> bool {
-        self.issuer == application.issuer && self.reference_number == application.reference_number
-    }
-
-    fn word(&self, now: Timestamp) -> &'static str {
-        match &self.state {
-            CertificateState::Revoked { .. } => "revoked",
-            CertificateState::OnHold { .. } => "on-hold",
-            CertificateState::Unconfirmed | CertificateState::Valid if now >= self.not_after => "expired",
-            CertificateState::Unconfirmed => "unconfirmed",
-            CertificateState::Valid if self.renewed_by.is_some() => "renewed",
-            CertificateState::Valid => "valid",
-        }
     }
 }
 
