@@ -39,7 +39,7 @@ pub(crate) enum Ended {
 }
 
 impl Ended {
-    /// Whether the action can be tried again with a password.
+    /// Whether another try with a password may help.
     pub(crate) const fn wants_password(&self) -> bool {
         match self {
             Self::Refused { wants_password, .. } => *wants_password,
@@ -67,13 +67,21 @@ pub(crate) async fn run<M: LongMethod>(
         .map_err(|ended| match ended {
             Walked::Refused(error) => Ended::Refused {
                 failure: daemon.failure(&action.what, &error),
-                wants_password: matches!(error, ClientError::Refused(DaemonError::WrongPassword { .. })),
+                wants_password: wants_password(&error),
             },
             Walked::Left => {
                 let why = "you left before its end; the daemon goes on by itself";
                 Ended::Left(Failure::new(&action.what, why, "look with `neverlapse list`").exits(Exit::Left))
             }
         })
+}
+
+/// A password that is missing is bad input, one that does not fit is a wrong password.
+const fn wants_password(error: &ClientError) -> bool {
+    matches!(
+        error,
+        ClientError::Refused(DaemonError::BadInput { .. } | DaemonError::WrongPassword { .. })
+    )
 }
 
 enum Walked {

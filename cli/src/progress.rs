@@ -40,6 +40,10 @@ impl Steps {
         let (done, total) = (u64::from(progress.done), u64::from(progress.total));
         match self {
             Self::Bar(bar) => {
+                if bar.is_hidden() {
+                    bar.set_draw_target(ProgressDrawTarget::stderr());
+                    bar.enable_steady_tick(TICK);
+                }
                 bar.set_length(total.max(done));
                 bar.set_position(done);
                 bar.set_message(detail);
@@ -73,12 +77,14 @@ impl Drop for Steps {
     }
 }
 
+const TICK: Duration = Duration::from_millis(120);
+
+/// A bar that is not seen before the first step: a refusal comes at once, and needs none.
 fn bar() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let bar = ProgressBar::hidden();
     // A template that cannot be parsed leaves the plain bar.
     if let Ok(style) = ProgressStyle::with_template("{spinner} [{bar:24}] {pos}/{len} {wide_msg}") {
         bar.set_style(style.progress_chars("=> "));
     }
-    bar.enable_steady_tick(Duration::from_millis(120));
     bar
 }

@@ -112,8 +112,9 @@ fn ask(wanted: Wanted<'_>, asked: &mut impl Asked) -> Result<SecretString, Failu
     if !asked.is_there() {
         return Err(Failure::new(what, "standard input is not a terminal", next));
     }
+    let mut prompt = format!("{}: ", capitalised(wanted.name));
     for _ in 0..TRIES {
-        let first = one_answer(asked, &format!("{}: ", capitalised(wanted.name)))
+        let first = one_answer(asked, &prompt)
             .map_err(|error| Failure::new(what.clone(), error.to_string(), next.clone()))?;
         let Some(first) = first else { continue };
         if !wanted.new {
@@ -124,6 +125,7 @@ fn ask(wanted: Wanted<'_>, asked: &mut impl Asked) -> Result<SecretString, Failu
         if again.is_some_and(|again| again.expose_secret() == first.expose_secret()) {
             return Ok(first);
         }
+        prompt = format!("They differ. {}: ", capitalised(wanted.name));
     }
     let why = if wanted.new {
         "the two answers were not the same"
@@ -230,6 +232,7 @@ mod tests {
         let mut person = Person(vec!["one", "two", "three", "three"], Vec::new());
         assert_eq!(ask(NEW, &mut person).unwrap().expose_secret(), "three");
         assert_eq!(person.1[0], "The password of the back-up: ");
+        assert_eq!(person.1[2], "They differ. The password of the back-up: ");
         assert_eq!(person.1.len(), 4);
     }
 
