@@ -158,6 +158,8 @@ impl Runtime {
 
     async fn track(&mut self, new: ToTrack) -> Result<(types::Item, Outcome), DaemonError> {
         let (now, issuers) = (self.tracker.now(), self.tools.issuers());
+        // People and mails count in seconds.
+        let now = now.round(jiff::Unit::Second).unwrap_or(now);
         let profile = issuers
             .profile(&new.issuer)
             .ok_or_else(|| failure::unknown_issuer(&new.issuer))?;

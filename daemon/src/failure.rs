@@ -74,10 +74,10 @@ pub(crate) fn cancelled(reason: impl Into<String>, remedy: impl Into<String>) ->
 
 /// A file location needs its password.
 pub(crate) fn password_needed(name: &LocationName) -> DaemonError {
-    bad_input(
-        format!("the location {name} needs its password, which is not remembered"),
-        "give it: --password-file FILE, or - to type it",
-    )
+    DaemonError::WrongPassword {
+        reason: format!("the location {name} needs its password, which is not remembered"),
+        remedy: "give it: --password-file FILE, or - to type it".to_owned(),
+    }
 }
 
 /// No issuer profile of this name.

@@ -14,6 +14,7 @@ mod tracker;
 mod wake;
 
 use std::{
+    io::IsTerminal as _,
     path::Path,
     process::ExitCode,
     sync::{Arc, RwLock},
@@ -63,12 +64,18 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     match start(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let code = exit_code(&error);
-            tracing::error!("{error:#}");
+            match code {
+                EX_TEMPFAIL => {
+                    tracing::error!("another daemon runs: {error:#}; stop it first, or use the one that runs")
+                }
+                _ => tracing::error!("{error:#}"),
+            }
             ExitCode::from(code)
         }
     }

@@ -72,6 +72,10 @@ impl Lifecycle {
             };
             return Err(not_now(&Item::Activation(seen)));
         }
+        // A wrong code costs a try: it is sent again only after somebody has looked at it and typed it again.
+        if activation.code_doubted {
+            return Err(not_now(&Item::Activation(activation.clone())));
+        }
         activation.enter(ActivationEvent::Started)?;
         activation.flight = Some(Flight::started(now));
         activation.refusal = None;

@@ -234,7 +234,7 @@ fn a_pick_up_that_runs_is_not_started_twice() {
 }
 
 #[test]
-fn a_doubted_code_can_be_typed_again() {
+fn a_doubted_code_is_sent_again_only_after_it_was_typed_again() {
     let mut lifecycle = Lifecycle::default();
     lifecycle
         .handle(start(), Input::Track(new_activation(true)))
@@ -253,6 +253,7 @@ fn a_doubted_code_can_be_typed_again() {
         (state(&lifecycle, a1()), need(&lifecycle, a1())),
         ("ready", Some(Need::CheckCode))
     );
+    assert!(lifecycle.handle(start(), Input::PickUp { id: a1() }).is_err());
     lifecycle
         .handle(
             start(),
@@ -263,6 +264,7 @@ fn a_doubted_code_can_be_typed_again() {
         )
         .unwrap();
     assert_eq!(need(&lifecycle, a1()), Some(Need::PickUp));
+    lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
 }
 
 #[test]

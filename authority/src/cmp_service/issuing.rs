@@ -97,17 +97,9 @@ impl Office {
             .profiles()
             .shipped(old.issuer)
             .ok_or(ServiceError::NoProfile(old.issuer))?;
-        let (opens, closes) = (
-            profile.renewal_opens(old.not_after),
-            profile.renewal_closes(old.not_after),
-        );
-        if now < opens {
-            let text = format!(
-                "too early: this certificate can be renewed from {}",
-                say_moment(opens)
-            );
-            return Ok(Decision::refuse(FailInfo::NotAuthorized, text));
-        }
+        // The window's start tells clients when to come by themselves; who comes earlier has a reason, such as a new
+        // computer, and is not sent away.
+        let closes = profile.renewal_closes(old.not_after);
         if now >= closes {
             let text = format!(
                 "too late: this certificate could be renewed until {}",

@@ -129,7 +129,11 @@ async fn rejected(saga: &mut Saga<'_>, rejection: &Rejection) -> DaemonError {
     if blames_the_code(rejection) && id.kind() == Kind::Activation {
         return doubted(saga, why).await;
     }
-    let remedy = "ask the issuer why; your key is kept, so a new code is all that is needed".to_owned();
+    let remedy = match id.kind() {
+        Kind::Activation => "ask the issuer why; your key is kept, so a new code is all that is needed",
+        Kind::Identity => "ask the issuer why; the certificate at hand stays as it is",
+    };
+    let remedy = remedy.to_owned();
     let told = DaemonError::IssuerRefused {
         reason: why.clone(),
         remedy,
