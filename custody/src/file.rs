@@ -263,7 +263,7 @@ pub(crate) fn title(material: &Material) -> String {
 fn content(path: &Path) -> Result<Vec<u8>, FileError> {
     let unreadable = |source: io::Error| {
         let path = path.to_owned();
-        if source.kind() == io::ErrorKind::NotFound {
+        if [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory].contains(&source.kind()) {
             FileError::Missing { path }
         } else {
             FileError::Unreadable { path, source }

@@ -1,13 +1,10 @@
-//! The location `file:PATH` when all goes well, and on folders that do not take what is written.
+//! The location `file:PATH`, and paths that cannot be written to.
 
-use std::path::Path;
-use std::process::Command;
-
-use custody::{FileLocation, Fingerprint, Location, LocationName};
+use custody::{FileLocation, Location, LocationName};
 use enrol::key::Key;
 use secrecy::SecretString;
 
-use crate::common::{AUTHORITY, Wish, attempt, identity, listing, now, password, printed, renewal};
+use crate::common::{AUTHORITY, Wish, identity, listing, now, password, renewal};
 
 #[test]
 fn an_identity_is_stored_opened_to_sign_renewed_and_removed() {
@@ -125,92 +122,4 @@ fn a_folder_that_cannot_be_written_to_is_named_with_its_remedy() {
         let said = location.store(&identity(), now()).unwrap_err().to_string();
         assert!(said.contains(expected), "{said}");
     }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_leaves_the_old_identity_and_nothing_else() {
-    on_small_disk("full", "is full; make room there");
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_read_only_disk_leaves_the_old_identity_and_nothing_else() {
-    on_small_disk("read-only", "is read-only for you");
-}
-
-/// Stores an identity on a file system of its own, makes that full or read-only, and renews there. The mount is seen
-/// by a child in its own name space only, so that nothing is left behind.
-fn on_small_disk(trouble: &str, expected: &str) {
-    let disk = tempfile::tempdir().unwrap();
-    let unshare = Path::new("/usr/bin/unshare");
-    let allowed = [
-        "--mount",
-        "mount",
-        "-t",
-        "tmpfs",
-        "-o",
-        "size=64k",
-        "none",
-        disk.path().to_str().unwrap(),
-    ];
-    if !unshare.exists() || !attempt(unshare, allowed).status.success() {
-        eprintln!("skipped: mounting a small disk is not permitted here");
-        return;
-    }
-    let output = Command::new(unshare)
-        .arg("--mount")
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "file::child_on_small_disk", "--nocapture"])
-        .env("CUSTODY_DISK", disk.path())
-        .env("CUSTODY_TROUBLE", trouble)
-        .output()
-        .unwrap();
-    let said = printed(&output);
-    assert!(output.status.success(), "{said}");
-    assert!(said.contains(expected), "{said}");
-}
-
-/// Not a test of its own: the child of the two tests above.
-#[test]
-fn child_on_small_disk() {
-    let Some(disk) = std::env::var_os("CUSTODY_DISK") else {
-        return;
-    };
-    let disk = Path::new(&disk);
-    let disk_text = disk.to_str().unwrap();
-    let mount = |options: &str| {
-        let arguments = ["-t", "tmpfs", "-o", options, "none", disk_text];
-        assert!(attempt(Path::new("/usr/bin/mount"), arguments).status.success());
-    };
-    mount("size=64k");
-    let path = disk.join("marie.p12");
-    let location = FileLocation::new(&path, password());
-    let old = identity();
-    location.store(&old, now()).unwrap();
-    let before = std::fs::read(&path).unwrap();
-    if std::env::var("CUSTODY_TROUBLE").unwrap() == "full" {
-        let mut size = 64 << 10;
-        while size > 0 {
-            let filler = disk.join(format!("filler-{size}"));
-            if std::fs::write(&filler, vec![1; size]).is_err() {
-                std::fs::remove_file(filler).unwrap();
-                size /= 2;
-            }
-        }
-    } else {
-        mount("remount,ro");
-    }
-    let kept = listing(disk);
-    let refused = location
-        .replace(old.fingerprint(), &renewal(), now())
-        .unwrap_err();
-    println!("{refused}");
-    assert_eq!(std::fs::read(&path).unwrap(), before);
-    assert_eq!(listing(disk), kept);
-    assert_eq!(held(&location), old.fingerprint());
-}
-
-fn held(location: &FileLocation) -> Fingerprint {
-    location.prove(now()).unwrap().facts.fingerprint
 }

@@ -5,6 +5,8 @@ mod backup;
 mod certificate;
 mod common;
 mod crash;
+#[cfg(target_os = "linux")]
+mod disk;
 mod file;
 mod foreign;
 mod vault;
