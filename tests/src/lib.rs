@@ -1,1 +1,35 @@
-//! tests
+//! The stage for the end-to-end tests: the real binaries, in a throw-away home, with foreign peers around them.
+//!
+//! A [`World`] is one person's computer with an authority beside it. Programs run as children that end with it, whatever
+//! becomes of the test. Nothing here links the product: what the tests know of it comes through its command lines, its
+//! socket and its files, as for any user. Nothing waits for time to pass: a test waits for an answer, or for a change that
+//! the daemon reports, and fails with the program's log if neither comes.
+//!
+//! ```no_run
+//! let mut world = tests::World::new();
+//! world.start_authority();
+//! world.start_daemon();
+//! let approved = world.approve("cfca", "Wang Xiaoming", &[]);
+//! let item = world.neverlapse(&["import", &approved.mail, "--json"]).json();
+//! assert_eq!(item["verdict"], "activation");
+//! ```
+
+mod der;
+mod files;
+mod issuer;
+mod namespace;
+mod openssl;
+mod process;
+mod ran;
+mod varlink;
+mod world;
+
+pub use der::{parts, public_key_of_request};
+pub use files::{Found, files};
+pub use issuer::Front;
+pub use namespace::inside;
+pub use openssl::{MockServer, OpensslCa};
+pub use process::{Process, free_port};
+pub use ran::Ran;
+pub use varlink::{Call, Varlink};
+pub use world::{Approved, PASSWORD, World};
