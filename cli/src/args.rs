@@ -223,6 +223,9 @@ pub(crate) struct BackUp {
     pub(crate) to: PathBuf,
     #[command(flatten)]
     pub(crate) password: PasswordFile,
+    /// File with the password of the identity's own file, where that one was not remembered
+    #[arg(long, value_name = "FILE")]
+    pub(crate) location_password_file: Option<PathBuf>,
     /// Print JSON for programs
     #[arg(long)]
     pub(crate) json: bool,

@@ -17,7 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     effects::{
-        self, restore,
+        self, back_up, restore,
         run::{Run, Step, password_path, remembered_path},
     },
     event::{Command, ToTrack},
@@ -63,9 +63,14 @@ impl Runtime {
                 id,
                 path,
                 password,
+                location_password,
                 reporter,
             } => {
-                let started = self.back_up(&id, &path, password);
+                let passwords = back_up::Passwords {
+                    copy: password,
+                    location: location_password,
+                };
+                let started = self.back_up(&id, &path, passwords);
                 self.watch(started, reporter);
             }
             Command::Restore {
@@ -355,12 +360,17 @@ impl Runtime {
         self.take_in(input, batch).await
     }
 
-    fn back_up(&mut self, id: &str, path: &str, password: SecretString) -> Result<ItemId, DaemonError> {
+    fn back_up(
+        &mut self,
+        id: &str,
+        path: &str,
+        passwords: back_up::Passwords,
+    ) -> Result<ItemId, DaemonError> {
         let Item::Identity(identity) = self.item(id, true)?.clone() else {
             return Err(failure::not_found(id));
         };
         let path = absolute(path)?;
-        check_password(&password)?;
+        check_password(&passwords.copy)?;
         let profile = self.profile(&identity.issuer)?;
         if profile.back_up.forbid(&path) {
             return Err(failure::bad_input(
@@ -371,7 +381,7 @@ impl Runtime {
         let id = identity.id;
         self.idle(id)?;
         self.start(id, async move |job: effects::Job| {
-            effects::back_up::run(&job, &identity, path, password).await
+            effects::back_up::run(&job, &identity, path, passwords).await
         });
         Ok(id)
     }

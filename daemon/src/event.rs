@@ -102,6 +102,8 @@ pub(crate) enum Command {
         path: String,
         /// Its password.
         password: SecretString,
+        /// The password of the identity's own file, where it was not remembered.
+        location_password: Option<SecretString>,
         /// Told how it goes on and how it ends.
         reporter: Reporter,
     },

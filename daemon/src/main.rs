@@ -72,7 +72,9 @@ fn main() -> ExitCode {
             let code = exit_code(&error);
             match code {
                 EX_TEMPFAIL => {
-                    tracing::error!("another daemon runs: {error:#}; stop it first, or use the one that runs")
+                    tracing::error!(
+                        "another daemon runs: {error:#}; stop it first, or use the one that runs"
+                    );
                 }
                 _ => tracing::error!("{error:#}"),
             }

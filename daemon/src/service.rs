@@ -182,12 +182,18 @@ impl Interface for Service {
                 .await?;
                 Ok(answer)
             }
-            Request::BackUp(methods::BackUp { id, path, password }) => {
+            Request::BackUp(methods::BackUp {
+                id,
+                path,
+                password,
+                location_password,
+            }) => {
                 let (reporter, answer) = Answer::reported();
                 self.send(Command::BackUp {
                     id,
                     path,
                     password,
+                    location_password,
                     reporter,
                 })
                 .await?;

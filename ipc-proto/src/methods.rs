@@ -267,6 +267,13 @@ pub struct BackUp {
     /// What to encrypt it with.
     #[serde(serialize_with = "secret::required")]
     pub password: SecretString,
+    /// What opens a `file:` location whose password was not remembered.
+    #[serde(
+        default,
+        serialize_with = "secret::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub location_password: Option<SecretString>,
 }
 
 /// Opens a back-up and says what it holds.

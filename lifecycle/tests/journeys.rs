@@ -1,5 +1,7 @@
 //! What people live through, in microseconds.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
 use jiff::{SignedDuration, Timestamp};
 use lifecycle::{
     BackUp, CertificateFacts, CodeWindow, Effect, Input, Item, ItemId, Lifecycle, Need, NewActivation,

@@ -1,5 +1,7 @@
 //! No sequence of inputs, however odd, reaches an impossible state.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
 use jiff::{SignedDuration, Timestamp};
 use lifecycle::{
     ActivationState, BackUp, CertificateFacts, CodeWindow, Due, Effect, IdentityState, Input, Item, ItemId,

@@ -20,10 +20,22 @@ pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, S
         new: true,
     };
     let password = secret_input::secret(wanted, arguments.password.password_file.as_deref())?;
+    let location_password = match arguments.location_password_file.as_deref() {
+        Some(file) => {
+            let wanted = Wanted {
+                name: "the password of the identity's own file",
+                flag: "--location-password-file",
+                new: false,
+            };
+            Some(secret_input::secret(wanted, Some(file))?)
+        }
+        None => None,
+    };
     let request = methods::BackUp {
         id: arguments.id.clone(),
         path,
         password,
+        location_password,
     };
     let action = Action {
         what: format!("cannot back {} up", arguments.id),

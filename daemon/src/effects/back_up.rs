@@ -11,7 +11,15 @@ use secrecy::SecretString;
 use super::{Ending, Job, blocking, run::remembered_path};
 use crate::{effects::enrolment::unseal_text, failure};
 
-/// Writes the back-up of `identity` to `path`, sealed with `password`, and proves it by opening it again.
+/// What opens what.
+pub(crate) struct Passwords {
+    /// Of the copy.
+    pub(crate) copy: SecretString,
+    /// Of the identity's own file, where it was not remembered.
+    pub(crate) location: Option<SecretString>,
+}
+
+/// Writes the back-up of `identity` to `path`, sealed with the copy's password, and proves it by opening it again.
 ///
 /// # Errors
 /// The identity cannot be read, the file cannot be written (an older one stays whole), or the proof fails.
@@ -19,7 +27,7 @@ pub(crate) async fn run(
     job: &Job,
     identity: &Identity,
     path: PathBuf,
-    password: SecretString,
+    passwords: Passwords,
 ) -> Result<Ending, DaemonError> {
     let name: LocationName = identity
         .location
@@ -33,10 +41,17 @@ pub(crate) async fn run(
     }
     job.progress("opening", 0, 3, "the identity is opened").await;
     let vault = job.tools.vault.open().await?;
-    let remembered = unseal_text(&vault, &remembered_path(identity.id))?;
-    let location = job
-        .tools
-        .location(&name, identity.id, &vault, remembered.as_ref())?;
+    let opens = match passwords.location {
+        Some(given) => Some(given),
+        None => unseal_text(&vault, &remembered_path(identity.id))?,
+    };
+    if opens.is_none() && name.path().is_some() {
+        return Err(failure::bad_input(
+            format!("the password of {name} is not remembered, so it cannot be copied"),
+            "give it: --location-password-file FILE",
+        ));
+    }
+    let location = job.tools.location(&name, identity.id, &vault, opens.as_ref())?;
     let material = blocking(move || location.read().map_err(|error| failure::location(&error))).await?;
     if job.cancel.is_cancelled() {
         return Err(failure::cancelled(
@@ -48,7 +63,7 @@ pub(crate) async fn run(
         .await;
     let (file, now) = (path.clone(), job.now());
     let proof = blocking(move || {
-        custody::backup::write(&file, &material, &password, now).map_err(|error| failure::file(&error))
+        custody::backup::write(&file, &material, &passwords.copy, now).map_err(|error| failure::file(&error))
     })
     .await?;
     let backup = BackUp {

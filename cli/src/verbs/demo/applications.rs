@@ -16,17 +16,14 @@ pub(super) struct Application {
     email: &'static str,
     /// How long ago it was approved; its codes live 15 days.
     approved: SignedDuration,
-    /// How long its certificate lives.
-    lifetime: &'static str,
 }
 
-/// Approved a moment ago. Its certificate lives so short that the authority renews it at once.
+/// Approved a moment ago.
 pub(super) const FRESH: Application = Application {
     issuer: "cfca",
     name: "Wang Xiaoming",
     email: "xiaoming@example.org",
     approved: SignedDuration::ZERO,
-    lifetime: "20 days",
 };
 /// Its codes live for 4 hours more, and 2 minutes, so that "in 4 hours" stays true to the end of the demo.
 pub(super) const NEARLY_OVER: Application = Application {
@@ -34,7 +31,6 @@ pub(super) const NEARLY_OVER: Application = Application {
     name: "Zoë Lefèvre",
     email: "zoe@example.org",
     approved: SignedDuration::from_mins((14 * 24 + 20) * 60 - 2),
-    lifetime: "365 days",
 };
 /// Its codes expired yesterday.
 pub(super) const EXPIRED: Application = Application {
@@ -42,7 +38,6 @@ pub(super) const EXPIRED: Application = Application {
     name: "Ada Jones",
     email: "ada@example.org",
     approved: SignedDuration::from_hours(16 * 24),
-    lifetime: "365 days",
 };
 
 /// An approved application: its reference number and the e-mail that was sent.
@@ -62,11 +57,7 @@ pub(super) async fn approve(
     let approved_at = Timestamp::from_second((SystemClock.now() - application.approved).as_second());
     let approved_at = approved_at.map_err(|error| error.to_string())?.to_string();
     let Application {
-        issuer,
-        name,
-        email,
-        lifetime,
-        ..
+        issuer, name, email, ..
     } = application;
     let arguments = [
         "approve",
@@ -80,13 +71,7 @@ pub(super) async fn approve(
         email,
     ];
     let answer = shell
-        .desk(
-            &[
-                &arguments[..],
-                &["--approved-at", &approved_at, "--certificate-lifetime", lifetime],
-            ]
-            .concat(),
-        )
+        .desk(&[&arguments[..], &["--approved-at", &approved_at]].concat())
         .await?;
     let field = |field: &str| {
         let text = answer[field].as_str().filter(|text| !text.is_empty());

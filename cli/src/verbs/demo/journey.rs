@@ -110,11 +110,7 @@ impl Guide<'_> {
         for issuer in [FRESH.issuer, NEARLY_OVER.issuer] {
             let file = format!("issuers/{issuer}.toml");
             self.shell
-                .desk_into(
-                    &file,
-                    &["profile", "--dir", "authority", "--issuer", issuer],
-                    not_due_yet,
-                )
+                .desk_into(&file, &["profile", "--dir", "authority", "--issuer", issuer])
                 .await?;
             self.shell.told(&["issuers", "add", &file]).await?;
         }
@@ -314,19 +310,6 @@ impl Guide<'_> {
         })?;
         Ok(item)
     }
-}
-
-/// The first certificate lives so short that its issuer would renew it at once. For the person it is not due before its
-/// last 5 days, so that the demo does not end with a certificate that is due again.
-fn not_due_yet(profile: &str) -> String {
-    let line = |line: &str| {
-        if line.starts_with("opens = ") {
-            "opens = \"5 days\"".to_owned()
-        } else {
-            line.to_owned()
-        }
-    };
-    profile.lines().map(line).map(|line| line + "\n").collect()
 }
 
 const BACK_UP: &str = "back-ups/xiaoming.p12";

@@ -78,17 +78,11 @@ impl<'a> Shell<'a> {
         .await
     }
 
-    /// Types a command of the authority's desk and puts what it prints into a file, with what is to be changed in it.
-    pub(super) async fn desk_into(
-        &self,
-        file: &str,
-        arguments: &[&str],
-        changed: impl FnOnce(&str) -> String,
-    ) -> Result<(), String> {
+    /// Types a command of the authority's desk and puts what it prints into a file.
+    pub(super) async fn desk_into(&self, file: &str, arguments: &[&str]) -> Result<(), String> {
         echo("neverlapse-authority", &[arguments, &[">", file]].concat());
         let text = output(self.home.authority(), "neverlapse-authority", arguments).await?;
-        fs::write(self.home.path(file), changed(&text))
-            .map_err(|error| format!("{file} cannot be written: {error}"))
+        fs::write(self.home.path(file), text).map_err(|error| format!("{file} cannot be written: {error}"))
     }
 }
 
