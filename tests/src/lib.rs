@@ -29,7 +29,7 @@ pub use files::{Found, files};
 pub use issuer::Front;
 pub use namespace::inside;
 pub use openssl::{MockServer, OpensslCa};
-pub use process::{Process, free_port};
+pub use process::{Process, free_port, switches};
 pub use ran::Ran;
 pub use varlink::{Call, Varlink};
 pub use world::{Approved, PASSWORD, World};

@@ -123,3 +123,19 @@ pub fn free_port() -> u16 {
         .unwrap_or_else(|error| panic!("there is no free port: {error}"))
         .port()
 }
+
+/// How often the threads of a process gave up the processor or lost it.
+#[must_use]
+pub fn switches(id: u32) -> u64 {
+    let tasks = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten();
+    let status = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("status")).ok());
+    let count = |status: String| -> u64 {
+        let lines = status
+            .lines()
+            .filter_map(|line| line.split_once("ctxt_switches:"));
+        lines
+            .filter_map(|(_, number)| number.trim().parse::<u64>().ok())
+            .sum()
+    };
+    status.map(count).sum()
+}

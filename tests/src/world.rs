@@ -246,6 +246,13 @@ impl World {
         self.daemon.take();
     }
 
+    /// Asks the daemon to end, and waits until it has.
+    pub fn stop_daemon(&mut self) {
+        if let Some(daemon) = self.daemon.take() {
+            let _ = daemon.stop();
+        }
+    }
+
     /// The daemon's socket.
     #[must_use]
     pub fn socket(&self) -> PathBuf {

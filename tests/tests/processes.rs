@@ -5,7 +5,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::json;
-use tests::{Ran, World};
+use tests::{Ran, World, switches};
 
 const NO_DAEMON: i32 = 69;
 const SECOND_DAEMON: i32 = 75;
@@ -110,19 +110,4 @@ fn an_idle_daemon_does_not_wake() {
     sleep(Duration::from_secs(3));
 
     assert_eq!(switches(id), before, "it woke although nothing was due");
-}
-
-/// How often the threads of a process gave up the processor or lost it.
-fn switches(id: u32) -> u64 {
-    let tasks = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten();
-    let status = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("status")).ok());
-    let count = |status: String| -> u64 {
-        let lines = status
-            .lines()
-            .filter_map(|line| line.split_once("ctxt_switches:"));
-        lines
-            .filter_map(|(_, number)| number.trim().parse::<u64>().ok())
-            .sum()
-    };
-    status.map(count).sum()
 }

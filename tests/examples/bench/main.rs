@@ -1,0 +1,83 @@
+//! Measures a release build: `cargo xtask bench`. Prints tables, keeps nothing.
+//!
+//! Where a peer does the same work in the same run, the figure is a ratio; the others belong to the machine that is named.
+
+mod idle;
+mod loader;
+mod machine;
+mod pick_up;
+mod start;
+mod table;
+
+use std::error::Error;
+use std::time::Duration;
+
+use crate::table::Table;
+
+const USAGE: &str = "\
+cargo xtask bench [--runs N] [--idle SECONDS] [--tracked N,N,...]
+
+  --runs N           how often each thing is measured (default 9); medians are shown
+  --idle SECONDS     how long an idle daemon is watched (default 60)
+  --tracked N,...    how many items are tracked (default 0,1000,100000)";
+
+struct Options {
+    runs: usize,
+    idle: Duration,
+    tracked: Vec<u32>,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let options = options()?;
+    println!("{}\n", machine::described());
+    pick_up::measure(options.runs)?.print("Pick-up, EC P-256, from a process's start to its end");
+
+    let mut starts = Table::new(&[
+        "tracked",
+        "start → first list",
+        "list",
+        "list --json",
+        "list in all",
+        "RSS idle",
+        "PSS idle",
+    ]);
+    let mut watched = None;
+    for tracked in &options.tracked {
+        let (row, world) = start::measure(*tracked, options.runs)?;
+        starts.row(row);
+        // The idle daemon is watched where the product's aims are set.
+        if *tracked == 1000 || watched.is_none() {
+            watched = Some((*tracked, world));
+        }
+    }
+    starts.print("The daemon, by how many items it tracks");
+    if let Some((tracked, mut world)) = watched {
+        idle::measure(tracked, &mut world, options.idle)?.print("An idle daemon");
+    }
+    Ok(())
+}
+
+fn options() -> Result<Options, Box<dyn Error>> {
+    let mut options = Options {
+        runs: 9,
+        idle: Duration::from_secs(60),
+        tracked: vec![0, 1000, 100_000],
+    };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        if word == "--help" {
+            println!("{USAGE}");
+            std::process::exit(0);
+        }
+        let value = words
+            .next()
+            .ok_or_else(|| format!("{word} needs a value\n{USAGE}"))?;
+        match word.as_str() {
+            "--runs" => options.runs = value.parse::<usize>()?.max(1),
+            "--idle" => options.idle = Duration::from_secs(value.parse()?),
+            "--tracked" => options.tracked = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
+            _ => return Err(format!("there is no {word}\n{USAGE}").into()),
+        }
+    }
+    Ok(options)
+}

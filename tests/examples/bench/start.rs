@@ -1,0 +1,85 @@
+//! How soon a daemon with many items answers, and what it costs to keep them.
+
+use std::error::Error;
+use std::fs;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tests::World;
+
+use crate::loader;
+use crate::pick_up::timed;
+use crate::table::{median, said};
+
+/// One row: with `tracked` items. Gives back the world with its daemon running.
+pub(crate) fn measure(tracked: u32, runs: usize) -> Result<(Vec<String>, World), Box<dyn Error>> {
+    let mut world = World::new();
+    // The first start makes the ledger and its folders.
+    world.start_daemon();
+    world.stop_daemon();
+    loader::fill(&world.path("state"), tracked)?;
+
+    let mut first = Vec::new();
+    for _ in 0..runs {
+        let since = Instant::now();
+        world.start_daemon();
+        timed(world.program("neverlapse").arg("list"))?;
+        first.push(since.elapsed());
+        world.stop_daemon();
+    }
+    world.start_daemon();
+    let (mut list, mut list_json, mut paged) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..runs {
+        list.push(timed(world.program("neverlapse").arg("list"))?);
+        list_json.push(timed(world.program("neverlapse").args(["list", "--json"]))?);
+        paged.push(every_page(&world, tracked)?);
+    }
+    // A fresh daemon that has answered once: what it keeps, not what it once needed.
+    world.stop_daemon();
+    world.start_daemon();
+    timed(world.program("neverlapse").arg("status"))?;
+    let id = world.daemon().id();
+    let row = vec![
+        tracked.to_string(),
+        said(median(first)),
+        said(median(list)),
+        said(median(list_json)),
+        said(median(paged)),
+        kept(id, "Rss"),
+        kept(id, "Pss"),
+    ];
+    Ok((row, world))
+}
+
+/// Every page of `List`, without a process of its own.
+fn every_page(world: &World, tracked: u32) -> Result<Duration, Box<dyn Error>> {
+    let since = Instant::now();
+    let mut connection = world.varlink();
+    let (mut cursor, mut seen) = (json!(null), 0);
+    loop {
+        let page = connection
+            .call("List", &json!({ "cursor": cursor }))
+            .map_err(|(error, _)| error)?;
+        seen += page["items"].as_array().map_or(0, Vec::len);
+        cursor = page["next"].clone();
+        if cursor.is_null() {
+            break;
+        }
+    }
+    let took = since.elapsed();
+    if seen == usize::try_from(tracked)? {
+        Ok(took)
+    } else {
+        Err(format!("{seen} items were listed, not {tracked}").into())
+    }
+}
+
+/// What a process keeps in memory, as in `5.2 MiB`.
+fn kept(id: u32, what: &str) -> String {
+    let text = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix(what)?.strip_prefix(':'));
+    let kib: Option<f64> = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+    kib.map_or_else(|| "?".to_owned(), |kib| format!("{:.1} MiB", kib / 1024.0))
+}
