@@ -21,18 +21,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     }
     packages::install(&[packages::BUILD])?;
     for target in targets()? {
+        // What is found goes to the corpus, which is kept out of the repository; the seeds are only read.
+        let corpus = root().join("fuzz/corpus").join(&target);
+        fs::create_dir_all(&corpus).with_context(|| format!("make {}", corpus.display()))?;
         // The coverage instrumentation is an unstable flag of the compiler; the address sanitizer needs a nightly
         // standard library and finds nothing in code without `unsafe`.
         let mut fuzz = cargo();
-        fuzz.args([
-            "fuzz",
-            "run",
-            "--sanitizer",
-            "none",
-            &target,
-            "--",
-            &format!("-max_total_time={seconds}"),
-        ]);
+        fuzz.args(["fuzz", "run", "--sanitizer", "none", &target])
+            .arg(&corpus);
+        fuzz.arg(root().join("fuzz/seeds").join(&target));
+        fuzz.arg("--").arg(format!("-max_total_time={seconds}"));
         run_command(fuzz.env("RUSTC_BOOTSTRAP", "1"))?;
     }
     Ok(())

@@ -35,7 +35,8 @@ pub(crate) const BUILD: &[Need] = &[
     },
 ];
 
-/// For the tests: the peers that check what Neverlapse writes, a Secret Service, disks that fail, networks of one's own.
+/// For the tests: the peers that check what Neverlapse writes, a Secret Service, disks that fail, networks of one's own,
+/// and a count of what reaches the disk.
 pub(crate) const TEST: &[Need] = &[
     Need {
         package: "openssl",
@@ -72,6 +73,10 @@ pub(crate) const TEST: &[Need] = &[
     Need {
         package: "iproute2",
         there: Probe::Program("ip"),
+    },
+    Need {
+        package: "strace",
+        there: Probe::Program("strace"),
     },
     Need {
         package: "python3-venv",
