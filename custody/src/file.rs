@@ -157,6 +157,13 @@ impl Location for FileLocation {
         LocationName::File(self.path.clone())
     }
 
+    fn rehearse(&self, replaces: Option<Fingerprint>) -> Result<(), LocationError> {
+        match existing(&self.path, &self.password)? {
+            Some(held) if Some(held.material.fingerprint()) != replaces => Err(self.other(&held).into()),
+            Some(_) | None => Ok(staged::rehearse(&self.path, USUAL_SIZE).map_err(FileError::from)?),
+        }
+    }
+
     fn store(&self, material: &Material, now: Timestamp) -> Result<Proof, LocationError> {
         Ok(match existing(&self.path, &self.password)? {
             None => put(&self.path, material, &self.password, Existing::Keep, now)?,
@@ -254,6 +261,9 @@ pub(crate) fn prove_opened(path: &Path, opened: &Opened, now: Timestamp) -> Resu
     proof.findings.extend(&opened.findings);
     Ok(proof)
 }
+
+/// Longer than the PKCS#12 file of an identity with its chain.
+const USUAL_SIZE: usize = 16 << 10;
 
 /// How a person recognises an identity.
 pub(crate) fn title(material: &Material) -> String {

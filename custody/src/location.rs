@@ -24,6 +24,13 @@ pub trait Location {
     /// What the place is called.
     fn name(&self) -> LocationName;
 
+    /// Shows, before a one-time code is spent, that an identity can be put here: the place is free or holds the identity
+    /// that is to be replaced, it opens, and it can be written to. Nothing of it changes.
+    ///
+    /// # Errors
+    /// What would keep [`Location::store`] or [`Location::replace`] from working.
+    fn rehearse(&self, replaces: Option<Fingerprint>) -> Result<(), LocationError>;
+
     /// Puts a new identity here. What is written is proven before it counts; storing what is already here proves it
     /// again and changes nothing.
     ///

@@ -107,6 +107,18 @@ pub(crate) fn write<T, E: From<StagedError>>(
     Ok(proof)
 }
 
+/// Shows that `size` bytes can be written beside `target`; they are gone afterwards.
+pub(crate) fn rehearse(target: &Path, size: usize) -> Result<(), StagedError> {
+    let target = resolve(target)?;
+    let folder = folder_of(&target);
+    clean(&target);
+    let written = stage(&target, folder).and_then(|mut staged| {
+        staged.write_all(&vec![0; size])?;
+        staged.as_file().sync_all()
+    });
+    written.map_err(|source| tell(&target, folder, source))
+}
+
 /// Removes `target` for good: its folder is on the disk afterwards. A file that is not there is fine.
 pub(crate) fn remove(target: &Path) -> Result<(), StagedError> {
     let target = resolve(target)?;
@@ -267,6 +279,19 @@ mod tests {
         assert!(failed.is_err());
         assert_eq!(fs::read(&target).unwrap(), b"old");
         assert_eq!(listing(home.path()), ["marie.p12"]);
+    }
+
+    #[test]
+    fn a_rehearsal_leaves_nothing_and_names_a_missing_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("me.p12");
+        rehearse(&target, 1000).unwrap();
+        assert_eq!(listing(folder.path()), Vec::<String>::new());
+        let elsewhere = folder.path().join("missing/me.p12");
+        assert!(matches!(
+            rehearse(&elsewhere, 1000),
+            Err(StagedError::FolderMissing { .. })
+        ));
     }
 
     #[test]

@@ -262,6 +262,13 @@ impl Location for VaultLocation {
         LocationName::Vault
     }
 
+    fn rehearse(&self, replaces: Option<Fingerprint>) -> Result<(), LocationError> {
+        match self.held()? {
+            Some(held) if Some(held) != replaces => Err(self.other(held).into()),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     fn store(&self, material: &Material, now: Timestamp) -> Result<Proof, LocationError> {
         Ok(match self.held()? {
             None => self.put(material, now)?,

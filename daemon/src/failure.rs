@@ -160,10 +160,7 @@ pub(crate) fn location(error: &LocationError) -> DaemonError {
     }
     match error {
         LocationError::File(error) => file(error),
-        other => failed(
-            chain(other),
-            "the identity is as it was; put it right and try again",
-        ),
+        other => failed(chain(other), "nothing is lost; put it right and try again"),
     }
 }
 
@@ -172,10 +169,7 @@ pub(crate) fn file(error: &FileError) -> DaemonError {
     if error.is_wrong_password() {
         return wrong_password();
     }
-    failed(
-        chain(error),
-        "what was there before is as it was; choose another file, or put it right and try again",
-    )
+    failed(chain(error), "nothing is lost; put it right and try again")
 }
 
 fn wrong_password() -> DaemonError {

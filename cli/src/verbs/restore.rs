@@ -8,6 +8,7 @@ use crate::exit::{Exit, Stop};
 use crate::long_action::{self, Action};
 use crate::paths;
 use crate::secret_input::{self, Wanted};
+use crate::text::clean;
 
 /// Restores one back-up and shows the identity.
 pub(super) async fn run(context: &Context, arguments: &Restore) -> Result<Exit, Stop> {
@@ -33,6 +34,17 @@ pub(super) async fn run(context: &Context, arguments: &Restore) -> Result<Exit, 
         json: arguments.json,
     };
     let item = long_action::run(&mut daemon, &action, &request).await?;
-    super::finished(context, &mut daemon, "Restored.", &item, arguments.json).await?;
+    // What is tracked elsewhere stays there: the restored one is a further copy.
+    let headline = match &item.location {
+        Some(home) if *home != request.to => {
+            format!(
+                "Restored to {}. {} stays tracked where it is:",
+                clean(&request.to),
+                item.id
+            )
+        }
+        Some(_) | None => format!("Restored to {}.", clean(&request.to)),
+    };
+    super::finished(context, &mut daemon, &headline, &item, arguments.json).await?;
     Ok(Exit::Well)
 }

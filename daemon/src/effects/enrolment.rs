@@ -93,10 +93,13 @@ impl<'a> Saga<'a> {
             let taken = match self.run.step {
                 Step::Prepared => self.make_key().await,
                 Step::KeyMade => self.write_request().await,
-                Step::RequestWritten => {
-                    self.fresh = true;
-                    self.save(Step::Sent).await
-                }
+                Step::RequestWritten => match self.rehearse().await {
+                    Ok(()) => {
+                        self.fresh = true;
+                        self.save(Step::Sent).await
+                    }
+                    Err(error) => Err(error),
+                },
                 Step::Waiting => match self.ask_again().await {
                     Ok(Some(ending)) => return Ok(ending),
                     taken => taken.map(drop),
@@ -113,6 +116,18 @@ impl<'a> Saga<'a> {
                 return Err(self.stop(error).await);
             }
         }
+    }
+
+    /// Tries the location before a one-time code is spent: most pick-ups that fail, fail there.
+    async fn rehearse(&self) -> Result<(), DaemonError> {
+        let location = self.location().await?;
+        let replaces = self.replaces()?;
+        blocking(move || {
+            location
+                .rehearse(replaces)
+                .map_err(|error| failure::location(&error))
+        })
+        .await
     }
 
     async fn make_key(&mut self) -> Result<(), DaemonError> {
@@ -278,13 +293,7 @@ impl<'a> Saga<'a> {
     async fn install(&mut self) -> Result<(), DaemonError> {
         let material = self.material()?;
         let location = self.location().await?;
-        let replaces = self
-            .run
-            .replaces
-            .as_deref()
-            .map(str::parse::<Fingerprint>)
-            .transpose();
-        let replaces = replaces.map_err(|error| internal(&error))?;
+        let replaces = self.replaces()?;
         let now = self.job.now();
         blocking(move || {
             let proof = match replaces {
@@ -352,9 +361,18 @@ impl<'a> Saga<'a> {
         Ok(Ending::Done(self.run.identity))
     }
 
-    /// Ends the run where it stands, without a certificate and without harm.
+    /// Ends the run where it stands, without harm. Once the certificate is here the item stays under way: the codes
+    /// may lapse now without taking it along, and it goes on when the person has cleared the way.
     pub(super) async fn stop(&mut self, error: DaemonError) -> DaemonError {
-        self.end(Input::Stopped { id: self.job.id }, error).await
+        let id = self.job.id;
+        if self.run.step < Step::CertificateReceived {
+            return self.end(Input::Stopped { id }, error).await;
+        }
+        let why = format!(
+            "the certificate has arrived, but it is not at its location yet: {}",
+            error.reason()
+        );
+        self.end(Input::Stuck { id, why }, error).await
     }
 
     /// Ends the run where it stands, with what it means for the item.
@@ -502,6 +520,12 @@ impl<'a> Saga<'a> {
             &friendly_name,
         )
         .map_err(|error| failure::failed(failure::chain(&error), "tell the issuer; the key is kept"))
+    }
+
+    /// The certificate that a renewal replaces.
+    fn replaces(&self) -> Result<Option<Fingerprint>, DaemonError> {
+        let fingerprint = self.run.replaces.as_deref().map(str::parse).transpose();
+        fingerprint.map_err(|error: custody::certificate::NotAFingerprint| internal(&error))
     }
 
     async fn secrets(&self) -> Result<Secrets, DaemonError> {
