@@ -26,20 +26,45 @@ static ASKED: LazyLock<Asked> = LazyLock::new(|| {
     let certificate = include_bytes!("../seeds/certificate.der").to_vec();
     let secret = SecretSlice::from(b"ABCD-EFGH-IJKL".to_vec());
     let now = NOW.parse().expect("a time");
-    let code = Credential::Secret { reference: b"12345678", secret: &secret, mac: Mac::PasswordBased };
+    let code = Credential::Secret {
+        reference: b"12345678",
+        secret: &secret,
+        mac: Mac::PasswordBased,
+    };
     let by_code = Run::start(&Order::default(), &key, &code, now).expect("a request");
-    let signing = Credential::Certificate { certificate: &certificate, chain: &[], key: &key };
-    let order = Order { command: Command::Kur, ..Order::default() };
+    let signing = Credential::Certificate {
+        certificate: &certificate,
+        chain: &[],
+        key: &key,
+    };
+    let order = Order {
+        command: Command::Kur,
+        ..Order::default()
+    };
     let by_signature = Run::start(&order, &key, &signing, now).expect("a request");
-    Asked { by_code, by_signature, key, certificate, secret }
+    Asked {
+        by_code,
+        by_signature,
+        key,
+        certificate,
+        secret,
+    }
 });
 
 fuzz_target!(|bytes: &[u8]| {
     let asked = &*ASKED;
     let now = NOW.parse().expect("a time");
-    let code = Credential::Secret { reference: b"12345678", secret: &asked.secret, mac: Mac::PasswordBased };
+    let code = Credential::Secret {
+        reference: b"12345678",
+        secret: &asked.secret,
+        mac: Mac::PasswordBased,
+    };
     let _ = asked.by_code.clone().on_response(bytes, &code, now);
     let chain = [asked.certificate.clone()];
-    let signing = Credential::Certificate { certificate: &asked.certificate, chain: &chain, key: &asked.key };
+    let signing = Credential::Certificate {
+        certificate: &asked.certificate,
+        chain: &chain,
+        key: &asked.key,
+    };
     let _ = asked.by_signature.clone().on_response(bytes, &signing, now);
 });

@@ -24,9 +24,17 @@ fuzz_target!(|bytes: &[u8]| {
         }
     };
     let _ = (incoming.sender(), incoming.kind(), incoming.transaction_id());
-    for proof in [Proof::Secret(&SECRET), Proof::Issuers { issuers: &ISSUERS, at: None }] {
+    for proof in [
+        Proof::Secret(&SECRET),
+        Proof::Issuers {
+            issuers: &ISSUERS,
+            at: None,
+        },
+    ] {
         if let Err(refusal) = incoming.prove(&proof) {
-            incoming.refuse(&refusal, None, now).expect("every refusal can be told");
+            incoming
+                .refuse(&refusal, None, now)
+                .expect("every refusal can be told");
         }
     }
 });

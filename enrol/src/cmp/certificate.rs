@@ -16,7 +16,7 @@ use spki::AlgorithmIdentifierOwned;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage};
 use x509_cert::name::Name;
 
-use super::types::CertId;
+use super::crmf::CertId;
 use crate::key::{KeyError, SignatureAlgorithm};
 use crate::oid;
 

@@ -5,6 +5,8 @@
 
 mod certificate;
 pub mod client;
+mod crmf;
+mod hash;
 mod message;
 mod popo;
 mod protection;

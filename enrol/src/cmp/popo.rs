@@ -7,7 +7,7 @@ use spki::SubjectPublicKeyInfoOwned;
 use x509_cert::name::Name;
 use x509_cert::request::{CertReq, CertReqInfo, Version};
 
-use super::types::{Attribute, CertReqMsg, CertRequest, CertTemplate, PopoSigningKey, ProofOfPossession};
+use super::crmf::{Attribute, CertReqMsg, CertRequest, CertTemplate, PopoSigningKey, ProofOfPossession};
 use crate::key::{Key, KeyError};
 
 /// Why a request could not be written.

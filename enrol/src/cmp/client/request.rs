@@ -6,8 +6,9 @@ use secrecy::ExposeSecret;
 use super::exchange::read_certificate;
 use super::{CmpError, Command, Credential, Order};
 use crate::cmp::certificate::{certificate_id, name_from_text, null_name};
+use crate::cmp::crmf::Attribute;
 use crate::cmp::popo::{RequestError, crmf_request, pkcs10_request};
-use crate::cmp::types::{Attribute, Body};
+use crate::cmp::types::Body;
 use crate::key::Key;
 use crate::oid;
 

@@ -8,9 +8,10 @@ use super::exchange::{Exchange, read_certificate};
 use super::request::recipient_of;
 use super::{CmpError, Credential};
 use crate::cmp::certificate::certificate_id;
+use crate::cmp::crmf::CertTemplate;
 use crate::cmp::reason::Reason;
 use crate::cmp::status::{Rejection, Status};
-use crate::cmp::types::{Body, CertTemplate, RevDetails};
+use crate::cmp::types::{Body, RevDetails};
 
 /// A revocation under way. Like [`Run`](super::Run) it is a value that can be stored and sent again.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -12,11 +12,12 @@ use crate::cmp::certificate::{
     confirmation_hash, digest_of, directory_name, is_named_by, name_text, null_name, unsigned_bytes,
 };
 use crate::cmp::client::Command;
+use crate::cmp::crmf::{Attribute, CertId, CertReqMsg, CertRequest};
 use crate::cmp::message::Received;
 use crate::cmp::popo::read_pkcs10;
 use crate::cmp::reason::Reason;
 use crate::cmp::status::{FailInfo, Rejection, Status};
-use crate::cmp::types::{Attribute, Body, CertId, CertReqMsg, CertRequest, CertStatus, RevDetails};
+use crate::cmp::types::{Body, CertStatus, RevDetails};
 use crate::oid;
 
 /// What a client wants.

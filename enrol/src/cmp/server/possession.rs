@@ -9,13 +9,14 @@ use spki::SubjectPublicKeyInfoOwned;
 
 use super::Refusal;
 use crate::cmp::certificate::directory_name;
+use crate::cmp::crmf::{
+    CertReqMsg, CertRequest, PkMacValue, PopoSigningKey, PopoSigningKeyInput, ProofOfPossession,
+};
 use crate::cmp::message::Received;
 use crate::cmp::popo::read_pkcs10;
 use crate::cmp::protection::MacParameters;
 use crate::cmp::status::FailInfo;
-use crate::cmp::types::{
-    Body, CertReqMsg, CertRequest, PkMacValue, PopoSigningKey, PopoSigningKeyInput, ProofOfPossession,
-};
+use crate::cmp::types::Body;
 use crate::key::{SignatureAlgorithm, verify};
 
 /// Sizes of RSA keys that are certified, in bits.

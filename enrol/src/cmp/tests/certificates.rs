@@ -196,7 +196,7 @@ fn a_renewal_names_the_certificate_that_it_renews() {
     let Body::Kur(requests) = &parts.body else {
         panic!("not kur")
     };
-    let request: crate::cmp::types::CertRequest = requests[0].cert_req.decode_as().unwrap();
+    let request: crate::cmp::crmf::CertRequest = requests[0].cert_req.decode_as().unwrap();
     let controls = request.controls.unwrap();
     assert_eq!(controls[0].oid, crate::oid::OLD_CERT_ID);
     assert_eq!(

@@ -1,5 +1,7 @@
 //! Both sides against each other, and against what a stranger may send.
 
+mod answer_checks;
+mod asked;
 mod certificates;
 mod client_checks;
 mod forge;

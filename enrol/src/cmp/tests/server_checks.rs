@@ -11,10 +11,11 @@ use super::office::Office;
 use super::{CODE, code, credential, now};
 use crate::cmp::FailInfo;
 use crate::cmp::client::{Command, Credential, Order, Run};
-use crate::cmp::server::{Asked, Incoming, Proof, Refusal, Sender};
-use crate::cmp::types::{
-    Body, CertReqMsg, CertRequest, PkMacValue, PopoSigningKey, PopoSigningKeyInput, ProofOfPossession,
+use crate::cmp::crmf::{
+    CertReqMsg, CertRequest, PkMacValue, PopoSigningKey, PopoSigningKeyInput, ProofOfPossession,
 };
+use crate::cmp::server::{Asked, Incoming, Proof, Refusal, Sender};
+use crate::cmp::types::Body;
 use crate::key::{Key, KeyKind, SoftwareKey};
 
 /// A good request with this command, protected with the code.
