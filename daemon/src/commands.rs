@@ -223,9 +223,10 @@ impl Runtime {
             return Ok((self.shown(id)?, Outcome::Known));
         };
         seal_code(&new, id, &mut batch)?;
-        // A run that was written with the old code starts over with the new one, and keeps its key.
+        // A run that was written with another code starts over and keeps its key. With the very same code it stands:
+        // its request may have arrived, and then only the same bytes bring the certificate.
         let run = Run::load(&self.tools.ledger, id).map_err(|error| failure::ledger(&error))?;
-        if let Some(mut run) = run {
+        if let Some(mut run) = run.filter(|_| !is_sealed_already(&new, id)) {
             run.start_over();
             run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         }
@@ -512,6 +513,14 @@ fn seal_code(new: &ToTrack, id: ItemId, batch: &mut Batch) -> Result<(), DaemonE
             .map_err(|error| failure::vault(&error)),
         None => Ok(()),
     }
+}
+
+/// Whether the code that came is the one that is known.
+fn is_sealed_already(new: &ToTrack, id: ItemId) -> bool {
+    new.code.as_ref().is_some_and(|(code, vault)| {
+        let sealed = vault.unseal(&code_path(id)).ok().flatten();
+        sealed.is_some_and(|sealed| sealed.expose_secret() == code.expose_secret().as_bytes())
+    })
 }
 
 fn seal_password(
