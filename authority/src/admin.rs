@@ -30,11 +30,7 @@ pub(crate) enum AdminError {
     Desk(#[from] DeskError),
     /// The desk of the serving authority said no.
     #[error("{reason}")]
-    Refused {
-        kind: Kind,
-        reason: String,
-        remedy: String,
-    },
+    Refused { kind: Kind, reason: String, remedy: String },
     /// The office does not open here.
     #[error(transparent)]
     Office(#[from] OfficeError),
@@ -132,10 +128,7 @@ impl Desk {
             }
             Err(error) => {
                 tracing::error!(%error, "an errand failed");
-                Err(Refusal::failed(
-                    "the errand failed unexpectedly",
-                    "look at the authority's log",
-                ))
+                Err(Refusal::failed("the errand failed unexpectedly", "look at the authority's log"))
             }
         }
     }
@@ -179,29 +172,14 @@ mod tests {
     fn the_checked_in_interface_names_every_method_and_error() {
         let text = Desk::DESCRIPTION;
         assert!(text.contains(&format!("interface {INTERFACE}\n")));
-        let methods = [
-            Approve::METHOD,
-            Deny::METHOD,
-            Revoke::METHOD,
-            List::METHOD,
-            Profile::METHOD,
-        ];
-        assert_eq!(
-            text.lines().filter(|line| line.starts_with("method ")).count(),
-            methods.len()
-        );
+        let methods = [Approve::METHOD, Deny::METHOD, Revoke::METHOD, List::METHOD, Profile::METHOD];
+        assert_eq!(text.lines().filter(|line| line.starts_with("method ")).count(), methods.len());
         for method in methods {
             assert!(text.contains(&format!("\nmethod {method}(")), "{method}");
         }
-        assert_eq!(
-            text.lines().filter(|line| line.starts_with("error ")).count(),
-            Kind::ALL.len()
-        );
+        assert_eq!(text.lines().filter(|line| line.starts_with("error ")).count(), Kind::ALL.len());
         for kind in Kind::ALL {
-            assert!(text.contains(&format!(
-                "\nerror {} (reason: string, remedy: string)",
-                kind.name()
-            )));
+            assert!(text.contains(&format!("\nerror {} (reason: string, remedy: string)", kind.name())));
         }
     }
 }

@@ -56,12 +56,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "DIR", conflicts_with = "smtp")]
     pub(crate) mail_dir: Option<PathBuf>,
     /// Send approval e-mails through this server. With a password in it, rather set the environment variable.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "NEVERLAPSE_AUTHORITY_SMTP",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "URL", env = "NEVERLAPSE_AUTHORITY_SMTP", hide_env_values = true)]
     pub(crate) smtp: Option<SecretUrl>,
     /// The address that approval e-mails come from.
     #[arg(long, value_name = "ADDRESS")]
@@ -77,10 +72,7 @@ impl std::str::FromStr for SecretUrl {
 
     fn from_str(text: &str) -> Result<Self, String> {
         // The text itself is not repeated, for it may hold a password.
-        if ["smtp://", "smtps://"]
-            .iter()
-            .any(|scheme| text.starts_with(scheme))
-        {
+        if ["smtp://", "smtps://"].iter().any(|scheme| text.starts_with(scheme)) {
             Ok(Self(SecretString::from(text)))
         } else {
             Err("must begin with smtp:// or smtps://".to_owned())
@@ -190,9 +182,7 @@ pub(crate) struct ProfileArguments {
 
 /// "30 days", "36 hours", "10 minutes": a day has 24 hours here; months and years have no one length.
 fn duration(text: &str) -> Result<SignedDuration, String> {
-    let span: Span = text
-        .parse()
-        .map_err(|_| "write it like \"30 days\" or \"10 minutes\"".to_owned())?;
+    let span: Span = text.parse().map_err(|_| "write it like \"30 days\" or \"10 minutes\"".to_owned())?;
     span.to_duration(SpanRelativeTo::days_are_24_hours())
         .map_err(|_| "count in days, hours or minutes, such as \"365 days\"".to_owned())
 }
@@ -220,11 +210,6 @@ mod tests {
     fn a_mail_servers_password_is_not_printed() {
         let url: SecretUrl = "smtp://ann:hunter2@mail.example".parse().unwrap();
         assert!(!format!("{url:?}").contains("hunter2"));
-        assert!(
-            !"ann:hunter2@mail"
-                .parse::<SecretUrl>()
-                .unwrap_err()
-                .contains("hunter2")
-        );
+        assert!(!"ann:hunter2@mail".parse::<SecretUrl>().unwrap_err().contains("hunter2"));
     }
 }

@@ -102,14 +102,7 @@ impl Ca {
         let issuing = builder.build();
 
         let issuing_key = SoftwareKey::from_pkey(issuing_key)?;
-        Ok(NewCa {
-            ca: Self {
-                root,
-                issuing,
-                issuing_key,
-            },
-            root_key,
-        })
+        Ok(NewCa { ca: Self { root, issuing, issuing_key }, root_key })
     }
 
     /// Puts a CA together from what was stored.
@@ -152,16 +145,9 @@ impl Ca {
     pub(crate) fn issue(&self, request: &EndEntity<'_>, now: Timestamp) -> Result<X509, CaError> {
         check_key(request.public_key)?;
         // No certificate outlives its issuer.
-        let lifetime = request
-            .lifetime
-            .min(not_after(&self.issuing)?.duration_since(now));
-        let mut builder = begin(
-            request.subject,
-            self.issuing.subject_name(),
-            request.public_key,
-            now,
-            lifetime,
-        )?;
+        let lifetime = request.lifetime.min(not_after(&self.issuing)?.duration_since(now));
+        let mut builder =
+            begin(request.subject, self.issuing.subject_name(), request.public_key, now, lifetime)?;
         builder.append_extension(BasicConstraints::new().critical().build()?)?;
         let mut usage = KeyUsage::new();
         usage.critical().digital_signature().non_repudiation();
@@ -170,9 +156,8 @@ impl Ca {
         }
         builder.append_extension(usage.build()?)?;
         builder.append_extension(ExtendedKeyUsage::new().client_auth().email_protection().build()?)?;
-        let names = SubjectAlternativeName::new()
-            .email(request.email)
-            .build(&builder.x509v3_context(None, None))?;
+        let names =
+            SubjectAlternativeName::new().email(request.email).build(&builder.x509v3_context(None, None))?;
         builder.append_extension(names)?;
         self.finish(builder)
     }
@@ -232,20 +217,13 @@ impl Holder<'_> {
 
 /// A serial number in lower-case hexadecimal, two digits a byte: the key of a certificate's record.
 pub(crate) fn serial_hex(serial: &Asn1IntegerRef) -> Result<String, ErrorStack> {
-    Ok(serial
-        .to_bn()?
-        .to_vec()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(serial.to_bn()?.to_vec().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The moment at which a certificate ends.
 pub(crate) fn not_after(certificate: &X509Ref) -> Result<Timestamp, CaError> {
     let since = Asn1Time::from_unix(0)?.diff(certificate.not_after())?;
-    Ok(Timestamp::from_second(
-        i64::from(since.days) * 86_400 + i64::from(since.secs),
-    )?)
+    Ok(Timestamp::from_second(i64::from(since.days) * 86_400 + i64::from(since.secs))?)
 }
 
 /// Refuses keys that a certificate should not vouch for.
@@ -255,10 +233,9 @@ fn check_key(key: &PKeyRef<Public>) -> Result<(), CaError> {
         Id::RSA => Err(CaError::BadKey(format!("RSA of {} bits", key.bits()))),
         Id::EC => match key.ec_key()?.group().curve_name() {
             Some(Nid::X9_62_PRIME256V1 | Nid::SECP384R1 | Nid::SECP521R1) => Ok(()),
-            Some(other) => Err(CaError::BadKey(format!(
-                "on the curve {}",
-                other.short_name().unwrap_or("unknown")
-            ))),
+            Some(other) => {
+                Err(CaError::BadKey(format!("on the curve {}", other.short_name().unwrap_or("unknown"))))
+            }
             None => Err(CaError::BadKey("on a curve without a name".to_owned())),
         },
         Id::ED25519 => Ok(()),
@@ -308,9 +285,8 @@ fn finish_ca(builder: &mut X509Builder, issuer: Option<&X509>) -> Result<(), Err
     let own = SubjectKeyIdentifier::new().build(&builder.x509v3_context(None, None))?;
     builder.append_extension(own)?;
     if let Some(issuer) = issuer {
-        let issuers = AuthorityKeyIdentifier::new()
-            .keyid(true)
-            .build(&builder.x509v3_context(Some(issuer), None))?;
+        let issuers =
+            AuthorityKeyIdentifier::new().keyid(true).build(&builder.x509v3_context(Some(issuer), None))?;
         builder.append_extension(issuers)?;
     }
     Ok(())

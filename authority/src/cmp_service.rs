@@ -59,10 +59,7 @@ enum Party {
     /// Whoever was told the codes.
     Holder(Application),
     /// Whoever has the key of a certificate from here.
-    Owner {
-        serial: String,
-        certificate: Certificate,
-    },
+    Owner { serial: String, certificate: Certificate },
 }
 
 impl Party {
@@ -70,10 +67,7 @@ impl Party {
     fn name(&self) -> String {
         match self {
             Self::Holder(application) => {
-                format!(
-                    "holder-{}",
-                    application_key(application.issuer, &application.reference_number)
-                )
+                format!("holder-{}", application_key(application.issuer, &application.reference_number))
             }
             Self::Owner { serial, .. } => format!("owner-{serial}"),
         }
@@ -88,18 +82,9 @@ struct Decision {
 
 /// [`Answer`], owning what it needs.
 enum Reply {
-    Issued {
-        command: Command,
-        certificate: Vec<u8>,
-        changed: bool,
-        implicit_confirm: bool,
-    },
-    Waiting {
-        command: Command,
-    },
-    PollAgain {
-        command: Command,
-    },
+    Issued { command: Command, certificate: Vec<u8>, changed: bool, implicit_confirm: bool },
+    Waiting { command: Command },
+    PollAgain { command: Command },
     Confirmed,
     Revoked,
     Refused(Refusal),
@@ -107,10 +92,7 @@ enum Reply {
 
 impl Decision {
     fn refuse(fail_info: FailInfo, text: impl Into<String>) -> Self {
-        Self {
-            records: Batch::new(),
-            reply: Reply::Refused(Refusal::new(fail_info, text)),
-        }
+        Self { records: Batch::new(), reply: Reply::Refused(Refusal::new(fail_info, text)) }
     }
 }
 
@@ -186,10 +168,7 @@ impl Office {
         key: &str,
     ) -> Result<Vec<u8>, ServiceError> {
         let issuers = [self.ca().issuing().to_der()?];
-        let proven = incoming.prove(&Proof::Issuers {
-            issuers: &issuers,
-            at: Some(self.now()),
-        });
+        let proven = incoming.prove(&Proof::Issuers { issuers: &issuers, at: Some(self.now()) });
         let request = match proven {
             Ok(request) => request,
             Err(refusal) => {
@@ -213,10 +192,9 @@ impl Office {
                     self.decide(&request, &Party::Owner { serial, certificate })?
                 }
             }
-            Some(_) | None => Decision::refuse(
-                FailInfo::SignerNotTrusted,
-                "the certificate that signs is not known here",
-            ),
+            Some(_) | None => {
+                Decision::refuse(FailInfo::SignerNotTrusted, "the certificate that signs is not known here")
+            }
         };
         self.reply(&request, decision, None, key)
     }
@@ -259,12 +237,7 @@ impl Office {
         let roots = [ca.root.clone()];
         let chain = [ca.issuing.clone()];
         let answer = match &reply {
-            Reply::Issued {
-                command,
-                certificate,
-                changed,
-                implicit_confirm,
-            } => Answer::Issued {
+            Reply::Issued { command, certificate, changed, implicit_confirm } => Answer::Issued {
                 command: *command,
                 certificate,
                 ca_pubs: if secret.is_some() { &roots } else { &[] },
@@ -273,10 +246,9 @@ impl Office {
                 implicit_confirm: *implicit_confirm,
             },
             Reply::Waiting { command } => Answer::Waiting { command: *command },
-            Reply::PollAgain { command } => Answer::PollAgain {
-                command: *command,
-                after: transaction::POLL_AGAIN_AFTER,
-            },
+            Reply::PollAgain { command } => {
+                Answer::PollAgain { command: *command, after: transaction::POLL_AGAIN_AFTER }
+            }
             Reply::Confirmed => Answer::Confirmed,
             Reply::Revoked => Answer::Revoked,
             Reply::Refused(refusal) => {
@@ -284,10 +256,7 @@ impl Office {
                 Answer::Refused(refusal.clone())
             }
         };
-        let authority = Authority {
-            certificate: &ca.issuing,
-            signer: Some(ca.signer(self)),
-        };
+        let authority = Authority { certificate: &ca.issuing, signer: Some(ca.signer(self)) };
         let bytes = request.answer(&answer, &authority, secret, now)?;
         keep_answer(&mut records, key, &bytes, now)?;
         self.commit(records)?;
@@ -325,9 +294,7 @@ impl Office {
     fn kept_answer(&self, key: &str) -> Result<Option<Vec<u8>>, ServiceError> {
         let kept: Option<KeptAnswer> = self.ledger().get(ANSWERS, key).map_err(StoreError::from)?;
         let now = self.now();
-        Ok(kept
-            .filter(|answer| answer.forget_at > now)
-            .map(|answer| answer.message.0))
+        Ok(kept.filter(|answer| answer.forget_at > now).map(|answer| answer.message.0))
     }
 }
 
@@ -344,10 +311,7 @@ fn stop_party(party: &Party) -> Option<Decision> {
         Party::Owner { certificate, .. } => match &certificate.state {
             CertificateState::Revoked { at, .. } => Some(Decision::refuse(
                 FailInfo::CertRevoked,
-                format!(
-                    "the certificate that signs was revoked on {}",
-                    crate::mail::say_moment(*at)
-                ),
+                format!("the certificate that signs was revoked on {}", crate::mail::say_moment(*at)),
             )),
             CertificateState::OnHold { .. } | CertificateState::Unconfirmed => Some(Decision::refuse(
                 FailInfo::SignerNotTrusted,
@@ -366,18 +330,11 @@ struct CaDer {
 
 impl CaDer {
     fn of(office: &Office) -> Result<Self, ErrorStack> {
-        Ok(Self {
-            root: office.ca().root().to_der()?,
-            issuing: office.ca().issuing().to_der()?,
-        })
+        Ok(Self { root: office.ca().root().to_der()?, issuing: office.ca().issuing().to_der()? })
     }
 
     fn signer<'a>(&'a self, office: &'a Office) -> Signer<'a> {
-        Signer {
-            certificate: &self.issuing,
-            chain: &[],
-            key: office.ca().issuing_key(),
-        }
+        Signer { certificate: &self.issuing, chain: &[], key: office.ca().issuing_key() }
     }
 }
 
@@ -392,14 +349,7 @@ fn answer_key(issuer: Option<Flavour>, message: &[u8]) -> String {
 
 fn keep_answer(records: &mut Batch, key: &str, message: &[u8], now: Timestamp) -> Result<(), StoreError> {
     let forget_at = now.checked_add(KEEP_ANSWERS).unwrap_or(Timestamp::MAX);
-    records.put(
-        ANSWERS,
-        key,
-        &KeptAnswer {
-            message: Blob(message.to_vec()),
-            forget_at,
-        },
-    )?;
+    records.put(ANSWERS, key, &KeptAnswer { message: Blob(message.to_vec()), forget_at })?;
     Ok(())
 }
 

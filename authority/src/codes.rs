@@ -76,10 +76,7 @@ mod tests {
             assert_eq!(groups.len(), 3);
             for group in groups {
                 assert_eq!(group.len(), 4);
-                assert!(
-                    group.bytes().all(|symbol| UNAMBIGUOUS.contains(&symbol)),
-                    "{group}"
-                );
+                assert!(group.bytes().all(|symbol| UNAMBIGUOUS.contains(&symbol)), "{group}");
                 assert!(!group.contains(['I', 'O', '0', '1']), "{group}");
             }
         }
@@ -107,9 +104,8 @@ mod tests {
 
     #[test]
     fn no_two_codes_are_alike() {
-        let drawn: HashSet<String> = (0..500)
-            .map(|_| CodeShape::Pin.draw().unwrap().expose_secret().to_owned())
-            .collect();
+        let drawn: HashSet<String> =
+            (0..500).map(|_| CodeShape::Pin.draw().unwrap().expose_secret().to_owned()).collect();
         assert_eq!(drawn.len(), 500);
     }
 }

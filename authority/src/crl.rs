@@ -62,9 +62,7 @@ impl Office {
             });
         }
         let issuing = self.ca().issuing();
-        let key_identifier = issuing
-            .subject_key_id()
-            .map_or_else(Vec::new, |id| id.as_slice().to_vec());
+        let key_identifier = issuing.subject_key_id().map_or_else(Vec::new, |id| id.as_slice().to_vec());
         let params = CertificateRevocationListParams {
             this_update: date(now),
             next_update: date(now.checked_add(CRL_LIFETIME)?),
@@ -97,10 +95,9 @@ impl From<RevocationReason> for rcgen::RevocationReason {
 /// The CA's names hold one organisation and one common name, in this order.
 fn same_name(name: &X509NameRef) -> Result<DistinguishedName, ErrorStack> {
     let mut same = DistinguishedName::new();
-    for (nid, kind) in [
-        (Nid::ORGANIZATIONNAME, DnType::OrganizationName),
-        (Nid::COMMONNAME, DnType::CommonName),
-    ] {
+    for (nid, kind) in
+        [(Nid::ORGANIZATIONNAME, DnType::OrganizationName), (Nid::COMMONNAME, DnType::CommonName)]
+    {
         for entry in name.entries_by_nid(nid) {
             same.push(kind.clone(), entry.data().to_string()?.as_str());
         }

@@ -133,12 +133,8 @@ impl Office {
         let key = application_key(application.issuer, &application.reference_number);
         let path = code_path(application.issuer, &application.reference_number);
         let mut batch = Batch::new();
-        batch
-            .put(APPLICATIONS, &key, &application)
-            .map_err(StoreError::from)?;
-        self.vault()
-            .seal(&mut batch, &path, secret.expose_secret().as_bytes())
-            .map_err(StoreError::from)?;
+        batch.put(APPLICATIONS, &key, &application).map_err(StoreError::from)?;
+        self.vault().seal(&mut batch, &path, secret.expose_secret().as_bytes()).map_err(StoreError::from)?;
         self.commit(batch)?;
         // A mail server may take its time; nobody else waits for it.
         drop(pen);
@@ -147,11 +143,7 @@ impl Office {
         match self.post()?.deliver(&message, &stem) {
             Ok(mail) => {
                 tracing::info!(issuer = %application.issuer, reference = application.reference_number, "approved");
-                Ok(Approved {
-                    application,
-                    secret,
-                    mail,
-                })
+                Ok(Approved { application, secret, mail })
             }
             Err(error) => {
                 let mut batch = Batch::new();
@@ -182,9 +174,7 @@ impl Office {
                 });
             }
         }
-        application.state = ApplicationState::Denied {
-            reason: reason.to_owned(),
-        };
+        application.state = ApplicationState::Denied { reason: reason.to_owned() };
         self.write_application(&application)?;
         tracing::info!(%issuer, reference = reference_number, "denied");
         Ok(())
@@ -196,13 +186,12 @@ impl Office {
         let mut found: Vec<(String, Certificate)> = match target {
             Target::Serial(serial) => {
                 let serial = serial.replace(':', "").to_ascii_lowercase();
-                let certificate = self
-                    .ledger()
-                    .get(CERTIFICATES, &serial)
-                    .map_err(StoreError::from)?
-                    .ok_or_else(|| DeskError::NotFound {
-                        reason: format!("there is no certificate with the serial number {serial}"),
-                        remedy: "see `list` for the serial numbers".to_owned(),
+                let certificate =
+                    self.ledger().get(CERTIFICATES, &serial).map_err(StoreError::from)?.ok_or_else(|| {
+                        DeskError::NotFound {
+                            reason: format!("there is no certificate with the serial number {serial}"),
+                            remedy: "see `list` for the serial numbers".to_owned(),
+                        }
                     })?;
                 vec![(serial, certificate)]
             }
@@ -223,9 +212,7 @@ impl Office {
         let mut batch = Batch::new();
         for (serial, certificate) in &mut found {
             certificate.state = CertificateState::Revoked { at, reason };
-            batch
-                .put(CERTIFICATES, serial, certificate)
-                .map_err(StoreError::from)?;
+            batch.put(CERTIFICATES, serial, certificate).map_err(StoreError::from)?;
         }
         self.commit(batch)?;
         let serials: Vec<String> = found.into_iter().map(|(serial, _)| serial).collect();
@@ -259,11 +246,10 @@ impl Office {
         issuer: Flavour,
         reference_number: &str,
     ) -> Result<Application, DeskError> {
-        self.application(issuer, reference_number)?
-            .ok_or_else(|| DeskError::NotFound {
-                reason: format!("{issuer} has no application with the reference number {reference_number:?}"),
-                remedy: "see `list` for the reference numbers".to_owned(),
-            })
+        self.application(issuer, reference_number)?.ok_or_else(|| DeskError::NotFound {
+            reason: format!("{issuer} has no application with the reference number {reference_number:?}"),
+            remedy: "see `list` for the reference numbers".to_owned(),
+        })
     }
 
     fn unused_reference_number(&self, issuer: Flavour) -> Result<String, DeskError> {
@@ -307,19 +293,9 @@ impl Application {
 
 /// Refuses what a certificate or a mail could not carry.
 fn check(approval: &Approval, now: Timestamp) -> Result<(), DeskError> {
-    let bad = |reason: String, remedy: &str| {
-        Err(DeskError::BadInput {
-            reason,
-            remedy: remedy.to_owned(),
-        })
-    };
+    let bad = |reason: String, remedy: &str| Err(DeskError::BadInput { reason, remedy: remedy.to_owned() });
     let names = std::iter::once(("name", approval.name.as_str()))
-        .chain(
-            approval
-                .organisation
-                .as_deref()
-                .map(|name| ("organisation", name)),
-        )
+        .chain(approval.organisation.as_deref().map(|name| ("organisation", name)))
         .chain(approval.units.iter().map(|name| ("unit", name.as_str())));
     for (what, name) in names {
         let length = name.chars().count();
@@ -331,26 +307,17 @@ fn check(approval: &Approval, now: Timestamp) -> Result<(), DeskError> {
         }
     }
     if approval.units.len() > MAX_UNITS {
-        return bad(
-            format!("{} units are too many", approval.units.len()),
-            "give at most 8 units",
-        );
+        return bad(format!("{} units are too many", approval.units.len()), "give at most 8 units");
     }
     let address_fits = approval.email.is_ascii() && approval.email.len() <= 254;
     if !address_fits || mail::parse_address(&approval.email).is_err() {
         return bad(
-            format!(
-                "{:?} is no e-mail address that a certificate can carry",
-                approval.email
-            ),
+            format!("{:?} is no e-mail address that a certificate can carry", approval.email),
             "give an address such as name@example.com",
         );
     }
     if approval.approved_at.is_some_and(|at| at > now) {
-        return bad(
-            "the approval lies in the future".to_owned(),
-            "give --approved-at a moment in the past",
-        );
+        return bad("the approval lies in the future".to_owned(), "give --approved-at a moment in the past");
     }
     let longest = SignedDuration::from_hours(24 * 365 * 5);
     if let Some(lifetime) = approval.certificate_lifetime
@@ -362,17 +329,10 @@ fn check(approval: &Approval, now: Timestamp) -> Result<(), DeskError> {
         );
     }
     if approval.wait_polls > 1000 {
-        return bad(
-            "so many polls would never end".to_owned(),
-            "give --wait-polls at most 1000",
-        );
+        return bad("so many polls would never end".to_owned(), "give --wait-polls at most 1000");
     }
     // Building the subject is the one way to know that OpenSSL can.
-    Holder {
-        name: &approval.name,
-        organisation: approval.organisation.as_deref(),
-        units: &approval.units,
-    }
-    .subject()?;
+    Holder { name: &approval.name, organisation: approval.organisation.as_deref(), units: &approval.units }
+        .subject()?;
     Ok(())
 }

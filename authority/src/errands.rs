@@ -137,9 +137,7 @@ impl Errand for Deny {
     type Reply = Done;
 
     fn run(self, office: &Office) -> Result<Done, DeskError> {
-        let reason = self
-            .reason
-            .unwrap_or_else(|| "the application was denied".to_owned());
+        let reason = self.reason.unwrap_or_else(|| "the application was denied".to_owned());
         if reason.len() > 200 || reason.contains(char::is_control) {
             return Err(DeskError::BadInput {
                 reason: "the reason does not fit into an answer".to_owned(),
@@ -169,14 +167,9 @@ impl Errand for Revoke {
         let word = self.reason.as_deref().unwrap_or("unspecified");
         let reason = RevocationReason::from_word(word).ok_or_else(|| DeskError::BadInput {
             reason: format!("{word:?} is no reason for a revocation"),
-            remedy: format!(
-                "give one of {}",
-                RevocationReason::ALL.map(|(word, _)| word).join(", ")
-            ),
+            remedy: format!("give one of {}", RevocationReason::ALL.map(|(word, _)| word).join(", ")),
         })?;
-        Ok(RevokeReply {
-            serials: office.revoke(&target, reason)?,
-        })
+        Ok(RevokeReply { serials: office.revoke(&target, reason)? })
     }
 }
 
@@ -195,10 +188,7 @@ impl Errand for List {
         let all = office.list()?;
         let next = from.saturating_add(PAGE);
         let next = (next < all.len()).then(|| next.to_string());
-        Ok(ListReply {
-            applications: all.into_iter().skip(from).take(PAGE).collect(),
-            next,
-        })
+        Ok(ListReply { applications: all.into_iter().skip(from).take(PAGE).collect(), next })
     }
 }
 
@@ -208,36 +198,24 @@ impl Errand for Profile {
 
     fn run(self, office: &Office) -> Result<ProfileReply, DeskError> {
         let flavour = flavour(&self.issuer)?;
-        let address = self
-            .address
-            .or_else(|| office.address())
-            .ok_or_else(|| DeskError::NotPossible {
-                reason: "the authority was never served, so it has no address".to_owned(),
-                remedy: "run `serve` first, or give --address HOST:PORT".to_owned(),
-            })?;
-        let here = Here {
-            address: &address,
-            mail_from: &office.mail_from(),
-            root: office.ca().root(),
-        };
-        let toml = office
-            .profiles()
-            .for_clients(flavour, &here)
-            .map_err(|error| DeskError::BadInput {
-                reason: format!("the profile cannot be written: {}", crate::narrate(&error)),
-                remedy: "give --address as HOST:PORT".to_owned(),
-            })?;
+        let address = self.address.or_else(|| office.address()).ok_or_else(|| DeskError::NotPossible {
+            reason: "the authority was never served, so it has no address".to_owned(),
+            remedy: "run `serve` first, or give --address HOST:PORT".to_owned(),
+        })?;
+        let here = Here { address: &address, mail_from: &office.mail_from(), root: office.ca().root() };
+        let toml = office.profiles().for_clients(flavour, &here).map_err(|error| DeskError::BadInput {
+            reason: format!("the profile cannot be written: {}", crate::narrate(&error)),
+            remedy: "give --address as HOST:PORT".to_owned(),
+        })?;
         Ok(ProfileReply { toml })
     }
 }
 
 fn flavour(issuer: &str) -> Result<Flavour, DeskError> {
-    issuer
-        .parse()
-        .map_err(|error: crate::flavours::UnknownFlavour| DeskError::BadInput {
-            reason: error.to_string(),
-            remedy: "give --issuer wipo, cfca or certifio".to_owned(),
-        })
+    issuer.parse().map_err(|error: crate::flavours::UnknownFlavour| DeskError::BadInput {
+        reason: error.to_string(),
+        remedy: "give --issuer wipo, cfca or certifio".to_owned(),
+    })
 }
 
 /// The codes leave here knowingly: towards the operator who asked for them.

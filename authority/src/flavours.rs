@@ -59,31 +59,20 @@ impl Profiles {
     pub(crate) fn load() -> Result<Self, OfficeError> {
         let registry = Registry::shipped();
         let profile = |flavour: Flavour| {
-            let profile = registry
-                .profile(flavour.id())
-                .ok_or(OfficeError::NoProfile(flavour))?;
+            let profile = registry.profile(flavour.id()).ok_or(OfficeError::NoProfile(flavour))?;
             Ok((flavour, profile.clone()))
         };
-        Flavour::ALL
-            .into_iter()
-            .map(profile)
-            .collect::<Result<_, _>>()
-            .map(Self)
+        Flavour::ALL.into_iter().map(profile).collect::<Result<_, _>>().map(Self)
     }
 
     /// The shipped profile of `flavour`: its renewal window counts here too.
     pub(crate) fn shipped(&self, flavour: Flavour) -> Option<&Profile> {
-        self.0
-            .iter()
-            .find_map(|(known, profile)| (*known == flavour).then_some(profile))
+        self.0.iter().find_map(|(known, profile)| (*known == flavour).then_some(profile))
     }
 
     /// The profile for this authority's clients, as TOML: CMP, the root to trust, the sender of its mails.
     pub(crate) fn for_clients(&self, flavour: Flavour, here: &Here<'_>) -> Result<String, ProfileTextError> {
-        let mut profile = self
-            .shipped(flavour)
-            .ok_or(ProfileTextError::Missing(flavour))?
-            .clone();
+        let mut profile = self.shipped(flavour).ok_or(ProfileTextError::Missing(flavour))?.clone();
         let pem = String::from_utf8_lossy(&here.root.to_pem()?).into_owned();
         profile.name = Text::new(format!("{} flavour of this authority", profile.name.text("en")));
         profile.mail = MailRules {
@@ -93,16 +82,10 @@ impl Profiles {
             known_as: profile.mail.known_as,
         };
         let url = format!("http://{}/.well-known/cmp/p/{flavour}", here.address);
-        profile.enrolment = Enrolment::Cmp(Box::new(Cmp {
-            trust: vec![pem],
-            ..Cmp::new(url)
-        }));
+        profile.enrolment = Enrolment::Cmp(Box::new(Cmp { trust: vec![pem], ..Cmp::new(url) }));
         // The key is made when the certificate is picked up, and nothing here needs a browser or a token.
         profile.key = issuers::KeyRules::default();
-        profile.location = LocationRules {
-            default: LocationKind::Vault,
-            ..profile.location
-        };
+        profile.location = LocationRules { default: LocationKind::Vault, ..profile.location };
         for place in [LocationKind::Vault, LocationKind::File] {
             if !profile.location.allowed.contains(&place) {
                 profile.location.allowed.push(place);
@@ -114,10 +97,7 @@ impl Profiles {
 
 /// `127.0.0.1` of `127.0.0.1:8080`, `::1` of `[::1]:8080`.
 pub(crate) fn host_of(address: &str) -> &str {
-    address
-        .rsplit_once(':')
-        .map_or(address, |(host, _)| host)
-        .trim_matches(['[', ']'])
+    address.rsplit_once(':').map_or(address, |(host, _)| host).trim_matches(['[', ']'])
 }
 
 /// Why a profile cannot be printed.

@@ -68,20 +68,14 @@ pub(crate) async fn serve(
     }
     drop(listener);
     // Whoever is not done by then is cut off, when the set is dropped.
-    let _ = timeout(FAREWELL, async {
-        while connections.join_next().await.is_some() {}
-    })
-    .await;
+    let _ = timeout(FAREWELL, async { while connections.join_next().await.is_some() {} }).await;
 }
 
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
 ) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-    let place = Arc::clone(places)
-        .acquire_owned()
-        .await
-        .map_err(io::Error::other)?;
+    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
     Ok((stream, place))
 }
@@ -126,10 +120,7 @@ impl Front {
 
 async fn speak_http(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router) {
     let mut server = http1::Builder::new();
-    server
-        .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
-        .max_buf_size(16 * 1024);
+    server.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(16 * 1024);
     let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     match timeout(CONNECTION_LIFETIME, connection).await {
         Ok(Ok(())) | Err(_) => {}
@@ -149,27 +140,16 @@ async fn cmp(State(office): State<Arc<Office>>, Path(issuer): Path<String>, requ
 }
 
 async fn answer_cmp(office: Arc<Office>, flavour: Option<Flavour>, request: Request) -> Response {
-    let content_type = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = content_type
-        .and_then(|value| value.split(';').next())
-        .map(str::trim);
+    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
     if !essence.is_some_and(|value| value.eq_ignore_ascii_case(PKIXCMP)) {
-        return (
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            format!("the content type must be {PKIXCMP}\n"),
-        )
+        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("the content type must be {PKIXCMP}\n"))
             .into_response();
     }
     let message = match timeout(PATIENCE, to_bytes(request.into_body(), MAX_MESSAGE)).await {
         Ok(Ok(message)) => message,
         Ok(Err(_)) => {
-            return (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                format!("a message has at most {MAX_MESSAGE} bytes\n"),
-            )
+            return (StatusCode::PAYLOAD_TOO_LARGE, format!("a message has at most {MAX_MESSAGE} bytes\n"))
                 .into_response();
         }
         Err(_) => return (StatusCode::REQUEST_TIMEOUT, "the message took too long\n").into_response(),
@@ -186,11 +166,7 @@ async fn answer_cmp(office: Arc<Office>, flavour: Option<Flavour>, request: Requ
         }
         Err(error) => {
             tracing::error!(%error, "answering a CMP message failed");
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "the authority failed to answer\n",
-            )
-                .into_response()
+            (StatusCode::INTERNAL_SERVER_ERROR, "the authority failed to answer\n").into_response()
         }
     }
 }
@@ -254,12 +230,9 @@ async fn to_tls(State(office): State<Arc<Office>>, uri: Uri) -> Response {
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let location = HeaderValue::try_from(format!("{}{path}", office.https_base()));
     match location {
-        Ok(location) => (
-            StatusCode::PERMANENT_REDIRECT,
-            [(header::LOCATION, location)],
-            Body::empty(),
-        )
-            .into_response(),
+        Ok(location) => {
+            (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)], Body::empty()).into_response()
+        }
         Err(_) => StatusCode::BAD_REQUEST.into_response(),
     }
 }

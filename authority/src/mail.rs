@@ -173,26 +173,17 @@ impl Letter<'_> {
 
 /// Checks that `address` is an e-mail address that a certificate and a mail can carry: ASCII, one line.
 pub(crate) fn parse_address(address: &str) -> Result<Address, MailError> {
-    address.parse().map_err(|source| MailError::Address {
-        address: address.to_owned(),
-        source,
-    })
+    address.parse().map_err(|source| MailError::Address { address: address.to_owned(), source })
 }
 
 /// Makes text safe to stand in an HTML element or attribute.
 pub(crate) fn escape_html(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// `2026-12-07 12:00 UTC`
 pub(crate) fn say_moment(moment: Timestamp) -> String {
-    moment
-        .to_zoned(TimeZone::UTC)
-        .strftime("%Y-%m-%d %H:%M UTC")
-        .to_string()
+    moment.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// Makes `folder` if it is missing, for its owner only.

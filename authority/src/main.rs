@@ -77,11 +77,8 @@ async fn run(verb: Verb) -> Result<(), Failure> {
             report::listed(&all, list.json)
         }
         Verb::Deny(deny) => {
-            let errand = Deny {
-                issuer: deny.issuer,
-                reference_number: deny.reference_number,
-                reason: deny.reason,
-            };
+            let errand =
+                Deny { issuer: deny.issuer, reference_number: deny.reference_number, reason: deny.reason };
             ask(&deny.dir.dir, errand, WhenAbsent::Refuse).await?;
             report::say("denied\n")
         }
@@ -96,10 +93,7 @@ async fn run(verb: Verb) -> Result<(), Failure> {
             report::revoked(&reply.serials)
         }
         Verb::Profile(profile) => {
-            let errand = Profile {
-                issuer: profile.issuer,
-                address: profile.address,
-            };
+            let errand = Profile { issuer: profile.issuer, address: profile.address };
             let reply: <Profile as Errand>::Reply = ask(&profile.dir.dir, errand, WhenAbsent::Refuse).await?;
             report::say(&reply.toml)
         }

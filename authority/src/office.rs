@@ -105,19 +105,12 @@ impl Office {
         if absent == WhenAbsent::Refuse && !folder.is_dir() {
             return Err(OfficeError::Absent(dir.to_owned()));
         }
-        crate::mail::private_folder(dir).map_err(|source| OfficeError::Folder {
-            path: dir.to_owned(),
-            source,
-        })?;
+        crate::mail::private_folder(dir)
+            .map_err(|source| OfficeError::Folder { path: dir.to_owned(), source })?;
         let ledger = Ledger::open(&folder, &FORMAT)?;
-        let vault = Vault::open(&ledger, MasterKey::File)
-            .await
-            .map_err(StoreError::from)?;
+        let vault = Vault::open(&ledger, MasterKey::File).await.map_err(StoreError::from)?;
         let ca = open_ca(&ledger, &vault, clock.now())?;
-        let settings = ledger
-            .get(SETTINGS, "served")
-            .map_err(StoreError::from)?
-            .unwrap_or_default();
+        let settings = ledger.get(SETTINGS, "served").map_err(StoreError::from)?.unwrap_or_default();
         Ok(Self {
             dir: dir.to_owned(),
             ledger,
@@ -171,16 +164,12 @@ impl Office {
         issuer: Flavour,
         reference_number: &str,
     ) -> Result<Option<Application>, StoreError> {
-        Ok(self
-            .ledger
-            .get(APPLICATIONS, &application_key(issuer, reference_number))?)
+        Ok(self.ledger.get(APPLICATIONS, &application_key(issuer, reference_number))?)
     }
 
     /// An application's secret, as long as it is kept.
     pub(crate) fn secret(&self, application: &Application) -> Result<Option<SecretSlice<u8>>, StoreError> {
-        Ok(self
-            .vault
-            .unseal(&code_path(application.issuer, &application.reference_number))?)
+        Ok(self.vault.unseal(&code_path(application.issuer, &application.reference_number))?)
     }
 
     pub(crate) fn certificate(&self, serial: &str) -> Result<Option<Certificate>, StoreError> {
@@ -188,10 +177,7 @@ impl Office {
     }
 
     pub(crate) fn all_certificates(&self) -> Result<Vec<(String, Certificate)>, StoreError> {
-        self.ledger
-            .scan(CERTIFICATES)
-            .collect::<Result<_, _>>()
-            .map_err(StoreError::from)
+        self.ledger.scan(CERTIFICATES).collect::<Result<_, _>>().map_err(StoreError::from)
     }
 
     /// Remembers how the authority is served.
@@ -203,9 +189,7 @@ impl Office {
         let mut batch = Batch::new();
         batch.put(SETTINGS, "served", &settings)?;
         match smtp {
-            Some(url) => self
-                .vault
-                .seal(&mut batch, SMTP_PATH, url.expose_secret().as_bytes())?,
+            Some(url) => self.vault.seal(&mut batch, SMTP_PATH, url.expose_secret().as_bytes())?,
             None => Vault::remove(&mut batch, SMTP_PATH),
         }
         self.commit(batch)?;
@@ -214,10 +198,7 @@ impl Office {
     }
 
     fn settings(&self) -> Settings {
-        self.settings
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// `127.0.0.1:8080`, if the authority was ever served.
@@ -227,25 +208,18 @@ impl Office {
 
     /// Where pages are read: `https://127.0.0.1:8080`.
     pub(crate) fn https_base(&self) -> String {
-        format!(
-            "https://{}",
-            self.address().unwrap_or_else(|| "127.0.0.1".to_owned())
-        )
+        format!("https://{}", self.address().unwrap_or_else(|| "127.0.0.1".to_owned()))
     }
 
     /// What an approval e-mail links to; none before the authority was served for the first time.
     pub(crate) fn link(&self, issuer: Flavour, reference_number: &str) -> Option<String> {
         let address = self.address()?;
-        Some(format!(
-            "https://{address}/pick-up/{issuer}?reference={reference_number}"
-        ))
+        Some(format!("https://{address}/pick-up/{issuer}?reference={reference_number}"))
     }
 
     /// The address that mails come from.
     pub(crate) fn mail_from(&self) -> String {
-        self.settings()
-            .mail_from
-            .unwrap_or_else(|| DEFAULT_SENDER.to_owned())
+        self.settings().mail_from.unwrap_or_else(|| DEFAULT_SENDER.to_owned())
     }
 
     /// Where mails go.
@@ -257,9 +231,7 @@ impl Office {
             let url = String::from_utf8_lossy(url.expose_secret()).into_owned();
             return Ok(Post::Smtp(SecretString::from(url)));
         }
-        Ok(Post::Folder(
-            settings.mail_folder.unwrap_or_else(|| self.dir.join("mail")),
-        ))
+        Ok(Post::Folder(settings.mail_folder.unwrap_or_else(|| self.dir.join("mail"))))
     }
 
     /// Forgets what nobody needs any more, and puts certificates on hold that were never confirmed.
@@ -283,10 +255,7 @@ impl Office {
         for record in self.ledger.scan::<Application>(APPLICATIONS) {
             let (_, application) = record?;
             if now.duration_since(application.expires_at) >= REMEMBER {
-                Vault::remove(
-                    &mut batch,
-                    &code_path(application.issuer, &application.reference_number),
-                );
+                Vault::remove(&mut batch, &code_path(application.issuer, &application.reference_number));
             }
         }
         for (serial, mut certificate) in self.all_certificates()? {
@@ -297,11 +266,7 @@ impl Office {
                 batch.put(CERTIFICATES, &serial, &certificate)?;
             }
         }
-        if batch.is_empty() {
-            Ok(())
-        } else {
-            self.commit(batch)
-        }
+        if batch.is_empty() { Ok(()) } else { self.commit(batch) }
     }
 }
 
@@ -324,16 +289,9 @@ fn make_ca(ledger: &Ledger, vault: &Vault, now: Timestamp) -> Result<Ca, OfficeE
     let der = |certificate: &openssl::x509::X509Ref| certificate.to_der().map(Blob);
     let mut batch = Batch::new();
     let mut fill = || -> Result<(), OfficeError> {
-        batch
-            .put(CA, "root", &der(ca.root()).map_err(CaError::from)?)
-            .map_err(StoreError::from)?;
-        batch
-            .put(CA, "issuing", &der(ca.issuing()).map_err(CaError::from)?)
-            .map_err(StoreError::from)?;
-        for (path, key) in [
-            (ROOT_KEY_PATH, &*root_key),
-            (ISSUING_KEY_PATH, ca.issuing_key().pkey()),
-        ] {
+        batch.put(CA, "root", &der(ca.root()).map_err(CaError::from)?).map_err(StoreError::from)?;
+        batch.put(CA, "issuing", &der(ca.issuing()).map_err(CaError::from)?).map_err(StoreError::from)?;
+        for (path, key) in [(ROOT_KEY_PATH, &*root_key), (ISSUING_KEY_PATH, ca.issuing_key().pkey())] {
             let key = pkcs8(key).map_err(CaError::from)?;
             vault.seal(&mut batch, path, &key).map_err(StoreError::from)?;
         }

@@ -8,10 +8,7 @@ pub(crate) fn pick_up(flavour: Flavour, reference: Option<&str>) -> String {
         (4..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
     });
     let shown = reference.map_or_else(String::new, |reference| {
-        format!(
-            "<p>Your reference number: <strong>{}</strong></p>\n",
-            escape_html(reference)
-        )
+        format!("<p>Your reference number: <strong>{}</strong></p>\n", escape_html(reference))
     });
     let by_hand = format!(
         "neverlapse add --issuer {flavour} --reference-number {}",

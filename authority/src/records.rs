@@ -8,11 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::flavours::Flavour;
 
 /// The layout below. It only grows; a change of meaning needs a migration.
-pub(crate) const FORMAT: ledger::Format = ledger::Format {
-    application: "neverlapse-authority",
-    version: 1,
-    migrations: &[],
-};
+pub(crate) const FORMAT: ledger::Format =
+    ledger::Format { application: "neverlapse-authority", version: 1, migrations: &[] };
 
 pub(crate) const APPLICATIONS: &str = "application";
 pub(crate) const CERTIFICATES: &str = "certificate";
@@ -207,9 +204,7 @@ impl RevocationReason {
 
     /// The reason that a word names.
     pub(crate) fn from_word(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find_map(|(known, reason)| (known == word).then_some(reason))
+        Self::ALL.into_iter().find_map(|(known, reason)| (known == word).then_some(reason))
     }
 }
 

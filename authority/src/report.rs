@@ -34,27 +34,15 @@ const IN_USE: u8 = 75;
 
 impl Failure {
     pub(crate) fn bad_input(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-            remedy: remedy.into(),
-            code: BAD_INPUT,
-        }
+        Self { reason: reason.into(), remedy: remedy.into(), code: BAD_INPUT }
     }
 
     pub(crate) fn in_use(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-            remedy: remedy.into(),
-            code: IN_USE,
-        }
+        Self { reason: reason.into(), remedy: remedy.into(), code: IN_USE }
     }
 
     pub(crate) fn broken(error: &dyn std::error::Error, remedy: impl Into<String>) -> Self {
-        Self {
-            reason: narrate(error),
-            remedy: remedy.into(),
-            code: BROKEN,
-        }
+        Self { reason: narrate(error), remedy: remedy.into(), code: BROKEN }
     }
 
     pub(crate) fn of_the_system(error: &io::Error) -> Self {
@@ -64,12 +52,7 @@ impl Failure {
     /// Prints the one line.
     pub(crate) fn report(&self) -> ExitCode {
         // When even this cannot be written, the exit code still says it.
-        let _ = writeln!(
-            io::stderr(),
-            "neverlapse-authority: {}; {}",
-            self.reason,
-            self.remedy
-        );
+        let _ = writeln!(io::stderr(), "neverlapse-authority: {}; {}", self.reason, self.remedy);
         ExitCode::from(self.code)
     }
 }
@@ -80,10 +63,9 @@ impl From<OfficeError> for Failure {
             OfficeError::Ledger(ledger::OpenError::InUse { .. }) => {
                 Self::in_use(narrate(&error), "stop the other process first")
             }
-            OfficeError::Absent(_) => Self::bad_input(
-                narrate(&error),
-                "check --dir; `serve` and `approve` make an authority",
-            ),
+            OfficeError::Absent(_) => {
+                Self::bad_input(narrate(&error), "check --dir; `serve` and `approve` make an authority")
+            }
             OfficeError::Folder { .. }
             | OfficeError::Ledger(_)
             | OfficeError::Store(_)
@@ -107,11 +89,7 @@ impl From<AdminError> for Failure {
                 remedy: error.remedy().to_owned(),
                 code: code(Kind::of(&error)),
             },
-            AdminError::Refused { kind, reason, remedy } => Self {
-                reason,
-                remedy,
-                code: code(kind),
-            },
+            AdminError::Refused { kind, reason, remedy } => Self { reason, remedy, code: code(kind) },
             AdminError::Office(error) => error.into(),
             AdminError::Busy { .. } => Self::in_use(narrate(&error), "wait a moment, then try again"),
             AdminError::Client(_) | AdminError::Failed(_) => {
@@ -123,17 +101,9 @@ impl From<AdminError> for Failure {
 
 /// Warnings and errors for a command, the course of things for a server; `RUST_LOG` says otherwise.
 pub(crate) fn start_log(serves: bool) {
-    let usual = if serves {
-        "neverlapse_authority=info,warn"
-    } else {
-        "warn"
-    };
+    let usual = if serves { "neverlapse_authority=info,warn" } else { "warn" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(false)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).init();
 }
 
 /// Prints `text` as it is.
@@ -149,19 +119,11 @@ pub(crate) fn approved(reply: &ApproveReply, as_json: bool) -> Result<(), Failur
     if as_json {
         return json(reply);
     }
-    let label = if reply.pin.is_some() {
-        "PIN:               "
-    } else {
-        "Authorization code:"
-    };
+    let label = if reply.pin.is_some() { "PIN:               " } else { "Authorization code:" };
     let mut text = format!("Reference number:   {}\n", reply.reference_number);
     let _ = writeln!(text, "{label} {}", reply.authorization_code.expose_secret());
     let _ = writeln!(text, "Codes expire on:    {}", say_moment(reply.expires_at));
-    let _ = writeln!(
-        text,
-        "Approval e-mail:    {}",
-        reply.mail.as_deref().unwrap_or("sent")
-    );
+    let _ = writeln!(text, "Approval e-mail:    {}", reply.mail.as_deref().unwrap_or("sent"));
     say(&text)
 }
 
@@ -203,10 +165,7 @@ pub(crate) fn listed(applications: &[Listed], as_json: bool) -> Result<(), Failu
 }
 
 pub(crate) fn revoked(serials: &[String]) -> Result<(), Failure> {
-    say(&serials
-        .iter()
-        .map(|serial| format!("revoked {serial}\n"))
-        .collect::<String>())
+    say(&serials.iter().map(|serial| format!("revoked {serial}\n")).collect::<String>())
 }
 
 fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<(), Failure> {

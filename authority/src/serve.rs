@@ -27,24 +27,12 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Failure> {
     let dir = std::path::absolute(&arguments.dir.dir).map_err(|error| Failure::of_the_system(&error))?;
     // Before anything is made: a signal that comes early ends the process cleanly too.
     let stop = signals()?;
-    let office = Arc::new(
-        Office::open(&dir, Arc::new(SystemClock), WhenAbsent::Make)
-            .await
-            .map_err(in_use)?,
-    );
+    let office = Arc::new(Office::open(&dir, Arc::new(SystemClock), WhenAbsent::Make).await.map_err(in_use)?);
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
-        Failure::broken(
-            &error,
-            format!("choose another address than {} with --listen", arguments.listen),
-        )
+        Failure::broken(&error, format!("choose another address than {} with --listen", arguments.listen))
     })?;
-    let local = listener
-        .local_addr()
-        .map_err(|error| Failure::of_the_system(&error))?;
-    let address = arguments
-        .public_address
-        .clone()
-        .unwrap_or_else(|| local.to_string());
+    let local = listener.local_addr().map_err(|error| Failure::of_the_system(&error))?;
+    let address = arguments.public_address.clone().unwrap_or_else(|| local.to_string());
 
     let desk = Listener::bind(&dir.join(SOCKET)).map_err(|error| no_desk(&error))?;
     let settings = Settings {
@@ -65,11 +53,8 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Failure> {
 
     report::say(&format!("listening on http://{local}\n"))?;
     let tidying = tokio::spawn(tidy_now_and_then(Arc::clone(&office)));
-    let desk = tokio::spawn(server::serve(
-        desk,
-        Arc::new(Desk(Arc::clone(&office))),
-        server::Options::default(),
-    ));
+    let desk =
+        tokio::spawn(server::serve(desk, Arc::new(Desk(Arc::clone(&office))), server::Options::default()));
     http::serve(listener, office, tls, stop).await;
     desk.abort();
     tidying.abort();
@@ -94,14 +79,9 @@ fn check(arguments: &Serve) -> Result<(), Failure> {
         ));
     }
     if let Some(address) = &arguments.public_address {
-        let port = address
-            .rsplit_once(':')
-            .and_then(|(_, port)| port.parse::<u16>().ok());
+        let port = address.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
         let plain = |host: &str| {
-            !host.is_empty()
-                && host
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || ".-:".contains(c))
+            !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:".contains(c))
         };
         if port.is_none() || !plain(host_of(address)) {
             return Err(Failure::bad_input(
@@ -171,19 +151,13 @@ fn signals() -> Result<impl Future<Output = ()>, Failure> {
 
 /// A fresh certificate for every run: its key never touches the disk.
 fn tls(office: &Office, local: SocketAddr, address: &str) -> Result<TlsAcceptor, Failure> {
-    let mut hosts = vec![
-        "localhost".to_owned(),
-        local.ip().to_string(),
-        host_of(address).to_owned(),
-    ];
+    let mut hosts = vec!["localhost".to_owned(), local.ip().to_string(), host_of(address).to_owned()];
     hosts.sort();
     hosts.dedup();
     let failed =
         |error: &dyn std::error::Error| Failure::broken(error, "report this as a mistake of the program");
-    let (certificate, key) = office
-        .ca()
-        .issue_for_server(&hosts, office.now())
-        .map_err(|error| failed(&error))?;
+    let (certificate, key) =
+        office.ca().issue_for_server(&hosts, office.now()).map_err(|error| failed(&error))?;
     let pems = || -> Result<(Vec<u8>, zeroize::Zeroizing<Vec<u8>>), CaError> {
         let mut chain = certificate.to_pem()?;
         chain.extend(office.ca().chain_pem()?);

@@ -25,11 +25,7 @@ struct Try {
 impl Strangers {
     /// The answer to a message that was answered before.
     pub(crate) fn kept_answer(&self, reference: &[u8], message_key: &str) -> Option<Vec<u8>> {
-        let kept = self
-            .0
-            .get(reference)?
-            .iter()
-            .find(|kept| kept.message_key == message_key)?;
+        let kept = self.0.get(reference)?.iter().find(|kept| kept.message_key == message_key)?;
         Some(kept.answer.clone())
     }
 
@@ -49,10 +45,7 @@ impl Strangers {
         }
         let tries = self.0.entry(reference.to_vec()).or_default();
         if tries.len() < MAX_WRONG_TRIES as usize {
-            tries.push(Try {
-                message_key: message_key.to_owned(),
-                answer: answer.to_vec(),
-            });
+            tries.push(Try { message_key: message_key.to_owned(), answer: answer.to_vec() });
         }
     }
 }

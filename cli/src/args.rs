@@ -37,13 +37,7 @@ pub(crate) struct Arguments {
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Places {
     /// The daemon's socket [default: $XDG_RUNTIME_DIR/neverlapse/...]
-    #[arg(
-        long,
-        global = true,
-        env = "NEVERLAPSE_SOCKET",
-        value_name = "PATH",
-        help_heading = "Places"
-    )]
+    #[arg(long, global = true, env = "NEVERLAPSE_SOCKET", value_name = "PATH", help_heading = "Places")]
     pub(crate) socket: Option<PathBuf>,
     /// The daemon's folder for settings and issuer profiles; shown in how to start it
     #[arg(
@@ -353,24 +347,11 @@ mod tests {
 
     #[test]
     fn times_are_read_as_people_and_programs_write_them() {
-        assert_eq!(
-            a_time("2026-11-20T14:05:00Z").unwrap().to_string(),
-            "2026-11-20T14:05:00Z"
-        );
-        assert_eq!(
-            a_time("2026-11-20T14:05:00+01:00").unwrap().to_string(),
-            "2026-11-20T13:05:00Z"
-        );
+        assert_eq!(a_time("2026-11-20T14:05:00Z").unwrap().to_string(), "2026-11-20T14:05:00Z");
+        assert_eq!(a_time("2026-11-20T14:05:00+01:00").unwrap().to_string(), "2026-11-20T13:05:00Z");
         let local = a_time("2026-11-20 14:05").unwrap().to_zoned(TimeZone::system());
         assert_eq!(local.datetime().to_string(), "2026-11-20T14:05:00");
-        assert_eq!(
-            a_time("2026-11-20")
-                .unwrap()
-                .to_zoned(TimeZone::system())
-                .datetime()
-                .hour(),
-            0
-        );
+        assert_eq!(a_time("2026-11-20").unwrap().to_zoned(TimeZone::system()).datetime().hour(), 0);
         assert!(a_time("next week").is_err());
     }
 

@@ -22,26 +22,17 @@ impl Daemon {
         let socket = socket(places)?;
         let connected = Client::connect(&socket).await;
         let client = connected.map_err(|error| failure("cannot reach the daemon", &error, places))?;
-        Ok(Self {
-            client,
-            places: places.clone(),
-        })
+        Ok(Self { client, places: places.clone() })
     }
 
     /// Calls a method; `what` is what has failed if it is refused, as in "cannot show a1".
     pub(crate) async fn call<M: Method>(&mut self, what: &str, arguments: &M) -> Result<M::Reply, Failure> {
-        self.client
-            .call(arguments)
-            .await
-            .map_err(|error| failure(what, &error, &self.places))
+        self.client.call(arguments).await.map_err(|error| failure(what, &error, &self.places))
     }
 
     /// Every item, the soonest deadline first.
     pub(crate) async fn list(&mut self) -> Result<Vec<Item>, Failure> {
-        self.client
-            .list()
-            .await
-            .map_err(|error| failure("cannot list", &error, &self.places))
+        self.client.list().await.map_err(|error| failure("cannot list", &error, &self.places))
     }
 
     /// The client, for what takes more than one answer.
@@ -77,11 +68,9 @@ fn failure(what: &str, error: &ClientError, places: &Places) -> Failure {
             Failure::new(what, error.to_string(), how_to_start(places)).exits(Exit::NoDaemon)
         }
         ClientError::Refused(refused) => Failure::new(what, refused.reason(), refused.remedy()),
-        ClientError::Stranger { .. } => Failure::new(
-            what,
-            error.to_string(),
-            "name your own socket with --socket PATH; nothing was sent",
-        ),
+        ClientError::Stranger { .. } => {
+            Failure::new(what, error.to_string(), "name your own socket with --socket PATH; nothing was sent")
+        }
         ClientError::Service(_) | ClientError::Protocol(_) => {
             let next = "restart neverlapsed: it and this command seem to be of different versions";
             Failure::new(what, error.to_string(), next)
@@ -92,11 +81,9 @@ fn failure(what: &str, error: &ClientError, places: &Places) -> Failure {
             error.to_string(),
             "look with `neverlapse status` whether it runs and what it did",
         ),
-        ClientError::Io(cause) => Failure::new(
-            what,
-            format!("{error}: {cause}"),
-            "check the rights of the socket and its folder",
-        ),
+        ClientError::Io(cause) => {
+            Failure::new(what, format!("{error}: {cause}"), "check the rights of the socket and its folder")
+        }
     }
 }
 
@@ -122,16 +109,9 @@ mod tests {
 
     #[test]
     fn a_missing_daemon_exits_69_and_says_how_to_start_it() {
-        let places = Places {
-            socket: Some("/x/s".into()),
-            state_dir: Some("/y".into()),
-            ..Places::default()
-        };
-        let failed = failure(
-            "cannot list",
-            &ClientError::NoDaemon { path: "/x/s".into() },
-            &places,
-        );
+        let places =
+            Places { socket: Some("/x/s".into()), state_dir: Some("/y".into()), ..Places::default() };
+        let failed = failure("cannot list", &ClientError::NoDaemon { path: "/x/s".into() }, &places);
         assert_eq!(failed.exit(), Exit::NoDaemon);
         assert_eq!(
             failed.to_string(),
@@ -141,19 +121,10 @@ mod tests {
 
     #[test]
     fn a_refusal_is_told_with_its_reason_and_remedy() {
-        let refused = DaemonError::Locked {
-            reason: "the vault is locked".into(),
-            remedy: "Unlock it.".into(),
-        };
-        let failed = failure(
-            "cannot pick a1 up",
-            &ClientError::Refused(refused),
-            &Places::default(),
-        );
-        assert_eq!(
-            failed.to_string(),
-            "neverlapse: cannot pick a1 up: the vault is locked; Unlock it"
-        );
+        let refused =
+            DaemonError::Locked { reason: "the vault is locked".into(), remedy: "Unlock it.".into() };
+        let failed = failure("cannot pick a1 up", &ClientError::Refused(refused), &Places::default());
+        assert_eq!(failed.to_string(), "neverlapse: cannot pick a1 up: the vault is locked; Unlock it");
         assert_eq!(failed.exit(), Exit::Failed);
     }
 }

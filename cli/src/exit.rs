@@ -54,12 +54,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure with exit code 1.
     pub(crate) fn new(what: impl Into<String>, why: impl Into<String>, next: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            why: why.into(),
-            next: next.into(),
-            exit: Exit::Failed,
-        }
+        Self { what: what.into(), why: why.into(), next: next.into(), exit: Exit::Failed }
     }
 
     /// The same failure with another exit code.
@@ -76,13 +71,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let part = |text: &str| clean(text.trim().trim_end_matches(['.', ';']));
-        write!(
-            out,
-            "neverlapse: {}: {}; {}",
-            part(&self.what),
-            part(&self.why),
-            part(&self.next)
-        )
+        write!(out, "neverlapse: {}: {}; {}", part(&self.what), part(&self.why), part(&self.next))
     }
 }
 
@@ -107,11 +96,7 @@ impl From<std::io::Error> for Stop {
         if error.kind() == ErrorKind::BrokenPipe {
             return Self::ReaderGone;
         }
-        Self::Failure(Failure::new(
-            "cannot write the output",
-            error.to_string(),
-            "give it a place with room",
-        ))
+        Self::Failure(Failure::new("cannot write the output", error.to_string(), "give it a place with room"))
     }
 }
 
@@ -121,20 +106,14 @@ mod tests {
 
     #[test]
     fn a_failure_is_one_line_with_what_why_and_next() {
-        let failure = Failure::new(
-            "cannot show x1",
-            "no item has\nthis id.",
-            "list them with `neverlapse list`.",
-        );
+        let failure =
+            Failure::new("cannot show x1", "no item has\nthis id.", "list them with `neverlapse list`.");
         let line = "neverlapse: cannot show x1: no item has this id; list them with `neverlapse list`";
         assert_eq!(failure.to_string(), line);
     }
 
     #[test]
     fn a_reader_that_has_gone_is_no_failure() {
-        assert!(matches!(
-            Stop::from(std::io::Error::from(ErrorKind::BrokenPipe)),
-            Stop::ReaderGone
-        ));
+        assert!(matches!(Stop::from(std::io::Error::from(ErrorKind::BrokenPipe)), Stop::ReaderGone));
     }
 }

@@ -15,12 +15,8 @@ pub(crate) fn is_settled(item: &Item) -> bool {
 
 /// The items as a table, and under it what needs the person.
 pub(crate) fn table<'a>(items: impl IntoIterator<Item = &'a Item> + Clone, screen: &Screen) -> String {
-    let columns = [
-        Column::whole("ID"),
-        Column::firm("STATE"),
-        Column::flexible("TITLE"),
-        Column::firm("DEADLINE"),
-    ];
+    let columns =
+        [Column::whole("ID"), Column::firm("STATE"), Column::flexible("TITLE"), Column::firm("DEADLINE")];
     let mut table = Table::new(columns);
     for item in items.clone() {
         table.push([
@@ -31,10 +27,7 @@ pub(crate) fn table<'a>(items: impl IntoIterator<Item = &'a Item> + Clone, scree
         ]);
     }
     let mut page = table.render(screen.width);
-    let needy: Vec<&Item> = items
-        .into_iter()
-        .filter(|item| item.needs_you.is_some())
-        .collect();
+    let needy: Vec<&Item> = items.into_iter().filter(|item| item.needs_you.is_some()).collect();
     if !needy.is_empty() {
         page.push_str(&format!("\n{STRONG}Needs you{STRONG:#}\n"));
     }
@@ -91,18 +84,8 @@ pub(crate) fn whole(item: &Item, screen: &Screen) -> String {
         page.push_str(&value.map_or_else(String::new, |value| labelled(label, &value)));
     }
     if let Some(subject) = &item.subject {
-        page.push_str(
-            &subject
-                .cn
-                .as_deref()
-                .map_or_else(String::new, |cn| labelled("CN", cn)),
-        );
-        page.push_str(
-            &subject
-                .o
-                .as_deref()
-                .map_or_else(String::new, |o| labelled("O", o)),
-        );
+        page.push_str(&subject.cn.as_deref().map_or_else(String::new, |cn| labelled("CN", cn)));
+        page.push_str(&subject.o.as_deref().map_or_else(String::new, |o| labelled("O", o)));
         page.extend(subject.ou.iter().map(|ou| labelled("OU", ou)));
     }
     let values = [
@@ -124,21 +107,14 @@ pub(crate) fn whole(item: &Item, screen: &Screen) -> String {
             None => styled("  proven", "no: prove it with `neverlapse verify-backup`", WARN),
         });
         if !copy.current {
-            page.push_str(&styled(
-                "  current",
-                "no: the identity was renewed since; back it up again",
-                WARN,
-            ));
+            page.push_str(&styled("  current", "no: the identity was renewed since; back it up again", WARN));
         }
     }
     if item.kind == Kind::Identity && item.backups.is_empty() {
         page.push_str(&styled("back-up", "none yet", WARN));
     }
     if item.needs_you.is_some() {
-        page.push_str(&format!(
-            "\n{STRONG}Needs you{STRONG:#}\n{}",
-            needs_you(item, screen)
-        ));
+        page.push_str(&format!("\n{STRONG}Needs you{STRONG:#}\n{}", needs_you(item, screen)));
     }
     page
 }

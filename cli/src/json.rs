@@ -29,22 +29,11 @@ pub(crate) struct WithOutcome<'a, T> {
 
 /// What `import --json` prints: the reading, and the item that is tracked because of it; null where there is none.
 pub(crate) fn imported(answer: &ReadReply, reveal: bool) -> io::Result<Value> {
-    const ALWAYS: [&str; 7] = [
-        "id",
-        "kind",
-        "state",
-        "title",
-        "deadline",
-        "last_safe_day",
-        "needs_you",
-    ];
+    const ALWAYS: [&str; 7] = ["id", "kind", "state", "title", "deadline", "last_safe_day", "needs_you"];
     let reading = &answer.reading;
     let mut fields = match &answer.item {
         Some(item) => object(item)?,
-        None => ALWAYS
-            .iter()
-            .map(|name| ((*name).to_owned(), Value::Null))
-            .collect(),
+        None => ALWAYS.iter().map(|name| ((*name).to_owned(), Value::Null)).collect(),
     };
     let read = [
         ("verdict", json!(reading.verdict.to_string())),
@@ -63,10 +52,7 @@ pub(crate) fn imported(answer: &ReadReply, reveal: bool) -> io::Result<Value> {
     }
     if reveal {
         let shown = |secret: &Option<SecretString>| json!(secret.as_ref().map(ExposeSecret::expose_secret));
-        fields.insert(
-            "authorization_code".to_owned(),
-            shown(&reading.authorization_code),
-        );
+        fields.insert("authorization_code".to_owned(), shown(&reading.authorization_code));
         fields.insert("pin".to_owned(), shown(&reading.pin));
     }
     Ok(Value::Object(fields))
@@ -120,46 +106,21 @@ mod tests {
     fn an_item_has_every_field_and_null_where_it_does_not_apply() {
         let item = Item::new("a1", Kind::Activation, "wipo", State::AwaitingCode, "Zoë");
         let value = serde_json::to_value(&item).unwrap();
-        for name in [
-            "id",
-            "kind",
-            "issuer",
-            "state",
-            "title",
-            "deadline",
-            "last_safe_day",
-            "needs_you",
-        ] {
+        for name in ["id", "kind", "issuer", "state", "title", "deadline", "last_safe_day", "needs_you"] {
             assert!(names(&value).contains(&name), "{name}");
         }
-        assert_eq!(
-            (&value["kind"], &value["state"]),
-            (&json!("activation"), &json!("awaiting-code"))
-        );
-        assert_eq!(
-            (&value["deadline"], &value["subject"]),
-            (&Value::Null, &Value::Null)
-        );
+        assert_eq!((&value["kind"], &value["state"]), (&json!("activation"), &json!("awaiting-code")));
+        assert_eq!((&value["deadline"], &value["subject"]), (&Value::Null, &Value::Null));
     }
 
     #[test]
     fn an_identity_has_its_subject_with_every_unit_apart() {
         let mut item = Item::new("i1", Kind::Identity, "wipo", State::Valid, "Zoë");
-        item.subject = Some(Subject {
-            cn: Some("Zoë".into()),
-            o: None,
-            ou: vec!["A".into(), "B".into()],
-        });
+        item.subject = Some(Subject { cn: Some("Zoë".into()), o: None, ou: vec!["A".into(), "B".into()] });
         item.not_after = Some("2026-11-24T14:05:00Z".parse().unwrap());
-        item.needs_you = Some(NeedsYou {
-            reason: "r".into(),
-            remedy: "m".into(),
-        });
+        item.needs_you = Some(NeedsYou { reason: "r".into(), remedy: "m".into() });
         let value = serde_json::to_value(&item).unwrap();
-        assert_eq!(
-            value["subject"],
-            json!({"cn": "Zoë", "o": null, "ou": ["A", "B"]})
-        );
+        assert_eq!(value["subject"], json!({"cn": "Zoë", "o": null, "ou": ["A", "B"]}));
         assert_eq!(value["not_after"], "2026-11-24T14:05:00Z");
         assert_eq!(value["needs_you"], json!({"reason": "r", "remedy": "m"}));
         for name in ["location", "serial", "backups"] {
@@ -178,11 +139,7 @@ mod tests {
             authorization_code: Some("ABCD-EFGH".into()),
             pin: None,
         };
-        ReadReply {
-            reading,
-            item,
-            outcome: Outcome::Nothing,
-        }
+        ReadReply { reading, item, outcome: Outcome::Nothing }
     }
 
     #[test]
@@ -197,10 +154,7 @@ mod tests {
     #[test]
     fn revealed_codes_are_there_and_null_where_absent() {
         let value = imported(&answer(Verdict::Activation, None), true).unwrap();
-        assert_eq!(
-            (&value["authorization_code"], &value["pin"]),
-            (&json!("ABCD-EFGH"), &Value::Null)
-        );
+        assert_eq!((&value["authorization_code"], &value["pin"]), (&json!("ABCD-EFGH"), &Value::Null));
         assert!(names(&value).contains(&"pin"));
     }
 

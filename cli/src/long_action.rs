@@ -62,26 +62,21 @@ pub(crate) async fn run<M: LongMethod>(
     action: &Action<'_>,
     arguments: &M,
 ) -> Result<Item, Ended> {
-    walk(daemon, action, arguments)
-        .await
-        .map_err(|ended| match ended {
-            Walked::Refused(error) => Ended::Refused {
-                failure: daemon.failure(&action.what, &error),
-                wants_password: wants_password(&error),
-            },
-            Walked::Left => {
-                let why = "you left before its end; the daemon goes on by itself";
-                Ended::Left(Failure::new(&action.what, why, "look with `neverlapse list`").exits(Exit::Left))
-            }
-        })
+    walk(daemon, action, arguments).await.map_err(|ended| match ended {
+        Walked::Refused(error) => Ended::Refused {
+            failure: daemon.failure(&action.what, &error),
+            wants_password: wants_password(&error),
+        },
+        Walked::Left => {
+            let why = "you left before its end; the daemon goes on by itself";
+            Ended::Left(Failure::new(&action.what, why, "look with `neverlapse list`").exits(Exit::Left))
+        }
+    })
 }
 
 /// A password that is missing is bad input, one that does not fit is a wrong password.
 const fn wants_password(error: &ClientError) -> bool {
-    matches!(
-        error,
-        ClientError::Refused(DaemonError::BadInput { .. } | DaemonError::WrongPassword { .. })
-    )
+    matches!(error, ClientError::Refused(DaemonError::BadInput { .. } | DaemonError::WrongPassword { .. }))
 }
 
 enum Walked {

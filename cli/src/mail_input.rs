@@ -50,18 +50,13 @@ pub(crate) fn read(file: Option<&Path>) -> Result<MailInput, Failure> {
     }
     let cannot = |why: String, next: &str| Failure::new(format!("cannot read {name}"), why, next);
     let bytes = bytes_of(file).map_err(|error| {
-        cannot(
-            error.to_string(),
-            "give the saved e-mail (.eml), or - and the text on standard input",
-        )
+        cannot(error.to_string(), "give the saved e-mail (.eml), or - and the text on standard input")
     })?;
     if bytes.len() > LARGEST {
         let next = "save the mail without its attachments, or paste only its text";
         return Err(cannot(format!("it is larger than {LARGEST_SAID}"), next));
     }
-    let named_mail = file
-        .and_then(Path::extension)
-        .is_some_and(|end| end.eq_ignore_ascii_case("eml"));
+    let named_mail = file.and_then(Path::extension).is_some_and(|end| end.eq_ignore_ascii_case("eml"));
     understood(bytes, named_mail).map_err(|(why, next)| cannot(why.to_owned(), next))
 }
 
@@ -120,11 +115,7 @@ fn looks_like_mail(bytes: &[u8]) -> bool {
         if name.is_empty() || !name.iter().all(|byte| byte.is_ascii_graphic()) {
             return false;
         }
-        known += usize::from(
-            MAIL_HEADERS
-                .iter()
-                .any(|header| header.as_bytes().eq_ignore_ascii_case(name)),
-        );
+        known += usize::from(MAIL_HEADERS.iter().any(|header| header.as_bytes().eq_ignore_ascii_case(name)));
     }
     known >= 2
 }
@@ -132,21 +123,14 @@ fn looks_like_mail(bytes: &[u8]) -> bool {
 /// Text in UTF-8, or in the UTF-16 that Windows' editors call Unicode.
 fn pasted(bytes: &[u8]) -> Option<Zeroizing<String>> {
     let units = |pairs: &[u8], one: fn([u8; 2]) -> u16| {
-        Zeroizing::new(
-            pairs
-                .chunks_exact(2)
-                .map(|pair| one([pair[0], pair[1]]))
-                .collect::<Vec<u16>>(),
-        )
+        Zeroizing::new(pairs.chunks_exact(2).map(|pair| one([pair[0], pair[1]])).collect::<Vec<u16>>())
     };
     let text = if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
         String::from_utf16(&units(rest, u16::from_le_bytes)).ok()?
     } else if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
         String::from_utf16(&units(rest, u16::from_be_bytes)).ok()?
     } else {
-        std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
-            .ok()?
-            .to_owned()
+        std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).ok()?.to_owned()
     };
     Some(Zeroizing::new(text))
 }
@@ -166,22 +150,13 @@ mod tests {
 
     #[test]
     fn a_saved_mail_is_known_by_its_headers() {
-        assert_eq!(
-            kind(b"Received: by x\r\n\tfor me\r\nFrom: a@b\r\nSubject: x\r\n\r\nhello"),
-            "mail"
-        );
-        assert_eq!(
-            kind(b"From someone Sat Nov 21\nFrom: a@b\nTo: c@d\n\nhello"),
-            "mail"
-        );
+        assert_eq!(kind(b"Received: by x\r\n\tfor me\r\nFrom: a@b\r\nSubject: x\r\n\r\nhello"), "mail");
+        assert_eq!(kind(b"From someone Sat Nov 21\nFrom: a@b\nTo: c@d\n\nhello"), "mail");
     }
 
     #[test]
     fn what_somebody_copied_is_text() {
-        assert_eq!(
-            kind("Reference number: 12345678\nAuthorization code: ABCD-EFGH".as_bytes()),
-            "text"
-        );
+        assert_eq!(kind("Reference number: 12345678\nAuthorization code: ABCD-EFGH".as_bytes()), "text");
         assert_eq!(kind("Dear Ms Li,\nFrom: now on\nTo: you".as_bytes()), "text");
         assert_eq!(kind("参考号：12345678".as_bytes()), "text");
     }
@@ -190,9 +165,7 @@ mod tests {
     fn windows_text_files_are_text_too() {
         let mut utf16 = vec![0xff, 0xfe];
         utf16.extend("参考号 1".encode_utf16().flat_map(u16::to_le_bytes));
-        let Ok(MailInput::Text(text)) = understood(Zeroizing::new(utf16), false) else {
-            panic!("not text")
-        };
+        let Ok(MailInput::Text(text)) = understood(Zeroizing::new(utf16), false) else { panic!("not text") };
         assert_eq!(text.as_str(), "参考号 1");
     }
 

@@ -15,10 +15,7 @@ pub(crate) fn absolute(path: &Path) -> Result<String, Failure> {
         return Err(cannot("it is empty"));
     }
     let absolute = std::path::absolute(path).map_err(|error| cannot(&error.to_string()))?;
-    absolute
-        .into_os_string()
-        .into_string()
-        .map_err(|_| cannot("it is not UTF-8 text"))
+    absolute.into_os_string().into_string().map_err(|_| cannot("it is not UTF-8 text"))
 }
 
 /// A location with the path inside it made absolute: `file:me.p12` becomes `file:/home/me/me.p12`.
@@ -49,24 +46,15 @@ mod tests {
     #[test]
     fn relative_paths_are_meant_from_the_current_folder() {
         let here = env::current_dir().unwrap();
-        assert_eq!(
-            absolute(Path::new("a/b.p12")).unwrap(),
-            here.join("a/b.p12").to_str().unwrap()
-        );
-        assert_eq!(
-            location("file:b.p12").unwrap(),
-            format!("file:{}", here.join("b.p12").display())
-        );
+        assert_eq!(absolute(Path::new("a/b.p12")).unwrap(), here.join("a/b.p12").to_str().unwrap());
+        assert_eq!(location("file:b.p12").unwrap(), format!("file:{}", here.join("b.p12").display()));
         assert_eq!(absolute(Path::new("/x/y")).unwrap(), "/x/y");
     }
 
     #[test]
     fn a_tilde_inside_a_location_is_the_home_folder() {
         let home = env::home_dir().unwrap();
-        assert_eq!(
-            location("file:~/me.p12").unwrap(),
-            format!("file:{}", home.join("me.p12").display())
-        );
+        assert_eq!(location("file:~/me.p12").unwrap(), format!("file:{}", home.join("me.p12").display()));
     }
 
     #[test]

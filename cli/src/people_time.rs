@@ -25,11 +25,7 @@ fn distance(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
         _ => days_and_more(&earlier.to_zoned(zone.clone()), &later.to_zoned(zone.clone())),
     };
     let plural = if count == 1 { "" } else { "s" };
-    if past {
-        format!("{count} {unit}{plural} ago")
-    } else {
-        format!("in {count} {unit}{plural}")
-    }
+    if past { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
 }
 
 /// From a day on people count calendar days: from Saturday to Tuesday it is three, whatever the hour.
@@ -40,31 +36,21 @@ fn days_and_more(earlier: &Zoned, later: &Zoned) -> (i64, &'static str) {
         return (days, "day");
     }
     let months = months_between(from, to);
-    if months < 24 && months != 12 {
-        (months.max(1), "month")
-    } else {
-        (months / 12, "year")
-    }
+    if months < 24 && months != 12 { (months.max(1), "month") } else { (months / 12, "year") }
 }
 
 fn days_between(from: Date, to: Date) -> i64 {
-    from.until((Unit::Day, to))
-        .map_or(0, |span| i64::from(span.get_days()))
+    from.until((Unit::Day, to)).map_or(0, |span| i64::from(span.get_days()))
 }
 
 fn months_between(from: Date, to: Date) -> i64 {
-    from.until((Unit::Month, to))
-        .map_or(0, |span| i64::from(span.get_months()))
+    from.until((Unit::Month, to)).map_or(0, |span| i64::from(span.get_months()))
 }
 
 /// "Tue 24 Nov 14:05"; with the year where it is not this year.
 fn moment(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let (then, now) = (then.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    let shape = if then.year() == now.year() {
-        "%a %-d %b %H:%M"
-    } else {
-        "%a %-d %b %Y %H:%M"
-    };
+    let shape = if then.year() == now.year() { "%a %-d %b %H:%M" } else { "%a %-d %b %Y %H:%M" };
     then.strftime(shape).to_string()
 }
 
@@ -96,26 +82,14 @@ mod tests {
     fn what_is_over_is_said_as_ago() {
         assert_eq!(from_noon("2026-11-21T10:00:00Z"), "2 hours ago, Sat 21 Nov 10:00");
         assert_eq!(from_noon("2026-11-20T11:00:00Z"), "1 day ago, Fri 20 Nov 11:00");
-        assert_eq!(
-            from_noon("2024-11-20T11:00:00Z"),
-            "2 years ago, Wed 20 Nov 2024 11:00"
-        );
+        assert_eq!(from_noon("2024-11-20T11:00:00Z"), "2 years ago, Wed 20 Nov 2024 11:00");
     }
 
     #[test]
     fn another_year_is_named() {
-        assert_eq!(
-            from_noon("2027-11-21T11:00:00Z"),
-            "in 1 year, Sun 21 Nov 2027 11:00"
-        );
-        assert_eq!(
-            from_noon("2027-11-20T11:00:00Z"),
-            "in 11 months, Sat 20 Nov 2027 11:00"
-        );
-        assert_eq!(
-            from_noon("2028-12-20T11:00:00Z"),
-            "in 2 years, Wed 20 Dec 2028 11:00"
-        );
+        assert_eq!(from_noon("2027-11-21T11:00:00Z"), "in 1 year, Sun 21 Nov 2027 11:00");
+        assert_eq!(from_noon("2027-11-20T11:00:00Z"), "in 11 months, Sat 20 Nov 2027 11:00");
+        assert_eq!(from_noon("2028-12-20T11:00:00Z"), "in 2 years, Wed 20 Dec 2028 11:00");
     }
 
     #[test]

@@ -27,11 +27,7 @@ impl Steps {
         if io::stderr().is_terminal() {
             return Self::Bar(bar());
         }
-        if json {
-            Self::Nowhere
-        } else {
-            Self::Lines { last: String::new() }
-        }
+        if json { Self::Nowhere } else { Self::Lines { last: String::new() } }
     }
 
     /// Shows one step.

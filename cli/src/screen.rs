@@ -33,10 +33,7 @@ impl Screen {
     /// The terminal of this run; 80 columns where there is none.
     pub(crate) fn of_this_terminal() -> Self {
         let width = terminal_size::terminal_size().map_or(80, |(columns, _)| usize::from(columns.0));
-        Self {
-            width: width.max(20),
-            zone: TimeZone::system(),
-        }
+        Self { width: width.max(20), zone: TimeZone::system() }
     }
 
     /// What time it is now.
@@ -46,10 +43,7 @@ impl Screen {
 
     /// A time as people say it; a dash where there is none.
     pub(crate) fn time(&self, then: Option<Timestamp>) -> String {
-        then.map_or_else(
-            || "-".to_owned(),
-            |then| people_time::say(then, self.now(), &self.zone),
-        )
+        then.map_or_else(|| "-".to_owned(), |then| people_time::say(then, self.now(), &self.zone))
     }
 
     /// Writes `page` to standard output, with its colours only on a terminal that wants them.

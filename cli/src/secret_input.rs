@@ -58,27 +58,19 @@ fn from_file(wanted: Wanted<'_>, file: &Path) -> Result<SecretString, Failure> {
     // Room for the longest from the start: a buffer that grows would leave copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 3));
     let read = if file == Path::new("-") {
-        io::stdin()
-            .lock()
-            .take(LONGEST as u64 + 3)
-            .read_to_end(&mut bytes)
+        io::stdin().lock().take(LONGEST as u64 + 3).read_to_end(&mut bytes)
     } else {
         File::open(file).and_then(|opened| opened.take(LONGEST as u64 + 3).read_to_end(&mut bytes))
     };
     read.map_err(|error| cannot(format!("{}: {error}", file.display())))?;
     let text =
         std::str::from_utf8(&bytes).map_err(|_| cannot(format!("{} is not UTF-8 text", file.display())))?;
-    let text = text
-        .strip_suffix('\n')
-        .map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
+    let text = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
     if text.is_empty() {
         return Err(cannot(format!("{} is empty", file.display())));
     }
     if text.len() > LONGEST {
-        return Err(cannot(format!(
-            "{} is longer than {LONGEST} bytes",
-            file.display()
-        )));
+        return Err(cannot(format!("{} is longer than {LONGEST} bytes", file.display())));
     }
     Ok(SecretString::from(text.to_owned()))
 }
@@ -105,10 +97,7 @@ impl Asked for Terminal {
 
 fn ask(wanted: Wanted<'_>, asked: &mut impl Asked) -> Result<SecretString, Failure> {
     let what = format!("cannot ask for {}", wanted.name);
-    let next = format!(
-        "give {flag} FILE, or {flag} - to read it from standard input",
-        flag = wanted.flag
-    );
+    let next = format!("give {flag} FILE, or {flag} - to read it from standard input", flag = wanted.flag);
     if !asked.is_there() {
         return Err(Failure::new(what, "standard input is not a terminal", next));
     }
@@ -127,11 +116,7 @@ fn ask(wanted: Wanted<'_>, asked: &mut impl Asked) -> Result<SecretString, Failu
         }
         prompt = format!("They differ. {}: ", capitalised(wanted.name));
     }
-    let why = if wanted.new {
-        "the two answers were not the same"
-    } else {
-        "nothing was typed"
-    };
+    let why = if wanted.new { "the two answers were not the same" } else { "nothing was typed" };
     Err(Failure::new(what, why, "run the command again"))
 }
 
@@ -156,9 +141,7 @@ fn one_answer(asked: &mut impl Asked, prompt: &str) -> io::Result<Option<SecretS
 
 fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -166,11 +149,8 @@ mod tests {
     use super::*;
     use std::io::Write;
 
-    const NEW: Wanted<'_> = Wanted {
-        name: "the password of the back-up",
-        flag: "--password-file",
-        new: true,
-    };
+    const NEW: Wanted<'_> =
+        Wanted { name: "the password of the back-up", flag: "--password-file", new: true };
     const OLD: Wanted<'_> = Wanted { new: false, ..NEW };
 
     struct Person(Vec<&'static str>, Vec<String>);
@@ -204,12 +184,9 @@ mod tests {
 
     #[test]
     fn one_line_break_at_the_end_is_no_part_of_a_password() {
-        for (content, password) in [
-            (&b"pa ss\n"[..], "pa ss"),
-            (b"pa ss\r\n", "pa ss"),
-            (b"pa ss", "pa ss"),
-            (b"x\n\n", "x\n"),
-        ] {
+        for (content, password) in
+            [(&b"pa ss\n"[..], "pa ss"), (b"pa ss\r\n", "pa ss"), (b"pa ss", "pa ss"), (b"x\n\n", "x\n")]
+        {
             let secret = from_file(NEW, file_with(content).path()).unwrap();
             assert_eq!(secret.expose_secret(), password);
         }
@@ -220,10 +197,7 @@ mod tests {
         let long = vec![b'a'; LONGEST + 10];
         for content in [&b""[..], b"\n", &long, b"\xff\xfe"] {
             let failure = from_file(NEW, file_with(content).path()).unwrap_err().to_string();
-            assert!(
-                failure.contains("--password-file") && !failure.contains("aaaa"),
-                "{failure}"
-            );
+            assert!(failure.contains("--password-file") && !failure.contains("aaaa"), "{failure}");
         }
     }
 
@@ -245,20 +219,13 @@ mod tests {
     #[test]
     fn standard_input_that_is_a_terminal_is_asked_unseen() {
         let (dash, file) = (Some(Path::new("-")), Some(Path::new("pw")));
-        assert_eq!(
-            (given(dash, &Person(Vec::new(), Vec::new())), given(dash, &Nobody)),
-            (None, dash)
-        );
+        assert_eq!((given(dash, &Person(Vec::new(), Vec::new())), given(dash, &Nobody)), (None, dash));
         assert_eq!(given(file, &Person(Vec::new(), Vec::new())), file);
     }
 
     #[test]
     fn what_has_not_come_yet_is_left_out() {
-        assert!(
-            ask_if_there(OLD, &mut Person(vec![""], Vec::new()))
-                .unwrap()
-                .is_none()
-        );
+        assert!(ask_if_there(OLD, &mut Person(vec![""], Vec::new())).unwrap().is_none());
         assert!(ask_if_there(OLD, &mut Nobody).unwrap().is_none());
         let typed = ask_if_there(OLD, &mut Person(vec!["ABCD"], Vec::new())).unwrap();
         assert_eq!(typed.unwrap().expose_secret(), "ABCD");

@@ -26,26 +26,17 @@ enum GivesWay {
 impl Column {
     /// A column that is never cut, such as an identifier.
     pub(crate) const fn whole(heading: &'static str) -> Self {
-        Self {
-            heading,
-            gives_way: GivesWay::Never,
-        }
+        Self { heading, gives_way: GivesWay::Never }
     }
 
     /// A column that is cut where the terminal is narrow.
     pub(crate) const fn flexible(heading: &'static str) -> Self {
-        Self {
-            heading,
-            gives_way: GivesWay::First,
-        }
+        Self { heading, gives_way: GivesWay::First }
     }
 
     /// A column that is cut only once the flexible ones are as narrow as can be read.
     pub(crate) const fn firm(heading: &'static str) -> Self {
-        Self {
-            heading,
-            gives_way: GivesWay::Last,
-        }
+        Self { heading, gives_way: GivesWay::Last }
     }
 }
 
@@ -64,10 +55,7 @@ impl Cell {
 
     /// A cell in `style`.
     pub(crate) fn styled(text: &str, style: Style) -> Self {
-        Self {
-            text: clean(text),
-            style,
-        }
+        Self { text: clean(text), style }
     }
 }
 
@@ -81,10 +69,7 @@ pub(crate) struct Table<const N: usize> {
 impl<const N: usize> Table<N> {
     /// A table without rows.
     pub(crate) fn new(columns: [Column; N]) -> Self {
-        Self {
-            columns,
-            rows: Vec::new(),
-        }
+        Self { columns, rows: Vec::new() }
     }
 
     /// Adds a row at the end.
@@ -124,9 +109,7 @@ impl<const N: usize> Table<N> {
     }
 
     fn side_by_side(&self, widths: &[usize; N]) -> String {
-        let headings = self
-            .columns
-            .map(|column| Cell::styled(column.heading, Style::new().bold()));
+        let headings = self.columns.map(|column| Cell::styled(column.heading, Style::new().bold()));
         let mut page = String::new();
         for row in std::iter::once(&headings).chain(&self.rows) {
             let mut pending = 0;
@@ -174,21 +157,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn people() -> Table<3> {
-        let mut table = Table::new([
-            Column::whole("ID"),
-            Column::flexible("TITLE"),
-            Column::firm("DEADLINE"),
-        ]);
-        table.push([
-            Cell::plain("a1"),
-            Cell::plain("Zoë Müller-Lüdenscheidt"),
-            Cell::plain("in 3 days"),
-        ]);
-        table.push([
-            Cell::plain("a22"),
-            Cell::plain("王小明的数字证书"),
-            Cell::plain(""),
-        ]);
+        let mut table =
+            Table::new([Column::whole("ID"), Column::flexible("TITLE"), Column::firm("DEADLINE")]);
+        table.push([Cell::plain("a1"), Cell::plain("Zoë Müller-Lüdenscheidt"), Cell::plain("in 3 days")]);
+        table.push([Cell::plain("a22"), Cell::plain("王小明的数字证书"), Cell::plain("")]);
         table
     }
 
@@ -205,10 +177,7 @@ mod tests {
     #[test]
     fn a_narrow_terminal_cuts_titles_but_never_identifiers() {
         let page = people().render(28);
-        assert!(
-            page.contains("a22  王小明的数字…") || page.contains("a22  王小明的数…"),
-            "{page}"
-        );
+        assert!(page.contains("a22  王小明的数字…") || page.contains("a22  王小明的数…"), "{page}");
         assert!(page.contains("a1 "), "{page}");
     }
 

@@ -92,10 +92,7 @@ mod tests {
 
     #[test]
     fn words_stay_whole_where_they_fit() {
-        assert_eq!(
-            wrap("ask the issuer for new codes", 12),
-            ["ask the", "issuer for", "new codes"]
-        );
+        assert_eq!(wrap("ask the issuer for new codes", 12), ["ask the", "issuer for", "new codes"]);
         assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
     }
 

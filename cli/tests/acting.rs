@@ -21,10 +21,7 @@ fn exposed(secret: &Option<SecretString>) -> Option<&str> {
 }
 
 fn daemon_with(verdict: Verdict) -> Daemon {
-    Daemon::start(Canned {
-        verdict,
-        ..Canned::default()
-    })
+    Daemon::start(Canned { verdict, ..Canned::default() })
 }
 
 /// A daemon with the password in the file `pw`.
@@ -38,12 +35,7 @@ fn daemon() -> Daemon {
 fn pasted_text_is_sent_as_text_and_a_saved_mail_as_its_bytes() {
     let daemon = daemon();
     assert_eq!(daemon.run_with(&["import"], "参考号 1".as_bytes()).code, Some(0));
-    assert_eq!(
-        daemon
-            .run_with(&["import", "-"], b"From: a@b\nSubject: c\n\nhello")
-            .code,
-        Some(0)
-    );
+    assert_eq!(daemon.run_with(&["import", "-"], b"From: a@b\nSubject: c\n\nhello").code, Some(0));
     let asked = daemon.asked();
     assert!(
         matches!(&asked[0], Request::Read(read) if exposed(&read.text) == Some("参考号 1") && read.mail.is_none())
@@ -57,62 +49,29 @@ fn pasted_text_is_sent_as_text_and_a_saved_mail_as_its_bytes() {
 #[test]
 fn an_import_says_what_is_tracked_and_what_comes_next() {
     let ran = daemon().run_with(&["import"], b"Reference number 12345678");
-    assert!(
-        ran.out.contains("Tracked.") && ran.out.contains("neverlapse pick-up a1"),
-        "{ran:?}"
-    );
-    let value = daemon()
-        .run_with(&["import", "--json"], b"Reference number 12345678")
-        .json();
-    let fields = [
-        "verdict",
-        "reasons",
-        "issuer",
-        "reference_number",
-        "link",
-        "approved_at",
-        "id",
-        "kind",
-        "state",
-    ];
+    assert!(ran.out.contains("Tracked.") && ran.out.contains("neverlapse pick-up a1"), "{ran:?}");
+    let value = daemon().run_with(&["import", "--json"], b"Reference number 12345678").json();
+    let fields =
+        ["verdict", "reasons", "issuer", "reference_number", "link", "approved_at", "id", "kind", "state"];
     for name in fields {
         assert!(value.as_object().unwrap().contains_key(name), "{name} in {value}");
     }
-    assert_eq!(
-        (&value["verdict"], &value["id"]),
-        (&Value::from("activation"), &Value::from("a1"))
-    );
+    assert_eq!((&value["verdict"], &value["id"]), (&Value::from("activation"), &Value::from("a1")));
 }
 
 #[test]
 fn codes_are_printed_only_when_they_are_to_be_revealed() {
-    for arguments in [
-        &["import"][..],
-        &["import", "--json"],
-        &["import", "--dry-run"],
-        &["import", "--dry-run", "--json"],
-    ] {
+    for arguments in
+        [&["import"][..], &["import", "--json"], &["import", "--dry-run"], &["import", "--dry-run", "--json"]]
+    {
         let ran = daemon().run_with(arguments, b"x");
-        assert!(
-            !ran.out.contains(CODE) && !ran.err.contains(CODE),
-            "{arguments:?}: {ran:?}"
-        );
+        assert!(!ran.out.contains(CODE) && !ran.err.contains(CODE), "{arguments:?}: {ran:?}");
     }
     let daemon = daemon();
-    let value = daemon
-        .run_with(&["import", "--dry-run", "--reveal", "--json"], b"x")
-        .json();
-    assert_eq!(
-        (&value["authorization_code"], &value["pin"]),
-        (&Value::from(CODE), &Value::Null)
-    );
+    let value = daemon.run_with(&["import", "--dry-run", "--reveal", "--json"], b"x").json();
+    assert_eq!((&value["authorization_code"], &value["pin"]), (&Value::from(CODE), &Value::Null));
     assert!(matches!(&daemon.asked()[..], [Request::Read(read)] if read.dry_run && read.reveal));
-    assert!(
-        daemon
-            .run_with(&["import", "--dry-run", "--reveal"], b"x")
-            .out
-            .contains(CODE)
-    );
+    assert!(daemon.run_with(&["import", "--dry-run", "--reveal"], b"x").out.contains(CODE));
 }
 
 #[test]
@@ -120,20 +79,14 @@ fn a_mail_without_codes_and_a_lure_exit_1_with_reasons_and_remedy() {
     let ran = daemon_with(Verdict::NotActivation).run_with(&["import"], b"hello");
     assert_eq!(ran.code, Some(1));
     assert!(
-        ran.error()
-            .contains("the sender is not the issuer's; import the approval e-mail itself"),
+        ran.error().contains("the sender is not the issuer's; import the approval e-mail itself"),
         "{ran:?}"
     );
     let ran = daemon_with(Verdict::Suspicious).run_with(&["import", "--json"], b"hello");
-    assert_eq!(
-        (ran.code, &ran.json()["verdict"]),
-        (Some(1), &Value::from("suspicious"))
-    );
+    assert_eq!((ran.code, &ran.json()["verdict"]), (Some(1), &Value::from("suspicious")));
     assert!(ran.error().contains("ask your issuer"), "{ran:?}");
     assert_eq!(
-        daemon_with(Verdict::NotActivation)
-            .run_with(&["import", "--json"], b"x")
-            .json()["verdict"],
+        daemon_with(Verdict::NotActivation).run_with(&["import", "--json"], b"x").json()["verdict"],
         "not-activation"
     );
 }
@@ -142,16 +95,8 @@ fn a_mail_without_codes_and_a_lure_exit_1_with_reasons_and_remedy() {
 fn a_mail_that_is_too_large_or_missing_is_not_sent() {
     let daemon = daemon();
     let ran = daemon.run_with(&["import"], &vec![b'x'; 800 * 1024]);
-    assert!(
-        ran.code == Some(1) && ran.error().contains("larger than 700 KiB"),
-        "{ran:?}"
-    );
-    assert!(
-        daemon
-            .run(&["import", "none.eml"])
-            .error()
-            .contains("cannot read none.eml")
-    );
+    assert!(ran.code == Some(1) && ran.error().contains("larger than 700 KiB"), "{ran:?}");
+    assert!(daemon.run(&["import", "none.eml"]).error().contains("cannot read none.eml"));
     assert!(daemon.asked().is_empty());
 }
 
@@ -160,29 +105,15 @@ fn add_takes_its_code_from_a_file_or_goes_without() {
     let daemon = daemon();
     let add = ["add", "--issuer", "cfca", "--reference-number", "12345678"];
     assert_eq!(daemon.run(&add).code, Some(0));
-    let with_code = [
-        &add[..],
-        &[
-            "--code-file",
-            "-",
-            "--approved-at",
-            "2026-11-20T14:05:00Z",
-            "--json",
-        ],
-    ]
-    .concat();
+    let with_code =
+        [&add[..], &["--code-file", "-", "--approved-at", "2026-11-20T14:05:00Z", "--json"]].concat();
     let ran = daemon.run_with(&with_code, format!("{CODE}\r\n").as_bytes());
-    assert_eq!(
-        (&ran.json()["id"], &ran.json()["outcome"]),
-        (&Value::from("a1"), &Value::from("tracked"))
-    );
+    assert_eq!((&ran.json()["id"], &ran.json()["outcome"]), (&Value::from("a1"), &Value::from("tracked")));
     assert!(!ran.out.contains(CODE));
     let asked = daemon.asked();
     assert!(matches!(&asked[0], Request::Add(add) if add.code.is_none() && add.approved_at.is_none()));
-    assert!(
-        matches!(&asked[1], Request::Add(add) if exposed(&add.code) == Some(CODE)
-        && add.approved_at.unwrap().to_string() == "2026-11-20T14:05:00Z")
-    );
+    assert!(matches!(&asked[1], Request::Add(add) if exposed(&add.code) == Some(CODE)
+        && add.approved_at.unwrap().to_string() == "2026-11-20T14:05:00Z"));
 }
 
 #[test]
@@ -190,57 +121,31 @@ fn a_pick_up_reports_its_steps_and_ends_with_the_identity() {
     let daemon = daemon();
     let ran = daemon.run(&["pick-up", "a1"]);
     assert_eq!(ran.code, Some(0));
-    assert!(
-        ran.err
-            .contains("[1/2] key-made: step 1 is done\n[2/2] proven: step 2 is done"),
-        "{ran:?}"
-    );
-    assert!(
-        ran.out.contains("Picked up.") && ran.out.contains("0a1b2c"),
-        "{ran:?}"
-    );
+    assert!(ran.err.contains("[1/2] key-made: step 1 is done\n[2/2] proven: step 2 is done"), "{ran:?}");
+    assert!(ran.out.contains("Picked up.") && ran.out.contains("0a1b2c"), "{ran:?}");
     let ran = daemon.run(&["pick-up", "a1", "--json"]);
-    assert_eq!(
-        (&ran.json()["id"], &ran.json()["identity"]),
-        (&Value::from("a3"), &Value::from("i1"))
-    );
+    assert_eq!((&ran.json()["id"], &ran.json()["identity"]), (&Value::from("a3"), &Value::from("i1")));
     assert_eq!(ran.err, "");
 }
 
 #[test]
 fn paths_are_made_absolute_and_passwords_lose_their_line_break() {
     let daemon = daemon();
-    daemon.run(&[
-        "pick-up",
-        "a1",
-        "--to",
-        "file:me.p12",
-        "--password-file",
-        "pw",
-        "--no-remember",
-    ]);
+    daemon.run(&["pick-up", "a1", "--to", "file:me.p12", "--password-file", "pw", "--no-remember"]);
     daemon.run(&["back-up", "i1", "--to", "b/me.p12", "--password-file", "pw"]);
     daemon.run(&["restore", "me.p12", "--to", "file:r.p12", "--password-file", "pw"]);
     daemon.run(&["verify-backup", "me.p12", "--password-file", "pw"]);
     let here = daemon.folder.path().canonicalize().unwrap();
     let path = |name: &str| here.join(name).into_os_string().into_string().unwrap();
-    let asked: Vec<_> = daemon
-        .asked()
-        .into_iter()
-        .filter(|one| !matches!(one, Request::Show(_)))
-        .collect();
+    let asked: Vec<_> = daemon.asked().into_iter().filter(|one| !matches!(one, Request::Show(_))).collect();
     assert!(
         matches!(&asked[0], Request::PickUp(one) if one.to.as_ref() == Some(&format!("file:{}", path("me.p12")))
         && exposed(&one.password) == Some(PASSWORD) && one.no_remember)
     );
-    assert!(
-        matches!(&asked[1], Request::BackUp(one) if one.path == path("b/me.p12")
-        && one.password.expose_secret() == PASSWORD)
-    );
-    assert!(
-        matches!(&asked[2], Request::Restore(one) if one.path == path("me.p12")
-        && one.to == format!("file:{}", path("r.p12")) && one.password.expose_secret() == PASSWORD)
-    );
+    assert!(matches!(&asked[1], Request::BackUp(one) if one.path == path("b/me.p12")
+        && one.password.expose_secret() == PASSWORD));
+    assert!(matches!(&asked[2], Request::Restore(one) if one.path == path("me.p12")
+        && one.to == format!("file:{}", path("r.p12")) && one.password.expose_secret() == PASSWORD));
     assert!(matches!(&asked[3], Request::VerifyBackUp(one) if one.path == path("me.p12")));
 }
 
@@ -266,12 +171,7 @@ fn a_renewal_sends_a_password_only_where_it_is_given_one() {
     let daemon = daemon();
     assert!(daemon.run(&["renew", "i1"]).out.contains("Renewed."));
     assert_eq!(
-        daemon
-            .run_with(
-                &["renew", "i1", "--password-file", "-", "--json"],
-                PASSWORD.as_bytes()
-            )
-            .json()["id"],
+        daemon.run_with(&["renew", "i1", "--password-file", "-", "--json"], PASSWORD.as_bytes()).json()["id"],
         "i1"
     );
     let asked = daemon.asked();
@@ -281,24 +181,12 @@ fn a_renewal_sends_a_password_only_where_it_is_given_one() {
 
 #[test]
 fn a_back_up_that_is_not_proven_fails() {
-    let daemon = Daemon::start(Canned {
-        proven: false,
-        ..Canned::default()
-    });
-    let ran = daemon.run_with(
-        &["verify-backup", "me.p12", "--password-file", "-"],
-        PASSWORD.as_bytes(),
-    );
+    let daemon = Daemon::start(Canned { proven: false, ..Canned::default() });
+    let ran = daemon.run_with(&["verify-backup", "me.p12", "--password-file", "-"], PASSWORD.as_bytes());
     assert_eq!(ran.code, Some(1));
-    assert!(
-        ran.error().contains("its key is another one; make a new one"),
-        "{ran:?}"
-    );
+    assert!(ran.error().contains("its key is another one; make a new one"), "{ran:?}");
     let ran = self::daemon().run(&["verify-backup", "me.p12", "--password-file", "pw"]);
-    assert!(
-        ran.code == Some(0) && ran.out.contains("yes: its key signs"),
-        "{ran:?}"
-    );
+    assert!(ran.code == Some(0) && ran.out.contains("yes: its key signs"), "{ran:?}");
 }
 
 #[test]
@@ -317,10 +205,7 @@ fn a_refusal_is_one_line_and_never_repeats_the_secret() {
         reason: "the password does not open it".into(),
         remedy: "Try another.".into(),
     });
-    let daemon = Daemon::start(Canned {
-        refuses,
-        ..Canned::default()
-    });
+    let daemon = Daemon::start(Canned { refuses, ..Canned::default() });
     let verbs: [&[&str]; 4] = [
         &["verify-backup", "me.p12", "--password-file", "-"],
         &["restore", "me.p12", "--to", "vault", "--password-file", "-"],
@@ -330,11 +215,7 @@ fn a_refusal_is_one_line_and_never_repeats_the_secret() {
     for verb in verbs {
         let ran = daemon.run_with(verb, PASSWORD.as_bytes());
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{verb:?}");
-        assert!(
-            ran.error()
-                .ends_with("the password does not open it; Try another"),
-            "{ran:?}"
-        );
+        assert!(ran.error().ends_with("the password does not open it; Try another"), "{ran:?}");
         assert!(!ran.err.contains(PASSWORD));
     }
 }
@@ -345,11 +226,7 @@ fn ctrl_c_cancels_once_on_a_second_connection_and_waits_for_the_end() {
     use std::io::{BufRead as _, BufReader, Read as _};
 
     let daemon = daemon();
-    let mut run = daemon
-        .command(&["pick-up", "slow"])
-        .stdin(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut run = daemon.command(&["pick-up", "slow"]).stdin(Stdio::null()).spawn().unwrap();
     let mut err = BufReader::new(run.stderr.take().unwrap());
     let mut line = String::new();
     err.read_line(&mut line).unwrap();
@@ -363,10 +240,8 @@ fn ctrl_c_cancels_once_on_a_second_connection_and_waits_for_the_end() {
         rest.contains("next safe point") && rest.contains("cannot pick slow up: you stopped it; Try again"),
         "{rest}"
     );
-    let cancels = daemon
-        .asked()
-        .into_iter()
-        .filter(|one| matches!(one, Request::Cancel(one) if one.id == "slow"));
+    let cancels =
+        daemon.asked().into_iter().filter(|one| matches!(one, Request::Cancel(one) if one.id == "slow"));
     assert_eq!(cancels.count(), 1);
 }
 
@@ -375,17 +250,10 @@ fn a_demo_without_its_programs_says_which_one_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     let alone = folder.path().join("neverlapse");
     std::fs::copy(env!("CARGO_BIN_EXE_neverlapse"), &alone).unwrap();
-    let output = std::process::Command::new(alone)
-        .arg("demo")
-        .env_clear()
-        .output()
-        .unwrap();
+    let output = std::process::Command::new(alone).arg("demo").env_clear().output().unwrap();
     let ran = common::Ran::from(output);
     assert_eq!(ran.code, Some(1));
-    assert!(
-        ran.error().contains("neverlapsed is not installed; install it"),
-        "{ran:?}"
-    );
+    assert!(ran.error().contains("neverlapsed is not installed; install it"), "{ran:?}");
 }
 
 #[cfg(unix)]
@@ -399,10 +267,7 @@ fn a_demo_that_fails_names_the_step_and_keeps_its_folder() {
         std::fs::write(&path, script).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
     };
-    program(
-        "neverlapse-authority",
-        "#!/bin/sh\necho listening on http://127.0.0.1:1\nexec /bin/sleep 60\n",
-    );
+    program("neverlapse-authority", "#!/bin/sh\necho listening on http://127.0.0.1:1\nexec /bin/sleep 60\n");
     program("neverlapsed", "#!/bin/sh\necho 'the disk is full' >&2\nexit 1\n");
     let demo = folder.path().join("neverlapse");
     std::fs::copy(env!("CARGO_BIN_EXE_neverlapse"), &demo).unwrap();

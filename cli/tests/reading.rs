@@ -29,10 +29,7 @@ const ALWAYS: [&str; 12] = [
 #[test]
 fn status_tells_scripts_by_its_exit_code_how_things_stand() {
     for (overall, code) in [(Overall::Well, 0), (Overall::NeedsYou, 1), (Overall::Lapsed, 2)] {
-        let daemon = Daemon::start(Canned {
-            overall,
-            ..Canned::default()
-        });
+        let daemon = Daemon::start(Canned { overall, ..Canned::default() });
         assert_eq!(daemon.run(&["status"]).code, Some(code));
         assert_eq!(daemon.run(&["status", "--json"]).code, Some(code));
     }
@@ -59,9 +56,7 @@ fn without_a_daemon_every_verb_exits_69_and_says_how_to_start_it() {
         &["issuers"],
     ];
     for verb in verbs {
-        let output = common::command(&folder.path().join("none"), folder.path(), verb)
-            .output()
-            .unwrap();
+        let output = common::command(&folder.path().join("none"), folder.path(), verb).output().unwrap();
         let ran = common::Ran::from(output);
         assert_eq!(ran.code, Some(69), "{verb:?}: {ran:?}");
         assert!(ran.error().contains("start it with `neverlapsed"), "{ran:?}");
@@ -70,10 +65,7 @@ fn without_a_daemon_every_verb_exits_69_and_says_how_to_start_it() {
 
 #[test]
 fn everything_that_is_listed_fits_80_columns_without_colours_in_a_pipe() {
-    let daemon = Daemon::start(Canned {
-        overall: Overall::Lapsed,
-        ..Canned::default()
-    });
+    let daemon = Daemon::start(Canned { overall: Overall::Lapsed, ..Canned::default() });
     for verb in [&["list"][..], &["list", "--all"], &["status"], &["issuers"]] {
         let page = daemon.run(verb).out;
         assert!(!page.contains('\u{1b}'), "{page:?}");
@@ -87,10 +79,7 @@ fn everything_that_is_listed_fits_80_columns_without_colours_in_a_pipe() {
 fn what_is_settled_is_hidden_and_counted() {
     let daemon = Daemon::start(Canned::default());
     let page = daemon.run(&["list"]).out;
-    assert!(
-        !page.contains("a3") && page.contains("1 settled item is hidden; --all shows all."),
-        "{page}"
-    );
+    assert!(!page.contains("a3") && page.contains("1 settled item is hidden; --all shows all."), "{page}");
     let page = daemon.run(&["list", "--all"]).out;
     assert!(page.contains("a3") && !page.contains("hidden"), "{page}");
 }
@@ -100,18 +89,12 @@ fn what_needs_the_person_is_listed_with_its_remedy() {
     let page = Daemon::start(Canned::default()).run(&["list"]).out;
     assert!(page.contains("! a2: its codes expired"), "{page}");
     assert!(page.contains("Ask CFCA for new codes"), "{page}");
-    assert!(
-        page.contains("in 4 hours, ") && page.contains("1 day ago, "),
-        "{page}"
-    );
+    assert!(page.contains("in 4 hours, ") && page.contains("1 day ago, "), "{page}");
 }
 
 #[test]
 fn an_empty_list_says_how_to_begin() {
-    let daemon = Daemon::start(Canned {
-        items: Vec::new(),
-        ..Canned::default()
-    });
+    let daemon = Daemon::start(Canned { items: Vec::new(), ..Canned::default() });
     assert!(daemon.run(&["list"]).out.contains("neverlapse import"));
     assert_eq!(daemon.run(&["list", "--json"]).json(), json!([]));
 }
@@ -119,12 +102,7 @@ fn an_empty_list_says_how_to_begin() {
 #[test]
 fn list_json_is_one_array_of_all_with_every_field() {
     let list = Daemon::start(Canned::default()).run(&["list", "--json"]).json();
-    let ids: Vec<_> = list
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| item["id"].as_str().unwrap())
-        .collect();
+    let ids: Vec<_> = list.as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["a1", "a2", "i1", "a3"]);
     for item in list.as_array().unwrap() {
         for name in ALWAYS {
@@ -133,25 +111,15 @@ fn list_json_is_one_array_of_all_with_every_field() {
     }
     assert_eq!(list[0]["deadline"].as_str().unwrap().chars().last(), Some('Z'));
     assert_eq!(list[2]["subject"]["ou"], json!(["Patents", "Team 2"]));
-    assert_eq!(
-        list[1]["needs_you"]["remedy"],
-        "Ask CFCA for new codes, and import the new e-mail."
-    );
+    assert_eq!(list[1]["needs_you"]["remedy"], "Ask CFCA for new codes, and import the new e-mail.");
 }
 
 #[test]
 fn show_has_every_value_on_a_line_of_its_own_and_cuts_none() {
     let page = Daemon::start(Canned::default()).run(&["show", "i1"]).out;
     let values: Vec<&str> = page.lines().filter_map(|line| line.get(20..)).collect();
-    for value in [
-        "Zoë Lefèvre",
-        "Example SA",
-        "Patents",
-        "Team 2",
-        "0a1b2c",
-        &"ab".repeat(32),
-        "/b/zoe.p12",
-    ] {
+    for value in ["Zoë Lefèvre", "Example SA", "Patents", "Team 2", "0a1b2c", &"ab".repeat(32), "/b/zoe.p12"]
+    {
         assert!(values.contains(&value), "{value} in {page}");
     }
 }
@@ -169,28 +137,12 @@ fn watch_prints_one_json_value_a_line() {
     let daemon = Daemon::start(Canned::default());
     let mut watch = daemon.command(&["watch", "--json"]).spawn().unwrap();
     let lines = std::io::BufRead::lines(std::io::BufReader::new(watch.stdout.take().unwrap()));
-    let events: Vec<serde_json::Value> = lines
-        .take(7)
-        .map(|line| serde_json::from_str(&line.unwrap()).unwrap())
-        .collect();
+    let events: Vec<serde_json::Value> =
+        lines.take(7).map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
     watch.kill().unwrap();
     watch.wait().unwrap();
-    let kinds: Vec<_> = events
-        .iter()
-        .map(|event| event["event"].as_str().unwrap())
-        .collect();
-    assert_eq!(
-        kinds,
-        [
-            "item",
-            "item",
-            "snapshot-complete",
-            "item",
-            "progress",
-            "gone",
-            "lost"
-        ]
-    );
+    let kinds: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["item", "item", "snapshot-complete", "item", "progress", "gone", "lost"]);
     assert_eq!((&events[0]["id"], &events[1]["id"]), (&json!("a1"), &json!("i1")));
     assert_eq!((&events[4]["id"], &events[4]["done"]), (&json!("a1"), &json!(1)));
     assert_eq!(events[5]["id"], "a2");
@@ -200,17 +152,11 @@ fn watch_prints_one_json_value_a_line() {
 fn issuers_are_listed_shown_and_added() {
     let daemon = Daemon::start(Canned::default());
     assert!(daemon.run(&["issuers"]).out.contains("cfca"));
-    assert_eq!(
-        daemon.run(&["issuers", "--json"]).json()[0]["code_lifetime"],
-        "15 days"
-    );
+    assert_eq!(daemon.run(&["issuers", "--json"]).json()[0]["code_lifetime"], "15 days");
     assert_eq!(daemon.run(&["issuers", "show", "cfca"]).out, "format = 1\n");
     daemon.file("own.toml", b"format = 1\nid = \"own\"\n");
     daemon.asked();
-    assert_eq!(
-        daemon.run(&["issuers", "add", "own.toml", "--json"]).json()["outcome"],
-        "tracked"
-    );
+    assert_eq!(daemon.run(&["issuers", "add", "own.toml", "--json"]).json()["outcome"], "tracked");
     assert!(matches!(&daemon.asked()[..], [Request::AddIssuer(add)] if add.toml.contains("own")));
 }
 
@@ -218,17 +164,10 @@ fn issuers_are_listed_shown_and_added() {
 fn completions_need_no_daemon() {
     let folder = tempfile::tempdir().unwrap();
     for shell in ["bash", "zsh", "fish"] {
-        let output = common::command(
-            &folder.path().join("none"),
-            folder.path(),
-            &["completions", shell],
-        )
-        .output();
+        let output =
+            common::command(&folder.path().join("none"), folder.path(), &["completions", shell]).output();
         let ran = common::Ran::from(output.unwrap());
-        assert!(
-            ran.code == Some(0) && ran.out.contains("verify-backup"),
-            "{shell}"
-        );
+        assert!(ran.code == Some(0) && ran.out.contains("verify-backup"), "{shell}");
     }
 }
 

@@ -27,28 +27,20 @@ pub(crate) fn begins_as_pkcs12(bytes: &[u8]) -> bool {
     let Some((&length, rest)) = rest.split_first() else {
         return false;
     };
-    let length_bytes = if length > 0x80 {
-        usize::from(length & 0x7f)
-    } else {
-        0
-    };
-    rest.get(length_bytes..)
-        .is_some_and(|rest| rest.starts_with(&[INTEGER, 1, 3]))
+    let length_bytes = if length > 0x80 { usize::from(length & 0x7f) } else { 0 };
+    rest.get(length_bytes..).is_some_and(|rest| rest.starts_with(&[INTEGER, 1, 3]))
 }
 
 /// Tells whether a file names an encryption that is no longer safe.
 pub(crate) fn names_legacy_encryption(bytes: &[u8]) -> bool {
-    [PKCS12_PBE_IDS, DES_EDE3_CBC]
-        .iter()
-        .any(|id| bytes.windows(id.len()).any(|window| window == *id))
+    [PKCS12_PBE_IDS, DES_EDE3_CBC].iter().any(|id| bytes.windows(id.len()).any(|window| window == *id))
 }
 
 /// Tells whether `password` decrypts a private key in the file, whatever its MAC says. Files in BER, whose pieces
 /// lie scattered, are not looked into.
 pub(crate) fn opens_key(bytes: &[u8], password: &str) -> bool {
     let keys = shrouded_keys(bytes).unwrap_or_default();
-    keys.into_iter()
-        .any(|key| PKey::private_key_from_pkcs8_passphrase(key, password.as_bytes()).is_ok())
+    keys.into_iter().any(|key| PKey::private_key_from_pkcs8_passphrase(key, password.as_bytes()).is_ok())
 }
 
 /// The encrypted keys (EncryptedPrivateKeyInfo, RFC 5958 §3) in a PFX in DER.
@@ -93,9 +85,7 @@ impl<'a> Reader<'a> {
                 return None;
             }
             rest = after;
-            digits
-                .iter()
-                .fold(0, |length, &digit| length << 8 | usize::from(digit))
+            digits.iter().fold(0, |length, &digit| length << 8 | usize::from(digit))
         };
         let (content, after) = rest.split_at_checked(length)?;
         if found != tag {

@@ -54,11 +54,7 @@ pub fn write(
 pub fn verify(path: &Path, password: &SecretString, now: Timestamp) -> Result<Contents, FileError> {
     let opened = file::open(path, password)?;
     let proof = file::prove_opened(path, &opened, now)?;
-    Ok(Contents {
-        path: path.to_owned(),
-        friendly_name: opened.material.friendly_name().to_owned(),
-        proof,
-    })
+    Ok(Contents { path: path.to_owned(), friendly_name: opened.material.friendly_name().to_owned(), proof })
 }
 
 /// Opens a back-up to put its identity somewhere.
@@ -84,16 +80,10 @@ fn may_replace(path: &Path, held: &Material, new: &Material) -> Result<(), FileE
         && old_facts.issuer == new_facts.issuer
         && old_facts.key_usage == new_facts.key_usage;
     if !same_key && !same_holder {
-        return Err(FileError::OtherIdentity {
-            path: path.to_owned(),
-            held: file::title(held),
-        });
+        return Err(FileError::OtherIdentity { path: path.to_owned(), held: file::title(held) });
     }
     if old_facts.not_before > new_facts.not_before {
-        return Err(FileError::NewerIdentity {
-            path: path.to_owned(),
-            held: file::title(held),
-        });
+        return Err(FileError::NewerIdentity { path: path.to_owned(), held: file::title(held) });
     }
     Ok(())
 }

@@ -150,10 +150,7 @@ impl FromStr for Fingerprint {
         let mut bytes = [0; 32];
         for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
             for digit in pair {
-                let value = digit
-                    .to_digit(16)
-                    .and_then(|d| u8::try_from(d).ok())
-                    .ok_or(NotAFingerprint)?;
+                let value = digit.to_digit(16).and_then(|d| u8::try_from(d).ok()).ok_or(NotAFingerprint)?;
                 *byte = *byte << 4 | value;
             }
         }
@@ -169,19 +166,14 @@ impl Serialize for Fingerprint {
 
 impl<'de> Deserialize<'de> for Fingerprint {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
 impl Name {
     fn of(name: &X509NameRef) -> Result<Self, ErrorStack> {
-        let texts = |nid| -> Vec<String> {
-            name.entries_by_nid(nid)
-                .map(|entry| text_of(entry.data()))
-                .collect()
-        };
+        let texts =
+            |nid| -> Vec<String> { name.entries_by_nid(nid).map(|entry| text_of(entry.data())).collect() };
         let mut parts = Vec::new();
         for entry in name.entries() {
             let kind = match entry.object().nid() {
@@ -214,10 +206,7 @@ pub fn order_chain(leaf: &[u8], loose: &[Vec<u8>]) -> Result<Vec<Vec<u8>>, Certi
     let mut chain = Vec::new();
     candidates.retain(|(_, der)| der.as_slice() != leaf);
     while !signed_by(&current, &current) {
-        let Some(at) = candidates
-            .iter()
-            .position(|(issuer, _)| signed_by(&current, issuer))
-        else {
+        let Some(at) = candidates.iter().position(|(issuer, _)| signed_by(&current, issuer)) else {
             break;
         };
         let (issuer, der) = candidates.swap_remove(at);
@@ -238,18 +227,11 @@ pub fn check_chain(leaf: &[u8], chain: &[Vec<u8>]) -> Result<Result<Chain, Broke
     for der in chain {
         let issuer = parse(der)?;
         if !signed_by(&current, &issuer) {
-            return Ok(Err(BrokenChain {
-                child: full_name(&current),
-                issuer: full_name(&issuer),
-            }));
+            return Ok(Err(BrokenChain { child: full_name(&current), issuer: full_name(&issuer) }));
         }
         current = issuer;
     }
-    Ok(Ok(if signed_by(&current, &current) {
-        Chain::Complete
-    } else {
-        Chain::Incomplete
-    }))
+    Ok(Ok(if signed_by(&current, &current) { Chain::Complete } else { Chain::Incomplete }))
 }
 
 pub(crate) fn parse(certificate: &[u8]) -> Result<X509, CertificateError> {
@@ -263,24 +245,16 @@ pub(crate) fn parse(certificate: &[u8]) -> Result<X509, CertificateError> {
 
 /// What a certificate is called where it has no other name.
 pub(crate) fn common_name(x509: &X509Ref) -> String {
-    Name::of(x509.subject_name())
-        .ok()
-        .and_then(|name| name.cn)
-        .unwrap_or_default()
+    Name::of(x509.subject_name()).ok().and_then(|name| name.cn).unwrap_or_default()
 }
 
 fn signed_by(child: &X509Ref, issuer: &X509Ref) -> bool {
     issuer.issued(child) == X509VerifyResult::OK
-        && issuer
-            .public_key()
-            .and_then(|key| child.verify(&key))
-            .unwrap_or(false)
+        && issuer.public_key().and_then(|key| child.verify(&key)).unwrap_or(false)
 }
 
 fn full_name(x509: &X509Ref) -> String {
-    Name::of(x509.subject_name())
-        .map(|name| name.full)
-        .unwrap_or_default()
+    Name::of(x509.subject_name()).map(|name| name.full).unwrap_or_default()
 }
 
 fn field(field: &'static str, source: ErrorStack) -> CertificateError {
@@ -288,8 +262,7 @@ fn field(field: &'static str, source: ErrorStack) -> CertificateError {
 }
 
 fn text_of(data: &openssl::asn1::Asn1StringRef) -> String {
-    data.to_string()
-        .unwrap_or_else(|_| String::from_utf8_lossy(data.as_slice()).into_owned())
+    data.to_string().unwrap_or_else(|_| String::from_utf8_lossy(data.as_slice()).into_owned())
 }
 
 /// RFC 4514 §2.4, as far as reading aloud needs it.
@@ -314,11 +287,7 @@ fn timestamp(time: &Asn1TimeRef) -> Result<Timestamp, ErrorStack> {
     let since = Asn1Time::from_unix(0)?.diff(time)?;
     let seconds = i64::from(since.days) * 86_400 + i64::from(since.secs);
     // 99991231235959Z lies a day beyond what a timestamp in any zone can hold.
-    Ok(Timestamp::from_second(seconds).unwrap_or(if seconds > 0 {
-        Timestamp::MAX
-    } else {
-        Timestamp::MIN
-    }))
+    Ok(Timestamp::from_second(seconds).unwrap_or(if seconds > 0 { Timestamp::MAX } else { Timestamp::MIN }))
 }
 
 fn describe_key(key: &PKeyRef<Public>) -> String {
@@ -329,9 +298,7 @@ fn describe_key(key: &PKeyRef<Public>) -> String {
             Some(Nid::SECP384R1) => "EC P-384".to_owned(),
             Some(Nid::SECP521R1) => "EC P-521".to_owned(),
             other => {
-                let curve = other
-                    .and_then(|nid| nid.short_name().ok())
-                    .unwrap_or("of an unnamed curve");
+                let curve = other.and_then(|nid| nid.short_name().ok()).unwrap_or("of an unnamed curve");
                 format!("EC {curve}")
             }
         },
@@ -362,10 +329,8 @@ fn describe_usage(usage: X509KeyUsage) -> Vec<String> {
 }
 
 fn emails(x509: &X509Ref) -> Vec<String> {
-    let subject = x509
-        .subject_name()
-        .entries_by_nid(Nid::PKCS9_EMAILADDRESS)
-        .map(|entry| text_of(entry.data()));
+    let subject =
+        x509.subject_name().entries_by_nid(Nid::PKCS9_EMAILADDRESS).map(|entry| text_of(entry.data()));
     let mut emails: Vec<String> = subject.collect();
     for name in x509.subject_alt_names().iter().flatten() {
         if let Some(email) = name.email()

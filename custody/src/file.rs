@@ -119,13 +119,8 @@ impl FileError {
     pub fn is_wrong_password(&self) -> bool {
         matches!(
             self,
-            Self::Content {
-                source: Pkcs12Error::WrongPassword,
-                ..
-            } | Self::CannotTell {
-                source: Pkcs12Error::WrongPassword,
-                ..
-            }
+            Self::Content { source: Pkcs12Error::WrongPassword, .. }
+                | Self::CannotTell { source: Pkcs12Error::WrongPassword, .. }
         )
     }
 }
@@ -134,10 +129,7 @@ impl FileLocation {
     /// The identity at `path`, which `password` opens or will open.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, password: SecretString) -> Self {
-        Self {
-            path: path.into(),
-            password,
-        }
+        Self { path: path.into(), password }
     }
 
     fn prove_held(&self, held: &Opened, now: Timestamp) -> Result<Proof, FileError> {
@@ -145,10 +137,7 @@ impl FileLocation {
     }
 
     fn other(&self, held: &Opened) -> FileError {
-        FileError::OtherIdentity {
-            path: self.path.clone(),
-            held: title(&held.material),
-        }
+        FileError::OtherIdentity { path: self.path.clone(), held: title(&held.material) }
     }
 }
 
@@ -216,19 +205,14 @@ pub(crate) fn put(
     existing: Existing,
     now: Timestamp,
 ) -> Result<Proof, FileError> {
-    let bytes = pkcs12::build(material, password).map_err(|source| FileError::Build {
-        path: path.to_owned(),
-        source,
-    })?;
+    let bytes = pkcs12::build(material, password)
+        .map_err(|source| FileError::Build { path: path.to_owned(), source })?;
     staged::write(path, &bytes, existing, |staged| {
         let copy = open(staged, password)?;
         let same = copy.material.certificate() == material.certificate()
             && copy.material.chain() == material.chain();
         if !same {
-            return Err(FileError::Proof {
-                path: path.to_owned(),
-                source: ProofError::ReadBack,
-            });
+            return Err(FileError::Proof { path: path.to_owned(), source: ProofError::ReadBack });
         }
         prove_opened(path, &copy, now)
     })
@@ -237,10 +221,7 @@ pub(crate) fn put(
 /// Opens the identity in a file.
 pub(crate) fn open(path: &Path, password: &SecretString) -> Result<Opened, FileError> {
     let bytes = content(path)?;
-    pkcs12::read(&bytes, password).map_err(|source| FileError::Content {
-        path: path.to_owned(),
-        source,
-    })
+    pkcs12::read(&bytes, password).map_err(|source| FileError::Content { path: path.to_owned(), source })
 }
 
 /// Opens the identity at a path that is about to be written to. Nothing there is fine.
@@ -254,10 +235,8 @@ pub(crate) fn existing(path: &Path, password: &SecretString) -> Result<Option<Op
 }
 
 pub(crate) fn prove_opened(path: &Path, opened: &Opened, now: Timestamp) -> Result<Proof, FileError> {
-    let mut proof = proof::prove(&opened.material, now).map_err(|source| FileError::Proof {
-        path: path.to_owned(),
-        source,
-    })?;
+    let mut proof = proof::prove(&opened.material, now)
+        .map_err(|source| FileError::Proof { path: path.to_owned(), source })?;
     proof.findings.extend(&opened.findings);
     Ok(proof)
 }
@@ -281,23 +260,14 @@ fn content(path: &Path) -> Result<Vec<u8>, FileError> {
     };
     // A pipe or a device would keep us waiting for ever.
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(FileError::NotAFile {
-            path: path.to_owned(),
-        });
+        return Err(FileError::NotAFile { path: path.to_owned() });
     }
     let mut bytes = Vec::new();
     let limit = pkcs12::MAX_SIZE as u64 + 1;
-    fs::File::open(path)
-        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .map_err(unreadable)?;
+    fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(unreadable)?;
     if bytes.len() > pkcs12::MAX_SIZE {
-        let source = Pkcs12Error::NotPkcs12 {
-            found: "it is too large for one",
-        };
-        return Err(FileError::Content {
-            path: path.to_owned(),
-            source,
-        });
+        let source = Pkcs12Error::NotPkcs12 { found: "it is too large for one" };
+        return Err(FileError::Content { path: path.to_owned(), source });
     }
     Ok(bytes)
 }

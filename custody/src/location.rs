@@ -116,9 +116,7 @@ impl LocationName {
     pub fn file(path: impl Into<PathBuf>) -> Result<Self, LocationNameError> {
         let path = path.into();
         let shown = || path.display().to_string();
-        let text = path
-            .to_str()
-            .ok_or_else(|| LocationNameError::NotText { path: shown() })?;
+        let text = path.to_str().ok_or_else(|| LocationNameError::NotText { path: shown() })?;
         if text.is_empty() {
             return Err(LocationNameError::NoPath);
         }
@@ -205,9 +203,7 @@ impl FromStr for LocationName {
         match (kind, argument) {
             ("", None) => Err(LocationNameError::Empty),
             ("vault", None) => Ok(Self::Vault),
-            ("vault", Some(argument)) => Err(LocationNameError::VaultArgument {
-                argument: argument.into(),
-            }),
+            ("vault", Some(argument)) => Err(LocationNameError::VaultArgument { argument: argument.into() }),
             ("file", None) => Err(LocationNameError::NoPath),
             ("file", Some(path)) => Self::file(path),
             (kind, _) => Err(LocationNameError::UnknownKind { kind: kind.into() }),
@@ -223,9 +219,7 @@ impl Serialize for LocationName {
 
 impl<'de> Deserialize<'de> for LocationName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -237,14 +231,8 @@ mod tests {
 
     #[test]
     fn the_kinds_that_exist_are_named_to_someone_who_asks_for_another() {
-        let said = "nss:/home/me/.pki"
-            .parse::<LocationName>()
-            .unwrap_err()
-            .to_string();
-        assert!(
-            said.contains("`nss`") && said.contains("vault, file:PATH"),
-            "{said}"
-        );
+        let said = "nss:/home/me/.pki".parse::<LocationName>().unwrap_err().to_string();
+        assert!(said.contains("`nss`") && said.contains("vault, file:PATH"), "{said}");
     }
 
     #[test]

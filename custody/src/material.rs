@@ -56,12 +56,7 @@ impl Material {
             name if name.is_empty() => certificate::common_name(&x509),
             name => name,
         };
-        Ok(Self {
-            key,
-            certificate,
-            chain,
-            friendly_name,
-        })
+        Ok(Self { key, certificate, chain, friendly_name })
     }
 
     /// The private key.

@@ -87,9 +87,7 @@ pub fn build(material: &Material, password: &SecretString) -> Result<Vec<u8>, Pk
     let certificate = certificate::parse(material.certificate()).map_err(MaterialError::from)?;
     let mut chain = Stack::new().map_err(Pkcs12Error::Crypto)?;
     for der in material.chain() {
-        chain
-            .push(certificate::parse(der).map_err(MaterialError::from)?)
-            .map_err(Pkcs12Error::Crypto)?;
+        chain.push(certificate::parse(der).map_err(MaterialError::from)?).map_err(Pkcs12Error::Crypto)?;
     }
     let mut builder = Pkcs12::builder();
     builder
@@ -102,10 +100,7 @@ pub fn build(material: &Material, password: &SecretString) -> Result<Vec<u8>, Pk
         .key_iter(ITERATIONS)
         .mac_iter(ITERATIONS)
         .mac_md(MessageDigest::sha256());
-    builder
-        .build2(password.expose_secret())
-        .and_then(|pkcs12| pkcs12.to_der())
-        .map_err(Pkcs12Error::Crypto)
+    builder.build2(password.expose_secret()).and_then(|pkcs12| pkcs12.to_der()).map_err(Pkcs12Error::Crypto)
 }
 
 /// Reads what [`build`], browsers, Java, Windows and older OpenSSL write: DER or BER, AES, 3DES, and RC2 where
@@ -128,10 +123,7 @@ pub fn read(bytes: &[u8], password: &SecretString) -> Result<Opened, Pkcs12Error
     let parsed = parse(&pkcs12, bytes, password)?;
     let key = SoftwareKey::from_pkey(parsed.pkey.ok_or(Pkcs12Error::NoKey)?)?;
     let certificate = parsed.cert.ok_or(Pkcs12Error::NoCertificate)?;
-    let friendly_name = certificate
-        .alias()
-        .map(String::from_utf8_lossy)
-        .unwrap_or_default();
+    let friendly_name = certificate.alias().map(String::from_utf8_lossy).unwrap_or_default();
     let mut loose = Vec::new();
     for certificate in parsed.ca.iter().flatten() {
         loose.push(to_der(certificate)?);
@@ -150,9 +142,7 @@ fn parse(pkcs12: &Pkcs12, bytes: &[u8], password: &SecretString) -> Result<Parse
         // The MAC covers the whole file: it fails for a wrong password and for a changed byte alike. The key is
         // encrypted apart from it, so a password that opens the key is the right one.
         return Err(if asn1::opens_key(bytes, password.expose_secret()) {
-            Pkcs12Error::Damaged {
-                what: "it was changed after it was written",
-            }
+            Pkcs12Error::Damaged { what: "it was changed after it was written" }
         } else {
             Pkcs12Error::WrongPassword
         });
@@ -168,9 +158,7 @@ fn parse(pkcs12: &Pkcs12, bytes: &[u8], password: &SecretString) -> Result<Parse
 /// Says why bytes that OpenSSL does not take are not taken.
 fn not_readable(bytes: &[u8]) -> Pkcs12Error {
     if asn1::begins_as_pkcs12(bytes) {
-        return Pkcs12Error::Damaged {
-            what: "a part of it is missing or was overwritten",
-        };
+        return Pkcs12Error::Damaged { what: "a part of it is missing or was overwritten" };
     }
     let found = if bytes.is_empty() {
         "the file is empty"
@@ -198,7 +186,5 @@ fn says(errors: &ErrorStack, reason: &str) -> bool {
 /// other threads may be using it.
 fn load_legacy_provider() -> bool {
     static LEGACY: OnceLock<Option<Provider>> = OnceLock::new();
-    LEGACY
-        .get_or_init(|| Provider::try_load(None, "legacy", true).ok())
-        .is_some()
+    LEGACY.get_or_init(|| Provider::try_load(None, "legacy", true).ok()).is_some()
 }

@@ -70,12 +70,7 @@ pub fn prove(material: &Material, now: Timestamp) -> Result<Proof, ProofError> {
         Chain::Complete => Vec::new(),
         Chain::Incomplete => vec![Finding::IncompleteChain],
     };
-    Ok(Proof {
-        proven_at: now,
-        facts,
-        chain: material.chain().len(),
-        findings,
-    })
+    Ok(Proof { proven_at: now, facts, chain: material.chain().len(), findings })
 }
 
 fn challenge(material: &Material) -> Result<(), ProofError> {
@@ -83,10 +78,7 @@ fn challenge(material: &Material) -> Result<(), ProofError> {
     openssl::rand::rand_bytes(&mut message).map_err(ProofError::Crypto)?;
     let signature = material.key().sign(&message).map_err(ProofError::Sign)?;
     let x509 = certificate::parse(material.certificate())?;
-    let public_key = x509
-        .public_key()
-        .and_then(|key| key.public_key_to_der())
-        .map_err(ProofError::Crypto)?;
+    let public_key = x509.public_key().and_then(|key| key.public_key_to_der()).map_err(ProofError::Crypto)?;
     let algorithm = material.key().kind().signature_algorithm();
     key::verify(&public_key, algorithm, &message, &signature).map_err(|_| ProofError::DoesNotVerify)
 }

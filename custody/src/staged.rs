@@ -140,9 +140,7 @@ pub fn clean(target: &Path) {
     };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        let is_ours = name
-            .to_str()
-            .is_some_and(|name| name.starts_with(&prefix) && name.ends_with(SUFFIX));
+        let is_ours = name.to_str().is_some_and(|name| name.starts_with(&prefix) && name.ends_with(SUFFIX));
         if is_ours && !is_locked(&entry.path()) {
             let _left_for_next_time = fs::remove_file(entry.path());
         }
@@ -157,9 +155,7 @@ fn resolve(target: &Path) -> Result<PathBuf, StagedError> {
             let pointed_to = fs::canonicalize(target).map_err(|source| tell(target, folder, source))?;
             resolve(&pointed_to)
         }
-        Ok(found) if found.is_dir() => Err(StagedError::IsAFolder {
-            path: target.to_owned(),
-        }),
+        Ok(found) if found.is_dir() => Err(StagedError::IsAFolder { path: target.to_owned() }),
         Ok(_) => Ok(target.to_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(target.to_owned()),
         Err(error) => Err(tell(target, folder, error)),
@@ -170,10 +166,7 @@ fn stage(target: &Path, folder: &Path) -> io::Result<NamedTempFile> {
     // Somebody who cleans up may remove the file between its making and its locking: then make another.
     let mut attempts = 0;
     loop {
-        let staged = tempfile::Builder::new()
-            .prefix(&prefix(target))
-            .suffix(SUFFIX)
-            .tempfile_in(folder)?;
+        let staged = tempfile::Builder::new().prefix(&prefix(target)).suffix(SUFFIX).tempfile_in(folder)?;
         let locked = match staged.as_file().try_lock() {
             Ok(()) => true,
             Err(TryLockError::WouldBlock) => false,
@@ -185,9 +178,7 @@ fn stage(target: &Path, folder: &Path) -> io::Result<NamedTempFile> {
         }
         attempts += 1;
         if attempts == 8 {
-            return Err(io::Error::other(
-                "the staged file is removed by someone again and again",
-            ));
+            return Err(io::Error::other("the staged file is removed by someone again and again"));
         }
     }
 }
@@ -206,10 +197,7 @@ fn prefix(target: &Path) -> String {
 }
 
 fn folder_of(target: &Path) -> &Path {
-    target
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."))
+    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn sync_folder(folder: &Path) -> io::Result<()> {
@@ -237,18 +225,13 @@ fn tell(target: &Path, folder: &Path, source: io::Error) -> StagedError {
     } else if kind == ErrorKind::NotADirectory {
         StagedError::NotAFolder { folder }
     } else if kind == ErrorKind::AlreadyExists {
-        StagedError::Exists {
-            path: target.to_owned(),
-        }
+        StagedError::Exists { path: target.to_owned() }
     } else if [ErrorKind::ReadOnlyFilesystem, ErrorKind::PermissionDenied].contains(&kind) {
         StagedError::ReadOnly { folder, source }
     } else if [ErrorKind::StorageFull, ErrorKind::QuotaExceeded].contains(&kind) {
         StagedError::Full { folder, source }
     } else {
-        StagedError::Io {
-            path: target.to_owned(),
-            source,
-        }
+        StagedError::Io { path: target.to_owned(), source }
     }
 }
 
@@ -272,9 +255,7 @@ mod tests {
         fs::write(&target, "old").unwrap();
         let failed = write(&target, b"new", Existing::Replace, |staged| {
             assert_eq!(fs::read(staged).unwrap(), b"new");
-            Err::<(), _>(StagedError::Exists {
-                path: staged.to_owned(),
-            })
+            Err::<(), _>(StagedError::Exists { path: staged.to_owned() })
         });
         assert!(failed.is_err());
         assert_eq!(fs::read(&target).unwrap(), b"old");
@@ -288,10 +269,7 @@ mod tests {
         rehearse(&target, 1000).unwrap();
         assert_eq!(listing(folder.path()), Vec::<String>::new());
         let elsewhere = folder.path().join("missing/me.p12");
-        assert!(matches!(
-            rehearse(&elsewhere, 1000),
-            Err(StagedError::FolderMissing { .. })
-        ));
+        assert!(matches!(rehearse(&elsewhere, 1000), Err(StagedError::FolderMissing { .. })));
     }
 
     #[test]

@@ -112,11 +112,7 @@ impl VaultLocation {
     /// The place in the vault of the identity `id`.
     #[must_use]
     pub fn new(ledger: Ledger, vault: Vault, id: impl Into<String>) -> Self {
-        Self {
-            ledger,
-            vault,
-            id: id.into(),
-        }
+        Self { ledger, vault, id: id.into() }
     }
 
     /// Writes `material` as the next generation, proves it there, and makes it the one that counts.
@@ -125,10 +121,7 @@ impl VaultLocation {
         let next = current.map_or(1, |generation| generation + 1);
 
         let mut staged = Batch::new();
-        let key = material
-            .key()
-            .to_pkcs8_der()
-            .map_err(|source| self.key_error(source))?;
+        let key = material.key().to_pkcs8_der().map_err(|source| self.key_error(source))?;
         self.vault.seal(&mut staged, &self.sealed_path(next), &key)?;
         staged.put(TABLE, &self.record(next), &Held::of(material))?;
         self.ledger.commit(staged)?;
@@ -176,9 +169,7 @@ impl VaultLocation {
             return Ok(None);
         };
         let held = self.ledger.get::<Held>(TABLE, &self.record(current.generation))?;
-        let certificate = held
-            .and_then(|held| held.decode())
-            .map(|(certificate, _)| certificate);
+        let certificate = held.and_then(|held| held.decode()).map(|(certificate, _)| certificate);
         certificate
             .map(|certificate| Some(Fingerprint::of(&certificate)))
             .ok_or_else(|| VaultLocationError::Damaged { id: self.id.clone() })
@@ -193,29 +184,20 @@ impl VaultLocation {
     }
 
     fn open(&self) -> Result<Material, VaultLocationError> {
-        let current = self
-            .current()?
-            .ok_or_else(|| VaultLocationError::Missing { id: self.id.clone() })?;
+        let current = self.current()?.ok_or_else(|| VaultLocationError::Missing { id: self.id.clone() })?;
         self.generation(current.generation)
     }
 
     fn generation(&self, generation: u64) -> Result<Material, VaultLocationError> {
         let damaged = || VaultLocationError::Damaged { id: self.id.clone() };
-        let held: Held = self
-            .ledger
-            .get(TABLE, &self.record(generation))?
-            .ok_or_else(damaged)?;
+        let held: Held = self.ledger.get(TABLE, &self.record(generation))?.ok_or_else(damaged)?;
         let (certificate, chain) = held.decode().ok_or_else(damaged)?;
         let sealed = self.vault.unseal(&self.sealed_path(generation))?;
         let pkcs8 = sealed.ok_or_else(|| VaultLocationError::KeyMissing { id: self.id.clone() })?;
         let key =
             SoftwareKey::from_pkcs8_der(pkcs8.expose_secret()).map_err(|source| self.key_error(source))?;
-        Material::new(key, certificate, &chain, &held.friendly_name).map_err(|source| {
-            VaultLocationError::Material {
-                id: self.id.clone(),
-                source,
-            }
-        })
+        Material::new(key, certificate, &chain, &held.friendly_name)
+            .map_err(|source| VaultLocationError::Material { id: self.id.clone(), source })
     }
 
     fn forget(&self, batch: &mut Batch, generation: u64) {
@@ -236,24 +218,15 @@ impl VaultLocation {
     }
 
     fn other(&self, held: Fingerprint) -> VaultLocationError {
-        VaultLocationError::OtherIdentity {
-            id: self.id.clone(),
-            held,
-        }
+        VaultLocationError::OtherIdentity { id: self.id.clone(), held }
     }
 
     fn key_error(&self, source: KeyError) -> VaultLocationError {
-        VaultLocationError::Key {
-            id: self.id.clone(),
-            source,
-        }
+        VaultLocationError::Key { id: self.id.clone(), source }
     }
 
     fn proof_error(&self, source: ProofError) -> VaultLocationError {
-        VaultLocationError::Proof {
-            id: self.id.clone(),
-            source,
-        }
+        VaultLocationError::Proof { id: self.id.clone(), source }
     }
 }
 
@@ -352,11 +325,7 @@ impl Held {
     }
 
     fn decode(&self) -> Option<(Vec<u8>, Vec<Vec<u8>>)> {
-        let chain = self
-            .chain
-            .iter()
-            .map(|text| BASE64.decode(text).ok())
-            .collect::<Option<_>>()?;
+        let chain = self.chain.iter().map(|text| BASE64.decode(text).ok()).collect::<Option<_>>()?;
         Some((BASE64.decode(&self.certificate).ok()?, chain))
     }
 }

@@ -39,56 +39,25 @@ impl Runtime {
             Command::List { cursor, reply } => drop(reply.send(self.list(cursor.as_deref()))),
             Command::Show { id, reply } => drop(reply.send(self.item(&id, false).map(present::item))),
             Command::Track { activation, reply } => drop(reply.send(self.track(*activation).await)),
-            Command::PickUp {
-                id,
-                to,
-                password,
-                remember,
-                vault,
-                reporter,
-            } => {
+            Command::PickUp { id, to, password, remember, vault, reporter } => {
                 let started = self.pick_up(&id, to, password, remember, &vault).await;
                 self.watch(started, reporter);
             }
-            Command::Renew {
-                id,
-                password,
-                vault,
-                reporter,
-            } => {
+            Command::Renew { id, password, vault, reporter } => {
                 let started = self.renew(&id, password, &vault).await;
                 self.watch(started, reporter);
             }
-            Command::BackUp {
-                id,
-                path,
-                password,
-                location_password,
-                reporter,
-            } => {
-                let passwords = back_up::Passwords {
-                    copy: password,
-                    location: location_password,
-                };
+            Command::BackUp { id, path, password, location_password, reporter } => {
+                let passwords = back_up::Passwords { copy: password, location: location_password };
                 let started = self.back_up(&id, &path, passwords);
                 self.watch(started, reporter);
             }
-            Command::Restore {
-                path,
-                password,
-                to,
-                remember,
-                reporter,
-            } => {
+            Command::Restore { path, password, to, remember, reporter } => {
                 let started = self.restore(&path, password, &to, remember);
                 self.watch(started, reporter);
             }
             Command::Cancel { id, reply } => drop(reply.send(self.cancel(&id).await)),
-            Command::Forget {
-                id,
-                even_the_only_key,
-                reply,
-            } => {
+            Command::Forget { id, even_the_only_key, reply } => {
                 drop(reply.send(self.forget(&id, even_the_only_key).await));
             }
             Command::Subscribe { reply } => drop(reply.send(Ok(self.subscribe()))),
@@ -152,12 +121,7 @@ impl Runtime {
     }
 
     fn subscribe(&mut self) -> Subscription {
-        let all = self
-            .tracker
-            .lifecycle()
-            .by_deadline(None)
-            .map(|(_, item)| present::item(item))
-            .collect();
+        let all = self.tracker.lifecycle().by_deadline(None).map(|(_, item)| present::item(item)).collect();
         self.subscribers.add(all)
     }
 
@@ -165,9 +129,7 @@ impl Runtime {
         let (now, issuers) = (self.tracker.now(), self.tools.issuers());
         // People and mails count in seconds.
         let now = now.round(jiff::Unit::Second).unwrap_or(now);
-        let profile = issuers
-            .profile(&new.issuer)
-            .ok_or_else(|| failure::unknown_issuer(&new.issuer))?;
+        let profile = issuers.profile(&new.issuer).ok_or_else(|| failure::unknown_issuer(&new.issuer))?;
         let mut codes = CodeWindow::new(new.approved_at, now, profile.code_lifetime());
         codes.expires_at = new.expires_at.unwrap_or(codes.expires_at);
         if let Some(known) = self.tracker.lifecycle().find(&new.issuer, &new.reference_number) {
@@ -175,10 +137,7 @@ impl Runtime {
             return self.track_again(&known, new, codes).await;
         }
         let mut batch = Batch::new();
-        let number = self
-            .tracker
-            .number(&mut batch)
-            .map_err(|error| failure::ledger(&error))?;
+        let number = self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error))?;
         let id = ItemId::activation(number);
         seal_code(&new, id, &mut batch)?;
         let input = Input::Track(NewActivation {
@@ -208,16 +167,9 @@ impl Runtime {
             && matches!((codes.approved_at, known.codes.approved_at), (Some(new), Some(old)) if new > old);
         let misses_code = known.state == ActivationState::AwaitingCode || known.code_doubted;
         let input = if newer && known.state != ActivationState::PickedUp && !known.state.in_flight() {
-            Input::CodesRenewed {
-                id,
-                has_code: new.code.is_some(),
-                codes,
-            }
+            Input::CodesRenewed { id, has_code: new.code.is_some(), codes }
         } else if misses_code && new.code.is_some() {
-            let approved_at = codes
-                .approved_at
-                .map(|_| codes)
-                .filter(|_| known.codes.approved_at.is_none());
+            let approved_at = codes.approved_at.map(|_| codes).filter(|_| known.codes.approved_at.is_none());
             Input::Complete { id, approved_at }
         } else {
             return Ok((self.shown(id)?, Outcome::Known));
@@ -245,11 +197,7 @@ impl Runtime {
         let item = self.item(id, false)?;
         let Item::Activation(activation) = item else {
             let remedy = format!("renew it instead: neverlapse renew {id}");
-            return Err(failure::not_possible(
-                item.id(),
-                format!("{id} is an identity already"),
-                remedy,
-            ));
+            return Err(failure::not_possible(item.id(), format!("{id} is an identity already"), remedy));
         };
         let (id, activation) = (activation.id, activation.clone());
         if self.running.contains_key(&id) {
@@ -264,10 +212,7 @@ impl Runtime {
         let mut run = match on_record {
             Some(run) => run,
             None => {
-                let number = self
-                    .tracker
-                    .number(&mut batch)
-                    .map_err(|error| failure::ledger(&error))?;
+                let number = self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error))?;
                 let identity = ItemId::identity(number);
                 Run {
                     item: id,
@@ -396,10 +341,7 @@ impl Runtime {
     ) -> Result<ItemId, DaemonError> {
         let (path, to) = (absolute(path)?, location_name(to)?);
         let mut numbered = Batch::new();
-        let number = self
-            .tracker
-            .number(&mut numbered)
-            .map_err(|error| failure::ledger(&error))?;
+        let number = self.tracker.number(&mut numbered).map_err(|error| failure::ledger(&error))?;
         let id = ItemId::identity(number);
         let tracked = self
             .tracker
@@ -410,14 +352,7 @@ impl Runtime {
                 Item::Activation(_) => None,
             })
             .collect();
-        let order = restore::Order {
-            path,
-            password,
-            to,
-            remember,
-            tracked,
-            numbered,
-        };
+        let order = restore::Order { path, password, to, remember, tracked, numbered };
         self.start(id, async move |job: effects::Job| restore::run(&job, order).await);
         Ok(id)
     }
@@ -479,30 +414,18 @@ impl Runtime {
     fn idle(&self, id: ItemId) -> Result<(), DaemonError> {
         if self.running.contains_key(&id) {
             let remedy = format!("wait for it, or stop it; see neverlapse show {id}");
-            return Err(failure::not_possible(
-                id,
-                format!("another action runs for {id}"),
-                remedy,
-            ));
+            return Err(failure::not_possible(id, format!("another action runs for {id}"), remedy));
         }
         Ok(())
     }
 
     fn shown(&self, id: ItemId) -> Result<types::Item, DaemonError> {
         let gone = || failure::not_found(&id.to_string());
-        self.tracker
-            .lifecycle()
-            .item(id)
-            .map(present::item)
-            .ok_or_else(gone)
+        self.tracker.lifecycle().item(id).map(present::item).ok_or_else(gone)
     }
 
     fn profile(&self, issuer: &str) -> Result<Profile, DaemonError> {
-        self.tools
-            .issuers()
-            .profile(issuer)
-            .cloned()
-            .ok_or_else(|| failure::unknown_issuer(issuer))
+        self.tools.issuers().profile(issuer).cloned().ok_or_else(|| failure::unknown_issuer(issuer))
     }
 }
 
@@ -531,26 +454,18 @@ fn seal_password(
 ) -> Result<(), DaemonError> {
     check_password(password)?;
     let bytes = password.expose_secret().as_bytes();
-    vault
-        .seal(batch, path, bytes)
-        .map_err(|error| failure::vault(&error))
+    vault.seal(batch, path, bytes).map_err(|error| failure::vault(&error))
 }
 
 fn check_password(password: &SecretString) -> Result<(), DaemonError> {
     let checked = custody::password::check(password);
-    checked
-        .map(drop)
-        .map_err(|error| failure::bad_input(failure::chain(&error), "choose another password"))
+    checked.map(drop).map_err(|error| failure::bad_input(failure::chain(&error), "choose another password"))
 }
 
 fn location_name(text: &str) -> Result<LocationName, DaemonError> {
-    text.parse()
-        .map_err(|error: custody::location::LocationNameError| {
-            failure::bad_input(
-                failure::chain(&error),
-                "write vault, or file: and an absolute path",
-            )
-        })
+    text.parse().map_err(|error: custody::location::LocationNameError| {
+        failure::bad_input(failure::chain(&error), "write vault, or file: and an absolute path")
+    })
 }
 
 fn default_location(profile: &Profile) -> Result<LocationName, DaemonError> {
@@ -560,10 +475,7 @@ fn default_location(profile: &Profile) -> Result<LocationName, DaemonError> {
         | issuers::LocationKind::Nss
         | issuers::LocationKind::Firefox
         | issuers::LocationKind::Token) => Err(failure::bad_input(
-            format!(
-                "{} wants the certificate in a place of the kind {other}",
-                profile.name
-            ),
+            format!("{} wants the certificate in a place of the kind {other}", profile.name),
             "say where: --to LOCATION",
         )),
     }
@@ -589,10 +501,7 @@ fn absolute(path: &str) -> Result<PathBuf, DaemonError> {
     if path.is_absolute() {
         return Ok(path);
     }
-    Err(failure::bad_input(
-        format!("{} is not an absolute path", path.display()),
-        "write it from / on",
-    ))
+    Err(failure::bad_input(format!("{} is not an absolute path", path.display()), "write it from / on"))
 }
 
 fn write_cursor((at, id): (Timestamp, ItemId)) -> String {

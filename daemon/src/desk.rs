@@ -48,10 +48,9 @@ pub(crate) async fn read(
         (None, Some(text)) => {
             blocking(move || Ok(intake::read(Mail::Text(text.expose_secret()), &issuers, now))).await
         }
-        (None, None) | (Some(_), Some(_)) => Err(failure::bad_input(
-            "there is no one thing to read",
-            "give either a mail or a text",
-        )),
+        (None, None) | (Some(_), Some(_)) => {
+            Err(failure::bad_input("there is no one thing to read", "give either a mail or a text"))
+        }
     }
 }
 
@@ -87,9 +86,7 @@ pub(crate) async fn to_track(tools: &Tools, reading: &Reading) -> Result<Option<
         return Ok(None);
     };
     let issuers = tools.issuers();
-    let profile = issuers
-        .profile(issuer.as_str())
-        .ok_or_else(|| failure::unknown_issuer(issuer.as_str()))?;
+    let profile = issuers.profile(issuer.as_str()).ok_or_else(|| failure::unknown_issuer(issuer.as_str()))?;
     let code = match reading.secret(profile) {
         Some(code) => Some((code.clone(), tools.vault.open().await?)),
         None => None,
@@ -111,16 +108,9 @@ pub(crate) async fn to_track(tools: &Tools, reading: &Reading) -> Result<Option<
 /// # Errors
 /// An issuer that is not known, an empty reference or code, an approval in the future, a vault that does not open.
 pub(crate) async fn typed(tools: &Tools, arguments: methods::Add) -> Result<ToTrack, DaemonError> {
-    let methods::Add {
-        issuer,
-        reference_number,
-        code,
-        approved_at,
-    } = arguments;
+    let methods::Add { issuer, reference_number, code, approved_at } = arguments;
     let issuers = tools.issuers();
-    let profile = issuers
-        .profile(&issuer)
-        .ok_or_else(|| failure::unknown_issuer(&issuer))?;
+    let profile = issuers.profile(&issuer).ok_or_else(|| failure::unknown_issuer(&issuer))?;
     let reference_number = reference_number.trim().to_owned();
     let fits = |text: &str| !text.is_empty() && text.len() <= 128 && !text.contains(char::is_control);
     if !fits(&reference_number) {
@@ -138,10 +128,7 @@ pub(crate) async fn typed(tools: &Tools, arguments: methods::Add) -> Result<ToTr
     let code = match code.map(|code| SecretString::from(code.expose_secret().trim().to_owned())) {
         Some(code) if fits(code.expose_secret()) => Some((code, tools.vault.open().await?)),
         Some(_) => {
-            return Err(failure::bad_input(
-                "the code is empty",
-                "copy it from the issuer's e-mail or page",
-            ));
+            return Err(failure::bad_input("the code is empty", "copy it from the issuer's e-mail or page"));
         }
         None => None,
     };
@@ -168,10 +155,8 @@ pub(crate) fn issuers(registry: &Registry) -> Vec<types::Issuer> {
 /// If it is not known.
 pub(crate) fn show_issuer(registry: &Registry, id: &str) -> Result<(types::Issuer, String), DaemonError> {
     let entry = registry.entry(id).ok_or_else(|| failure::unknown_issuer(id))?;
-    let toml = entry
-        .profile
-        .to_toml()
-        .map_err(|error| failure::failed(failure::chain(&error), "see its file"))?;
+    let toml =
+        entry.profile.to_toml().map_err(|error| failure::failed(failure::chain(&error), "see its file"))?;
     Ok((show(entry), toml))
 }
 
@@ -185,16 +170,10 @@ pub(crate) fn add_issuer(
     toml: &str,
 ) -> Result<(types::Issuer, Outcome), DaemonError> {
     let profile = Profile::from_toml(toml, "the given profile").map_err(|error| {
-        failure::bad_input(
-            failure::chain(&error),
-            "correct it and add it again; nothing has changed",
-        )
+        failure::bad_input(failure::chain(&error), "correct it and add it again; nothing has changed")
     })?;
     let current = tools.issuers();
-    if let Some(known) = current
-        .entry(profile.id.as_str())
-        .filter(|known| known.profile == profile)
-    {
+    if let Some(known) = current.entry(profile.id.as_str()).filter(|known| known.profile == profile) {
         return Ok((show(known), Outcome::Known));
     }
     let path = folder.join(format!("{}.toml", profile.id));
@@ -231,11 +210,7 @@ fn show(entry: &Entry) -> types::Issuer {
 fn title(profile: &Profile, holder: Option<&str>, reference_number: &str) -> String {
     let whose = holder.map_or_else(|| format!("Application {reference_number}"), str::to_owned);
     let title = format!("{whose} ({})", profile.name);
-    title
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(LONGEST_TITLE)
-        .collect()
+    title.chars().filter(|c| !c.is_control()).take(LONGEST_TITLE).collect()
 }
 
 fn write_beside(folder: &Path, path: &Path, content: &[u8]) -> io::Result<()> {

@@ -12,27 +12,17 @@ use crate::{present, tracker::ApplyError};
 
 /// `Failed`: why, and what to do next.
 pub(crate) fn failed(reason: impl Into<String>, remedy: impl Into<String>) -> DaemonError {
-    DaemonError::Failed {
-        reason: reason.into(),
-        remedy: remedy.into(),
-    }
+    DaemonError::Failed { reason: reason.into(), remedy: remedy.into() }
 }
 
 /// `BadInput`: why, and what to write instead.
 pub(crate) fn bad_input(reason: impl Into<String>, remedy: impl Into<String>) -> DaemonError {
-    DaemonError::BadInput {
-        reason: reason.into(),
-        remedy: remedy.into(),
-    }
+    DaemonError::BadInput { reason: reason.into(), remedy: remedy.into() }
 }
 
 /// `NotPossible`: why, and what to do instead.
 pub(crate) fn not_possible(id: ItemId, reason: impl Into<String>, remedy: impl Into<String>) -> DaemonError {
-    DaemonError::NotPossible {
-        id: id.to_string(),
-        reason: reason.into(),
-        remedy: remedy.into(),
-    }
+    DaemonError::NotPossible { id: id.to_string(), reason: reason.into(), remedy: remedy.into() }
 }
 
 /// An error with its causes, on one line.
@@ -66,10 +56,7 @@ pub(crate) fn stopping() -> DaemonError {
 
 /// A long action was stopped by the person.
 pub(crate) fn cancelled(reason: impl Into<String>, remedy: impl Into<String>) -> DaemonError {
-    DaemonError::Cancelled {
-        reason: reason.into(),
-        remedy: remedy.into(),
-    }
+    DaemonError::Cancelled { reason: reason.into(), remedy: remedy.into() }
 }
 
 /// A file location needs its password.
@@ -104,20 +91,13 @@ pub(crate) fn browser_only(id: ItemId, item: &Item, profile: &Profile) -> Daemon
 
 /// The records could not be read or written.
 pub(crate) fn ledger(error: &LedgerError) -> DaemonError {
-    failed(
-        chain(error),
-        "make room or repair the disk, then try again; what was written before is safe",
-    )
+    failed(chain(error), "make room or repair the disk, then try again; what was written before is safe")
 }
 
 /// The vault does not open.
 pub(crate) fn vault(error: &VaultError) -> DaemonError {
     match error {
-        VaultError::Locked {
-            place,
-            reason,
-            remedy,
-        } => DaemonError::Locked {
+        VaultError::Locked { place, reason, remedy } => DaemonError::Locked {
             reason: format!("the vault is locked, because {place} does not give its key ({reason})"),
             remedy: remedy.clone(),
         },
@@ -137,18 +117,12 @@ pub(crate) fn apply(error: &ApplyError, item: Option<&Item>) -> DaemonError {
         ApplyError::Refused(refusal @ Refusal::Known(id)) => {
             not_possible(*id, refusal.to_string(), format!("see it: neverlapse show {id}"))
         }
-        ApplyError::Refused(refusal @ Refusal::WindowClosed(id)) => not_possible(
-            *id,
-            refusal.to_string(),
-            "apply to the issuer for a new certificate",
-        ),
+        ApplyError::Refused(refusal @ Refusal::WindowClosed(id)) => {
+            not_possible(*id, refusal.to_string(), "apply to the issuer for a new certificate")
+        }
         ApplyError::Refused(Refusal::NotNow { id, state, .. }) => match item.and_then(present::needs_you) {
             Some(needs) => not_possible(*id, format!("{id} is {state}: {}", needs.reason), needs.remedy),
-            None => not_possible(
-                *id,
-                format!("{id} is {state}"),
-                format!("see it: neverlapse show {id}"),
-            ),
+            None => not_possible(*id, format!("{id} is {state}"), format!("see it: neverlapse show {id}")),
         },
     }
 }

@@ -41,11 +41,7 @@ use crate::{
 };
 
 /// The ledger's format. A change of the records needs a new version and a migration that is never touched again.
-const FORMAT: Format = Format {
-    application: "neverlapse",
-    version: 1,
-    migrations: &[],
-};
+const FORMAT: Format = Format { application: "neverlapse", version: 1, migrations: &[] };
 
 /// Where an administrator puts issuer profiles for everyone.
 const SYSTEM_ISSUERS: &str = "/etc/neverlapse/issuers.d";
@@ -97,21 +93,15 @@ fn exit_code(error: &anyhow::Error) -> u8 {
 }
 
 fn start(arguments: &Arguments) -> anyhow::Result<()> {
-    let state_dir = arguments
-        .state_dir()
-        .context("there is no home folder; give --state-dir")?;
-    let config_dir = arguments
-        .config_dir()
-        .context("there is no home folder; give --config-dir")?;
+    let state_dir = arguments.state_dir().context("there is no home folder; give --state-dir")?;
+    let config_dir = arguments.config_dir().context("there is no home folder; give --config-dir")?;
     let socket = match &arguments.socket {
         Some(socket) => socket.clone(),
         None => ipc_proto::default_socket().context("there is no place for the socket; give --socket")?,
     };
     let ledger = Ledger::open(&state_dir, &FORMAT)
         .with_context(|| format!("cannot use the state folder {}", state_dir.display()))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(serve(arguments, ledger, &config_dir, &socket))
 }
 

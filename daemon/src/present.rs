@@ -14,13 +14,7 @@ pub(crate) fn item(item: &Item) -> types::Item {
         last_safe_day: item.last_safe_day(),
         needs_you: needs_you(item),
         actions: actions(item),
-        ..types::Item::new(
-            &item.id().to_string(),
-            kind,
-            issuer,
-            State::from(item.state()),
-            title,
-        )
+        ..types::Item::new(&item.id().to_string(), kind, issuer, State::from(item.state()), title)
     };
     match item {
         Item::Activation(activation) => with_activation(shown, activation),
@@ -33,12 +27,7 @@ pub(crate) fn needs_you(item: &Item) -> Option<NeedsYou> {
     let need = item.need()?;
     let id = item.id();
     let (reference, issuer, refusal, stuck) = match item {
-        Item::Activation(a) => (
-            a.reference_number.as_str(),
-            a.issuer.as_str(),
-            &a.refusal,
-            &a.flight,
-        ),
+        Item::Activation(a) => (a.reference_number.as_str(), a.issuer.as_str(), &a.refusal, &a.flight),
         Item::Identity(i) => ("", i.issuer.as_str(), &i.refusal, &i.flight),
     };
     let said = || refusal.clone().unwrap_or_else(|| "the issuer refused".to_owned());
@@ -84,10 +73,7 @@ pub(crate) fn needs_you(item: &Item) -> Option<NeedsYou> {
             "its key is not at its location, or does not match the certificate".to_owned(),
             match item {
                 Item::Identity(identity) => {
-                    format!(
-                        "put it back from a back-up: neverlapse restore FILE --to {}",
-                        identity.location
-                    )
+                    format!("put it back from a back-up: neverlapse restore FILE --to {}", identity.location)
                 }
                 Item::Activation(_) => "put it back from a back-up: neverlapse restore".to_owned(),
             },
@@ -97,10 +83,7 @@ pub(crate) fn needs_you(item: &Item) -> Option<NeedsYou> {
             format!("make one: neverlapse back-up {id} --to FILE"),
         ),
         Need::Unstick => (
-            stuck
-                .as_ref()
-                .and_then(|flight| flight.stuck.clone())
-                .unwrap_or_default(),
+            stuck.as_ref().and_then(|flight| flight.stuck.clone()).unwrap_or_default(),
             match item {
                 Item::Activation(_) => format!("go on: neverlapse pick-up {id}"),
                 Item::Identity(_) => format!("go on: neverlapse renew {id}"),

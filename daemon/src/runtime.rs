@@ -57,11 +57,9 @@ impl Runtime {
     /// # Errors
     /// If the timer cannot be armed or read: a daemon that does not wake is worse than none.
     pub(crate) async fn run(mut self) -> std::io::Result<()> {
-        self.take_in(Input::Started, Batch::new())
-            .await
-            .unwrap_or_else(|error| {
-                warn!(reason = error.reason(), "could not go on with what was under way");
-            });
+        self.take_in(Input::Started, Batch::new()).await.unwrap_or_else(|error| {
+            warn!(reason = error.reason(), "could not go on with what was under way");
+        });
         loop {
             let next = self.tracker.lifecycle().next_wake();
             self.timer.arm(or_far_ahead(next.map(|(at, _)| at)))?;
@@ -115,8 +113,7 @@ impl Runtime {
                 if !self.subscribers.is_empty()
                     && let Some(item) = self.tracker.lifecycle().item(id)
                 {
-                    self.subscribers
-                        .tell(&Change::Item(Box::new(present::item(item))));
+                    self.subscribers.tell(&Change::Item(Box::new(present::item(item))));
                 }
             }
             Effect::Erase(id) => self.subscribers.tell(&Change::Gone(id.to_string())),
@@ -150,11 +147,7 @@ impl Runtime {
         }
         let cancel = CancellationToken::new();
         self.running.insert(id, cancel.clone());
-        let job = Job {
-            id,
-            tools: self.tools.clone(),
-            cancel,
-        };
+        let job = Job { id, tools: self.tools.clone(), cancel };
         let events = self.tools.events.clone();
         tokio::spawn(async move {
             // A panic in one action must not leave the item looking busy for ever.
@@ -212,11 +205,7 @@ impl Runtime {
     /// One item by its id as typed; a picked-up activation stands for the identity that it became where that is meant.
     pub(crate) fn item(&self, id: &str, identity_is_meant: bool) -> Result<&Item, DaemonError> {
         let parsed: ItemId = id.parse().map_err(|_| failure::not_found(id))?;
-        let item = self
-            .tracker
-            .lifecycle()
-            .item(parsed)
-            .ok_or_else(|| failure::not_found(id))?;
+        let item = self.tracker.lifecycle().item(parsed).ok_or_else(|| failure::not_found(id))?;
         match item {
             Item::Activation(activation) if identity_is_meant => {
                 let identity = activation.identity.ok_or_else(|| {

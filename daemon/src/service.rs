@@ -34,10 +34,7 @@ pub(crate) struct Service {
 impl Service {
     /// A service that hands its calls to the event loop behind `tools`.
     pub(crate) fn new(tools: Tools, issuers_folder: PathBuf) -> Self {
-        Self {
-            tools,
-            issuers_folder,
-        }
+        Self { tools, issuers_folder }
     }
 
     async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, DaemonError> {
@@ -47,20 +44,11 @@ impl Service {
     }
 
     async fn send(&self, command: Command) -> Result<(), DaemonError> {
-        self.tools
-            .events
-            .send(Event::Command(command))
-            .await
-            .map_err(|_| failure::stopping())
+        self.tools.events.send(Event::Command(command)).await.map_err(|_| failure::stopping())
     }
 
     async fn read(&self, arguments: methods::Read) -> Result<ReadReply, DaemonError> {
-        let methods::Read {
-            mail,
-            text,
-            dry_run,
-            reveal,
-        } = arguments;
+        let methods::Read { mail, text, dry_run, reveal } = arguments;
         if reveal && !dry_run {
             return Err(failure::bad_input(
                 "codes are shown only while nothing is stored",
@@ -69,25 +57,13 @@ impl Service {
         }
         let reading = desk::read(&self.tools, mail, text).await?;
         let shown = desk::show_reading(&reading, reveal);
-        let to_track = if dry_run {
-            None
-        } else {
-            desk::to_track(&self.tools, &reading).await?
-        };
+        let to_track = if dry_run { None } else { desk::to_track(&self.tools, &reading).await? };
         let Some(activation) = to_track else {
-            return Ok(ReadReply {
-                reading: shown,
-                item: None,
-                outcome: types::Outcome::Nothing,
-            });
+            return Ok(ReadReply { reading: shown, item: None, outcome: types::Outcome::Nothing });
         };
         let activation = Box::new(activation);
         let (item, outcome) = self.ask(|reply| Command::Track { activation, reply }).await?;
-        Ok(ReadReply {
-            reading: shown,
-            item: Some(item),
-            outcome,
-        })
+        Ok(ReadReply { reading: shown, item: Some(item), outcome })
     }
 
     async fn add(&self, arguments: methods::Add) -> Result<AddReply, DaemonError> {
@@ -112,11 +88,7 @@ impl Service {
             contents: types::BackUpContents {
                 path: contents.path.to_string_lossy().into_owned(),
                 friendly_name: Some(contents.friendly_name).filter(|name| !name.is_empty()),
-                subject: types::Subject {
-                    cn: facts.subject.cn,
-                    o: facts.subject.o,
-                    ou: facts.subject.ou,
-                },
+                subject: types::Subject { cn: facts.subject.cn, o: facts.subject.o, ou: facts.subject.ou },
                 issuer: facts.issuer.full,
                 serial: facts.serial,
                 not_after: facts.not_after,
@@ -145,100 +117,49 @@ impl Interface for Service {
                 let (items, next) = self.ask(|reply| Command::List { cursor, reply }).await?;
                 Answer::one(&ListReply { items, next })
             }
-            Request::Show(methods::Show { id }) => Answer::one(&ShowReply {
-                item: self.ask(|reply| Command::Show { id, reply }).await?,
-            }),
+            Request::Show(methods::Show { id }) => {
+                Answer::one(&ShowReply { item: self.ask(|reply| Command::Show { id, reply }).await? })
+            }
             Request::Read(arguments) => Answer::one(&self.read(arguments).await?),
             Request::Add(arguments) => Answer::one(&self.add(arguments).await?),
-            Request::PickUp(methods::PickUp {
-                id,
-                to,
-                password,
-                no_remember,
-            }) => {
+            Request::PickUp(methods::PickUp { id, to, password, no_remember }) => {
                 let vault = self.tools.vault.open().await?;
                 let (reporter, answer) = Answer::reported();
                 let remember = !no_remember;
-                self.send(Command::PickUp {
-                    id,
-                    to,
-                    password,
-                    remember,
-                    vault,
-                    reporter,
-                })
-                .await?;
+                self.send(Command::PickUp { id, to, password, remember, vault, reporter }).await?;
                 Ok(answer)
             }
             Request::Renew(methods::Renew { id, password }) => {
                 let vault = self.tools.vault.open().await?;
                 let (reporter, answer) = Answer::reported();
-                self.send(Command::Renew {
-                    id,
-                    password,
-                    vault,
-                    reporter,
-                })
-                .await?;
+                self.send(Command::Renew { id, password, vault, reporter }).await?;
                 Ok(answer)
             }
-            Request::BackUp(methods::BackUp {
-                id,
-                path,
-                password,
-                location_password,
-            }) => {
+            Request::BackUp(methods::BackUp { id, path, password, location_password }) => {
                 let (reporter, answer) = Answer::reported();
-                self.send(Command::BackUp {
-                    id,
-                    path,
-                    password,
-                    location_password,
-                    reporter,
-                })
-                .await?;
+                self.send(Command::BackUp { id, path, password, location_password, reporter }).await?;
                 Ok(answer)
             }
             Request::VerifyBackUp(methods::VerifyBackUp { path, password }) => {
                 Answer::one(&self.verify_back_up(path, password).await?)
             }
-            Request::Restore(methods::Restore {
-                path,
-                password,
-                to,
-                no_remember,
-            }) => {
+            Request::Restore(methods::Restore { path, password, to, no_remember }) => {
                 let (reporter, answer) = Answer::reported();
                 let remember = !no_remember;
-                self.send(Command::Restore {
-                    path,
-                    password,
-                    to,
-                    remember,
-                    reporter,
-                })
-                .await?;
+                self.send(Command::Restore { path, password, to, remember, reporter }).await?;
                 Ok(answer)
             }
             Request::Cancel(methods::Cancel { id }) => {
                 self.ask(|reply| Command::Cancel { id, reply }).await?;
                 Ok(Answer::done())
             }
-            Request::Forget(methods::Forget {
-                id,
-                even_the_only_key,
-            }) => {
-                self.ask(|reply| Command::Forget {
-                    id,
-                    even_the_only_key,
-                    reply,
-                })
-                .await?;
+            Request::Forget(methods::Forget { id, even_the_only_key }) => {
+                self.ask(|reply| Command::Forget { id, even_the_only_key, reply }).await?;
                 Ok(Answer::done())
             }
-            Request::Issuers(_) => Answer::one(&IssuersReply {
-                issuers: desk::issuers(&self.tools.issuers()),
-            }),
+            Request::Issuers(_) => {
+                Answer::one(&IssuersReply { issuers: desk::issuers(&self.tools.issuers()) })
+            }
             Request::ShowIssuer(methods::ShowIssuer { id }) => {
                 let (issuer, toml) = desk::show_issuer(&self.tools.issuers(), &id)?;
                 Answer::one(&ShowIssuerReply { issuer, toml })

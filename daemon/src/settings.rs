@@ -19,12 +19,7 @@ pub(crate) struct Arguments {
     #[arg(long, env = "NEVERLAPSE_CONFIG_DIR", value_name = "DIR")]
     pub(crate) config_dir: Option<PathBuf>,
     /// Where a new vault's master key is made; an existing vault keeps its place
-    #[arg(
-        long,
-        env = "NEVERLAPSE_MASTER_KEY",
-        value_name = "PLACE",
-        default_value = "auto"
-    )]
+    #[arg(long, env = "NEVERLAPSE_MASTER_KEY", value_name = "PLACE", default_value = "auto")]
     pub(crate) master_key: KeyPlace,
 }
 
@@ -56,16 +51,12 @@ impl From<KeyPlace> for MasterKey {
 impl Arguments {
     /// The folder of the ledger: as asked, else where the system keeps a program's state.
     pub(crate) fn state_dir(&self) -> Option<PathBuf> {
-        self.state_dir
-            .clone()
-            .or_else(|| default_dir("XDG_STATE_HOME", ".local/state"))
+        self.state_dir.clone().or_else(|| default_dir("XDG_STATE_HOME", ".local/state"))
     }
 
     /// The folder of the settings: as asked, else where the system keeps a program's settings.
     pub(crate) fn config_dir(&self) -> Option<PathBuf> {
-        self.config_dir
-            .clone()
-            .or_else(|| default_dir("XDG_CONFIG_HOME", ".config"))
+        self.config_dir.clone().or_else(|| default_dir("XDG_CONFIG_HOME", ".config"))
     }
 }
 
@@ -82,9 +73,7 @@ fn default_dir(_: &str, _: &str) -> Option<PathBuf> {
 #[cfg(not(any(windows, target_os = "macos")))]
 fn default_dir(variable: &str, below_home: &str) -> Option<PathBuf> {
     // XDG Base Directory Specification: a relative path in the variable is ignored.
-    let base = env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute());
+    let base = env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
     let base = base.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(below_home)))?;
     Some(base.join("neverlapse"))
 }

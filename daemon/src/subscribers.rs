@@ -57,8 +57,7 @@ impl Subscribers {
 
     /// Tells all of them; nobody is waited for.
     pub(crate) fn tell(&mut self, change: &Change) {
-        self.0
-            .retain(|subscriber| subscriber.try_send(change.clone()).is_ok());
+        self.0.retain(|subscriber| subscriber.try_send(change.clone()).is_ok());
     }
 }
 

@@ -45,12 +45,7 @@ impl Tracker {
     pub(crate) fn open(ledger: Ledger, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
         let lifecycle = read_all(&ledger, clock.now())?;
         let next_number = ledger.get(META, NEXT_NUMBER)?.unwrap_or(NonZeroU64::MIN);
-        Ok(Self {
-            lifecycle,
-            ledger,
-            clock,
-            next_number,
-        })
+        Ok(Self { lifecycle, ledger, clock, next_number })
     }
 
     /// What is tracked.
@@ -115,9 +110,7 @@ impl Tracker {
 }
 
 fn read_all(ledger: &Ledger, now: Timestamp) -> Result<Lifecycle, LedgerError> {
-    let items: Result<Vec<Item>, LedgerError> = ledger
-        .scan::<Item>(ITEMS)
-        .map(|record| record.map(|(_, item)| item))
-        .collect();
+    let items: Result<Vec<Item>, LedgerError> =
+        ledger.scan::<Item>(ITEMS).map(|record| record.map(|(_, item)| item)).collect();
     Ok(Lifecycle::restore(items?, now))
 }

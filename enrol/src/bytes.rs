@@ -66,9 +66,6 @@ pub(crate) mod many {
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<u8>>, D::Error> {
-        Ok(Vec::<Bytes>::deserialize(deserializer)?
-            .into_iter()
-            .map(|bytes| bytes.0)
-            .collect())
+        Ok(Vec::<Bytes>::deserialize(deserializer)?.into_iter().map(|bytes| bytes.0).collect())
     }
 }

@@ -34,9 +34,7 @@ pub(crate) fn parse(text: &[char]) -> Option<(Moment, usize)> {
     }
     let day_begins = Time::midnight();
     let moment = |date: Date| {
-        TimeZone::fixed(offset)
-            .to_timestamp(DateTime::from_parts(date, time.unwrap_or(day_begins)))
-            .ok()
+        TimeZone::fixed(offset).to_timestamp(DateTime::from_parts(date, time.unwrap_or(day_begins))).ok()
     };
     let at = dates.into_iter().flatten().filter_map(moment).min()?;
     Some((Moment { at, ambiguous }, words.get(last.checked_sub(1)?)?.end))
@@ -180,32 +178,21 @@ impl Cursor<'_> {
     }
 
     fn month(&mut self) -> Option<i8> {
-        let word = self
-            .words
-            .get(self.at)
-            .filter(|word| word.kind == Kind::Letters)?;
+        let word = self.words.get(self.at).filter(|word| word.kind == Kind::Letters)?;
         let name = folded(&word.text);
         let is_this = |names: &&[&str]| names.iter().any(|full| full.starts_with(&name));
-        let at = (name.len() >= 3)
-            .then(|| MONTHS.iter().position(is_this))
-            .flatten()?;
+        let at = (name.len() >= 3).then(|| MONTHS.iter().position(is_this)).flatten()?;
         self.at += 1;
         i8::try_from(at + 1).ok()
     }
 
     fn year(&mut self) -> Option<i16> {
-        self.word(Kind::Number)
-            .filter(|word| word.text.len() == 4)?
-            .text
-            .parse()
-            .ok()
+        self.word(Kind::Number).filter(|word| word.text.len() == 4)?.text.parse().ok()
     }
 
     fn number(&mut self, digits: usize) -> Option<i8> {
-        let word = self
-            .words
-            .get(self.at)
-            .filter(|word| word.kind == Kind::Number && word.text.len() <= digits)?;
+        let word =
+            self.words.get(self.at).filter(|word| word.kind == Kind::Number && word.text.len() <= digits)?;
         self.at += 1;
         two_digits(&word.text)
     }
@@ -299,24 +286,12 @@ mod tests {
 
     #[test]
     fn where_day_and_month_could_change_places_the_earlier_date_counts() {
-        assert_eq!(
-            read("03/12/2026"),
-            Some(("2026-03-12T00:00:00Z".to_owned(), true))
-        );
+        assert_eq!(read("03/12/2026"), Some(("2026-03-12T00:00:00Z".to_owned(), true)));
     }
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in [
-            "",
-            "soon",
-            "12345678",
-            "2026-13-01",
-            "2026-02-30",
-            "99/99/2026",
-            "1-2",
-            "22 Foo 2026",
-        ] {
+        for text in ["", "soon", "12345678", "2026-13-01", "2026-02-30", "99/99/2026", "1-2", "22 Foo 2026"] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -30,20 +30,13 @@ pub(crate) fn words(text: &[char]) -> Vec<Word> {
             c => Kind::Mark(*c),
         };
         // The signs of Chinese and Korean dates are words of one letter.
-        let single = matches!(
-            c,
-            '年' | '月' | '日' | '时' | '時' | '分' | '년' | '월' | '일' | '시' | '분'
-        );
+        let single = matches!(c, '年' | '月' | '日' | '时' | '時' | '分' | '년' | '월' | '일' | '시' | '분');
         match words.last_mut() {
             Some(word) if open && word.kind == kind && !matches!(kind, Kind::Mark(_)) && !single => {
                 word.text.push(*c);
                 word.end = at + 1;
             }
-            _ => words.push(Word {
-                kind,
-                text: c.to_string(),
-                end: at + 1,
-            }),
+            _ => words.push(Word { kind, text: c.to_string(), end: at + 1 }),
         }
         open = !single;
     }
@@ -51,9 +44,8 @@ pub(crate) fn words(text: &[char]) -> Vec<Word> {
 }
 
 /// Short names of days, in English and French.
-pub(crate) const WEEKDAYS: [&str; 14] = [
-    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "lun", "mar", "mer", "jeu", "ven", "sam", "dim",
-];
+pub(crate) const WEEKDAYS: [&str; 14] =
+    ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "lun", "mar", "mer", "jeu", "ven", "sam", "dim"];
 
 /// English, French, Spanish, German; each month is known by the beginning of its name.
 pub(crate) const MONTHS: [&[&str]; 12] = [

@@ -32,14 +32,10 @@ pub(crate) struct Finder {
 
 impl Finder {
     pub(crate) fn new(registry: &Registry) -> Self {
-        let mut finder = Self {
-            by_first: HashMap::new(),
-        };
+        let mut finder = Self { by_first: HashMap::new() };
         let generic = registry.generic_labels();
         for code in [Code::ReferenceNumber, Code::AuthorizationCode, Code::Pin] {
-            registry
-                .labels(code)
-                .for_each(|label| finder.add(label, Announced::Code(code)));
+            registry.labels(code).for_each(|label| finder.add(label, Announced::Code(code)));
         }
         let mut all =
             |labels: &Labels, announced| labels.all().for_each(|label| finder.add(label, announced));
@@ -64,18 +60,12 @@ impl Finder {
     /// The labels of `text` in their order; where several fit at one place, the longest.
     pub(crate) fn find(&self, text: &[char]) -> Vec<Found> {
         // The text as labels are compared, each character with its place.
-        let comparable: Vec<(char, usize)> = text
-            .iter()
-            .enumerate()
-            .filter_map(|(at, c)| fold(*c).map(|c| (c, at)))
-            .collect();
+        let comparable: Vec<(char, usize)> =
+            text.iter().enumerate().filter_map(|(at, c)| fold(*c).map(|c| (c, at))).collect();
         let mut found = Vec::new();
         let mut at = 0;
         while at < comparable.len() {
-            let labels = self
-                .by_first
-                .get(&comparable[at].0)
-                .map_or(&[][..], Vec::as_slice);
+            let labels = self.by_first.get(&comparable[at].0).map_or(&[][..], Vec::as_slice);
             let hit = labels.iter().find(|(label, _)| {
                 let Some(place) = comparable.get(at..at + label.len()) else {
                     return false;
@@ -85,11 +75,7 @@ impl Finder {
             if let Some((label, announced)) = hit {
                 let last = at + label.len() - 1;
                 let (start, end) = (comparable[at].1, comparable[last].1 + 1);
-                found.push(Found {
-                    announced: *announced,
-                    start,
-                    end,
-                });
+                found.push(Found { announced: *announced, start, end });
                 at = last;
             }
             at += 1;
@@ -103,9 +89,7 @@ fn stands_alone(text: &[char], place: &[(char, usize)]) -> bool {
     let (Some((first, start)), Some((last, end))) = (place.first(), place.last()) else {
         return false;
     };
-    let joined = place
-        .windows(2)
-        .all(|pair| is_one_phrase(&text[pair[0].1 + 1..pair[1].1]));
+    let joined = place.windows(2).all(|pair| is_one_phrase(&text[pair[0].1 + 1..pair[1].1]));
     // In "CAAuthCode" the capital begins a new word although no space does.
     let long = place.len() >= 6;
     let capital_begins = |at: usize| {
@@ -128,11 +112,7 @@ fn is_group_of_code(text: &[char], start: usize) -> bool {
     let Some((dash, group)) = before.split_last() else {
         return false;
     };
-    let group = group
-        .iter()
-        .rev()
-        .take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
-        .count();
+    let group = group.iter().rev().take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit()).count();
     *dash == '-' && group >= 3
 }
 
@@ -173,20 +153,11 @@ mod tests {
 
     #[test]
     fn labels_are_found_in_any_language_case_and_spacing() {
-        assert_eq!(
-            found("your REFERENCE  NUMBER:"),
-            [(REFERENCE, "REFERENCE  NUMBER".to_owned())]
-        );
-        assert_eq!(
-            found("Code d'autorisation"),
-            [(CODE, "Code d'autorisation".to_owned())]
-        );
+        assert_eq!(found("your REFERENCE  NUMBER:"), [(REFERENCE, "REFERENCE  NUMBER".to_owned())]);
+        assert_eq!(found("Code d'autorisation"), [(CODE, "Code d'autorisation".to_owned())]);
         assert_eq!(found("请输入授权码"), [(CODE, "授权码".to_owned())]);
         assert_eq!(found("인가코드는"), [(CODE, "인가코드".to_owned())]);
-        assert_eq!(
-            found("Authorization\ncode"),
-            [(CODE, "Authorization\ncode".to_owned())]
-        );
+        assert_eq!(found("Authorization\ncode"), [(CODE, "Authorization\ncode".to_owned())]);
         assert_eq!(found("o=X,c=CAAuthCode=B"), [(CODE, "AuthCode".to_owned())]);
     }
 
@@ -197,10 +168,7 @@ mod tests {
 
     #[test]
     fn the_longest_label_wins_so_that_an_invoice_is_no_activation() {
-        assert_eq!(
-            found("Invoice reference number: 5")[0].0,
-            Announced::SomethingElse
-        );
+        assert_eq!(found("Invoice reference number: 5")[0].0, Announced::SomethingElse);
         assert_eq!(found("PIN code: 5"), [(PIN, "PIN code".to_owned())]);
     }
 }

@@ -65,9 +65,7 @@ impl Pen {
     fn tag<'a>(&mut self, tag: &str, after: &'a str) -> &'a str {
         let closing = tag.starts_with('/');
         let body = tag.trim_start_matches('/');
-        let name_end = body
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(body.len());
+        let name_end = body.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(body.len());
         let name = body[..name_end].to_ascii_lowercase();
         if let Some((hidden, depth)) = &mut self.hidden {
             if *hidden == name {
@@ -99,11 +97,7 @@ impl Pen {
             }
             "blockquote" => {
                 self.line();
-                self.quotes = if closing {
-                    self.quotes.saturating_sub(1)
-                } else {
-                    self.quotes + 1
-                };
+                self.quotes = if closing { self.quotes.saturating_sub(1) } else { self.quotes + 1 };
             }
             _ if is_block(&name) => self.line(),
             _ => {}
@@ -157,10 +151,7 @@ impl Pen {
             return;
         };
         let shown = self.text.get(from..).unwrap_or("").trim().to_owned();
-        self.keep(Link {
-            target,
-            shown: Some(shown),
-        });
+        self.keep(Link { target, shown: Some(shown) });
     }
 
     fn link_without_text(&mut self) {
@@ -178,10 +169,7 @@ impl Pen {
 
     fn finish(mut self) -> Page {
         self.close_link();
-        Page {
-            text: self.text,
-            links: self.links,
-        }
+        Page { text: self.text, links: self.links }
     }
 }
 
@@ -235,30 +223,16 @@ fn is_hidden(attributes: &str) -> bool {
     if attributes.is_empty() {
         return false;
     }
-    let style = attribute(attributes, "style")
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-        .replace(' ', "");
-    [
-        "display:none",
-        "visibility:hidden",
-        "font-size:0;",
-        "font-size:0px",
-        "opacity:0;",
-    ]
-    .iter()
-    .any(|hides| format!("{style};").contains(hides))
-        || attributes
-            .split_ascii_whitespace()
-            .any(|word| word.eq_ignore_ascii_case("hidden"))
+    let style = attribute(attributes, "style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+    ["display:none", "visibility:hidden", "font-size:0;", "font-size:0px", "opacity:0;"]
+        .iter()
+        .any(|hides| format!("{style};").contains(hides))
+        || attributes.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("hidden"))
 }
 
 fn skip_element<'a>(name: &str, text: &'a str) -> &'a str {
     let end = format!("</{name}");
-    let found = text
-        .as_bytes()
-        .windows(end.len())
-        .position(|part| part.eq_ignore_ascii_case(end.as_bytes()));
+    let found = text.as_bytes().windows(end.len()).position(|part| part.eq_ignore_ascii_case(end.as_bytes()));
     found.map_or("", |at| cut_tag(&text[at..]).1)
 }
 
@@ -267,9 +241,7 @@ fn attribute(attributes: &str, wanted: &str) -> Option<String> {
     let mut rest = attributes;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        let end = rest
-            .find(|c: char| c.is_ascii_whitespace() || c == '=' || c == '/')
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| c.is_ascii_whitespace() || c == '=' || c == '/').unwrap_or(rest.len());
         let name = &rest[..end];
         let after = rest[end..].trim_start();
         let Some(value) = after.strip_prefix('=').map(str::trim_start) else {
@@ -282,11 +254,7 @@ fn attribute(attributes: &str, wanted: &str) -> Option<String> {
         let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
         let (value, next) = match quote {
             Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-            None => value.split_at(
-                value
-                    .find(|c: char| c.is_ascii_whitespace())
-                    .unwrap_or(value.len()),
-            ),
+            None => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
         };
         if name.eq_ignore_ascii_case(wanted) {
             return Some(decode_entities(value));
@@ -301,12 +269,8 @@ fn decode_entities(raw: &str) -> String {
     while let Some(at) = rest.find('&') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let name = rest
-            .bytes()
-            .skip(1)
-            .take(32)
-            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'#')
-            .count();
+        let name =
+            rest.bytes().skip(1).take(32).take_while(|b| b.is_ascii_alphanumeric() || *b == b'#').count();
         let whole = rest.as_bytes().get(name + 1) == Some(&b';') && name > 0;
         let length = if whole { name + 2 } else { 1 };
         if whole {
@@ -347,10 +311,7 @@ mod tests {
 
     #[test]
     fn quoted_mails_are_marked_as_in_plain_text() {
-        assert_eq!(
-            flatten("new<blockquote>old<br>older</blockquote>new").text,
-            "new\n> old\n> older\nnew"
-        );
+        assert_eq!(flatten("new<blockquote>old<br>older</blockquote>new").text, "new\n> old\n> older\nnew");
     }
 
     #[test]

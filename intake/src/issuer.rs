@@ -20,12 +20,7 @@ pub(crate) struct Recognised<'a> {
 /// text, and the issuer's own labels. Between issuers that share a domain, as the flavours of one authority do, the
 /// codes that the mail brings decide.
 pub(crate) fn recognise<'a>(letter: &Letter, registry: &'a Registry, brought: &[Code]) -> Recognised<'a> {
-    let text = letter
-        .texts
-        .iter()
-        .map(|text| text.iter().collect::<String>())
-        .collect::<Vec<_>>()
-        .join("\n");
+    let text = letter.texts.iter().map(|text| text.iter().collect::<String>()).collect::<Vec<_>>().join("\n");
     let text = one_spaced(&text);
     let comparable = folded(&text);
     let hosts: Vec<String> = letter
@@ -34,18 +29,10 @@ pub(crate) fn recognise<'a>(letter: &Letter, registry: &'a Registry, brought: &[
         .filter_map(|link| Target::parse(&link.target))
         .map(|target| target.host)
         .collect();
-    let sender_name = letter
-        .from
-        .as_ref()
-        .map(|from| one_spaced(&from.name))
-        .unwrap_or_default();
+    let sender_name = letter.from.as_ref().map(|from| one_spaced(&from.name)).unwrap_or_default();
     let subject = one_spaced(&letter.subject);
 
-    let mut best = Recognised {
-        profile: None,
-        by_sender: false,
-        claimed: false,
-    };
+    let mut best = Recognised { profile: None, by_sender: false, claimed: false };
     let mut best_score = 0;
     for entry in registry.entries().filter(|entry| !entry.profile.id.is_generic()) {
         let profile = &entry.profile;
@@ -55,10 +42,7 @@ pub(crate) fn recognise<'a>(letter: &Letter, registry: &'a Registry, brought: &[
             .chain(profile.mail.known_as.iter().map(String::as_str))
             .filter(|name| name.chars().count() >= 3)
             .collect();
-        let by_sender = letter
-            .from
-            .as_ref()
-            .is_some_and(|from| profile.mail.is_sender(&from.domain));
+        let by_sender = letter.from.as_ref().is_some_and(|from| profile.mail.is_sender(&from.domain));
         let in_sender = names.iter().any(|name| mentions(&sender_name, name, false));
         let in_subject = names.iter().any(|name| mentions(&subject, name, false));
         let in_text = names.iter().any(|name| mentions(&text, name, true));
@@ -81,11 +65,7 @@ pub(crate) fn recognise<'a>(letter: &Letter, registry: &'a Registry, brought: &[
         score += u32::from(score > 0 && brings_the_codes_of(brought, profile));
         if score > best_score {
             best_score = score;
-            best = Recognised {
-                profile: Some(profile),
-                by_sender,
-                claimed: in_sender || in_subject,
-            };
+            best = Recognised { profile: Some(profile), by_sender, claimed: in_sender || in_subject };
         }
     }
     best
@@ -125,24 +105,16 @@ mod tests {
     fn issuer(text: &str) -> Option<String> {
         let registry = Registry::shipped();
         let letter = Letter::from_text(text, &registry);
-        recognise(&letter, &registry, &[])
-            .profile
-            .map(|profile| profile.id.to_string())
+        recognise(&letter, &registry, &[]).profile.map(|profile| profile.id.to_string())
     }
 
     #[test]
     fn an_issuer_is_known_by_its_name_its_links_or_its_own_labels() {
-        assert_eq!(
-            issuer("Votre certificat de l'OMPI est prêt").as_deref(),
-            Some("wipo")
-        );
+        assert_eq!(issuer("Votre certificat de l'OMPI est prêt").as_deref(), Some("wipo"));
         assert_eq!(issuer("https://pct.wipo.int/x").as_deref(), Some("wipo"));
         assert_eq!(issuer("中国金融认证中心").as_deref(), Some("cfca"));
         assert_eq!(issuer("证书参考号: 1").as_deref(), Some("cfca"));
-        assert_eq!(
-            issuer("World Intellectual\nProperty Organization").as_deref(),
-            Some("wipo")
-        );
+        assert_eq!(issuer("World Intellectual\nProperty Organization").as_deref(), Some("wipo"));
     }
 
     #[test]

@@ -44,32 +44,15 @@ pub(crate) struct Sender {
 
 impl Sender {
     fn new(name: &str, address: &str) -> Option<Self> {
-        let domain = address
-            .rsplit_once('@')?
-            .1
-            .trim()
-            .trim_end_matches(['.', '>'])
-            .to_lowercase();
-        (!domain.is_empty()).then(|| Self {
-            name: normalise(name).trim().to_owned(),
-            domain,
-        })
+        let domain = address.rsplit_once('@')?.1.trim().trim_end_matches(['.', '>']).to_lowercase();
+        (!domain.is_empty()).then(|| Self { name: normalise(name).trim().to_owned(), domain })
     }
 }
 
 impl Letter {
     pub(crate) fn from_eml(bytes: &[u8], registry: &Registry) -> Self {
-        let Opened {
-            envelopes,
-            parts,
-            attachments,
-            remarks,
-        } = mime::open(bytes);
-        let mut letter = Self {
-            attachments,
-            remarks,
-            ..Self::default()
-        };
+        let Opened { envelopes, parts, attachments, remarks } = mime::open(bytes);
+        let mut letter = Self { attachments, remarks, ..Self::default() };
         letter.pasted = envelopes.is_empty();
         for part in parts {
             match part {
@@ -109,10 +92,7 @@ impl Letter {
     }
 
     pub(crate) fn from_text(text: &str, registry: &Registry) -> Self {
-        let mut letter = Self {
-            pasted: true,
-            ..Self::default()
-        };
+        let mut letter = Self { pasted: true, ..Self::default() };
         letter.add_text(text);
         // Whoever copies a mail from a window often copies the lines above it too.
         let inner = letter
@@ -155,11 +135,7 @@ impl Letter {
 
     fn is_from_an_issuer(&self, registry: &Registry) -> bool {
         let from = self.from.as_ref();
-        from.is_some_and(|from| {
-            registry
-                .entries()
-                .any(|entry| entry.profile.mail.is_sender(&from.domain))
-        })
+        from.is_some_and(|from| registry.entries().any(|entry| entry.profile.mail.is_sender(&from.domain)))
     }
 
     /// The headers of a mail that was forwarded inside the text.
@@ -178,11 +154,7 @@ impl Letter {
 
 /// Whether pasted text is the source of a mail, headers and all.
 pub(crate) fn is_mail_source(text: &str) -> bool {
-    let headers = text
-        .trim_start()
-        .lines()
-        .take(200)
-        .take_while(|line| !line.trim().is_empty());
+    let headers = text.trim_start().lines().take(200).take_while(|line| !line.trim().is_empty());
     let mut seen = [false; 2];
     for (i, line) in headers.enumerate() {
         let name = line.split(':').next().unwrap_or("").to_ascii_lowercase();
@@ -193,11 +165,8 @@ pub(crate) fn is_mail_source(text: &str) -> bool {
             return false;
         }
         seen[0] |= is_header && name == "from";
-        seen[1] |= is_header
-            && matches!(
-                name.as_str(),
-                "mime-version" | "message-id" | "received" | "content-type"
-            );
+        seen[1] |=
+            is_header && matches!(name.as_str(), "mime-version" | "message-id" | "received" | "content-type");
     }
     seen == [true, true]
 }
@@ -209,18 +178,8 @@ struct Inner {
 
 /// Reads "From: …" and "Date: …" as mail programs write them above a forwarded mail, in the `count` lines after `from`.
 fn header_lines(text: &[char], from: usize, count: usize) -> Option<Inner> {
-    const FROM: [&str; 10] = [
-        "from",
-        "von",
-        "de",
-        "发件人",
-        "寄件者",
-        "寄件人",
-        "보낸사람",
-        "보낸이",
-        "发信人",
-        "expediteur",
-    ];
+    const FROM: [&str; 10] =
+        ["from", "von", "de", "发件人", "寄件者", "寄件人", "보낸사람", "보낸이", "发信人", "expediteur"];
     const DATE: [&str; 12] = [
         "date",
         "sent",
@@ -247,11 +206,8 @@ fn header_lines(text: &[char], from: usize, count: usize) -> Option<Inner> {
         let value = value.trim().trim_start_matches('*').trim();
         if FROM.contains(&name.as_str()) && inner.is_none() {
             let (shown, address) = value.rsplit_once(['<', '[']).unwrap_or(("", value));
-            let address = address
-                .split(['>', ']', ' '])
-                .next()
-                .unwrap_or(address)
-                .trim_start_matches("mailto:");
+            let address =
+                address.split(['>', ']', ' ']).next().unwrap_or(address).trim_start_matches("mailto:");
             inner = Sender::new(shown.trim().trim_matches('"'), address)
                 .map(|sender| Inner { sender, date: None });
         } else if DATE.contains(&name.as_str()) && date.is_none() {

@@ -32,9 +32,8 @@ impl Target {
         // Browsers read a backslash as a slash, and any number of them.
         let rest = rest.trim_start_matches(['/', '\\']);
         let (authority, path) = rest.split_at(rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len()));
-        let (user, host) = authority
-            .rsplit_once('@')
-            .map_or((None, authority), |(user, host)| (Some(user), host));
+        let (user, host) =
+            authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
         let host = match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
             Some((v6, _)) => v6,
             None => host.split(':').next().unwrap_or(host),
@@ -51,12 +50,7 @@ impl Target {
             .filter_map(|pair| pair.split_once('='))
             .map(|(name, value)| (percent_decode(name), percent_decode(value)))
             .collect();
-        Some(Self {
-            secure,
-            host,
-            disguised: user.is_some(),
-            query,
-        })
+        Some(Self { secure, host, disguised: user.is_some(), query })
     }
 
     /// The first query value with one of these names; case does not matter in names.
@@ -87,17 +81,11 @@ pub(crate) fn take_from_text(text: &mut [char], most: usize) -> Vec<Link> {
             end += 1;
         }
         while end > at + length
-            && matches!(
-                text[end - 1],
-                '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '*'
-            )
+            && matches!(text[end - 1], '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '*')
         {
             end -= 1;
         }
-        links.push(Link {
-            target: text[at..end].iter().collect(),
-            shown: None,
-        });
+        links.push(Link { target: text[at..end].iter().collect(), shown: None });
         text[at..end].fill('\u{fffd}');
         at = end;
     }
@@ -105,18 +93,12 @@ pub(crate) fn take_from_text(text: &mut [char], most: usize) -> Vec<Link> {
 }
 
 fn scheme_length(text: &[char]) -> Option<usize> {
-    ["https://", "http://"]
-        .into_iter()
-        .map(str::len)
-        .zip(["https://", "http://"])
-        .find_map(|(length, scheme)| {
+    ["https://", "http://"].into_iter().map(str::len).zip(["https://", "http://"]).find_map(
+        |(length, scheme)| {
             let place = text.get(..length)?;
-            place
-                .iter()
-                .zip(scheme.chars())
-                .all(|(c, s)| c.to_ascii_lowercase() == s)
-                .then_some(length)
-        })
+            place.iter().zip(scheme.chars()).all(|(c, s)| c.to_ascii_lowercase() == s).then_some(length)
+        },
+    )
 }
 
 /// Latin, Greek and Cyrillic letters are kept, for look-alike hosts; other scripts are the text that goes on.
@@ -151,12 +133,7 @@ pub(crate) fn owner(host: &str) -> &str {
     }
     let two_level =
         names.len() >= 3 && names[names.len() - 1].len() == 2 && names[names.len() - 2].len() <= 3;
-    let kept: usize = names
-        .iter()
-        .rev()
-        .take(if two_level { 3 } else { 2 })
-        .map(|name| name.len() + 1)
-        .sum();
+    let kept: usize = names.iter().rev().take(if two_level { 3 } else { 2 }).map(|name| name.len() + 1).sum();
     &host[host.len().saturating_sub(kept.saturating_sub(1))..]
 }
 
@@ -166,11 +143,7 @@ pub(crate) fn shown_host(shown: &str) -> Option<String> {
     if word.contains(char::is_whitespace) || word.contains('@') {
         return None;
     }
-    let address = if word.contains("://") {
-        word.to_owned()
-    } else {
-        format!("https://{word}")
-    };
+    let address = if word.contains("://") { word.to_owned() } else { format!("https://{word}") };
     let host = Target::parse(&address)?.host;
     let end = host.rsplit('.').next().unwrap_or("");
     let is_name = host.contains('.') && end.len() >= 2 && end.chars().all(char::is_alphabetic);
@@ -193,9 +166,7 @@ pub(crate) fn looks_like(host: &str, own: &str) -> bool {
     let dashed = own_bare.replace('.', "-");
     let buried = host_bare.starts_with(&format!("{own_bare}."))
         || host_bare.contains(&format!(".{own_bare}."))
-        || host_bare
-            .split('.')
-            .any(|name| name == dashed || name.ends_with(&format!("-{dashed}")));
+        || host_bare.split('.').any(|name| name == dashed || name.ends_with(&format!("-{dashed}")));
     let (own_owner, host_owner) = (owner(&own_bare), owner(&host_bare));
     buried || own_owner == host_owner && owner(own) != owner(host) || is_one_edit_away(own_owner, host_owner)
 }
@@ -214,11 +185,7 @@ fn skeleton(host: &str) -> String {
         '5' | 'ѕ' => 's',
         other => other,
     };
-    host.chars()
-        .map(alike)
-        .collect::<String>()
-        .replace("rn", "m")
-        .replace("vv", "w")
+    host.chars().map(alike).collect::<String>().replace("rn", "m").replace("vv", "w")
 }
 
 fn is_one_edit_away(a: &str, b: &str) -> bool {
@@ -244,14 +211,8 @@ mod tests {
     fn the_host_is_the_one_that_a_browser_would_go_to() {
         assert_eq!(host("https://WIPO.int:443/x").as_deref(), Some("wipo.int"));
         assert_eq!(host("https://wipo.int@evil.test/").as_deref(), Some("evil.test"));
-        assert_eq!(
-            host("https://evil.test\\@wipo.int/").as_deref(),
-            Some("evil.test")
-        );
-        assert_eq!(
-            host("https:\\\\evil.test#@wipo.int").as_deref(),
-            Some("evil.test")
-        );
+        assert_eq!(host("https://evil.test\\@wipo.int/").as_deref(), Some("evil.test"));
+        assert_eq!(host("https:\\\\evil.test#@wipo.int").as_deref(), Some("evil.test"));
         assert_eq!(host("http://[::1]:80/").as_deref(), Some("::1"));
         assert_eq!(host("javascript:alert(1)"), None);
         assert_eq!(host("https:///"), None);
@@ -265,9 +226,7 @@ mod tests {
 
     #[test]
     fn addresses_are_taken_out_of_a_text_without_its_punctuation() {
-        let mut text: Vec<char> = "Go to https://a.test/?ref=1, now。或https://b.cn/x，"
-            .chars()
-            .collect();
+        let mut text: Vec<char> = "Go to https://a.test/?ref=1, now。或https://b.cn/x，".chars().collect();
         let links = take_from_text(&mut text, 10);
         let targets: Vec<&str> = links.iter().map(|link| link.target.as_str()).collect();
         assert_eq!(targets, ["https://a.test/?ref=1", "https://b.cn/x"]);

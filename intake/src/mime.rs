@@ -48,10 +48,7 @@ pub(crate) struct Attachment {
 
 pub(crate) fn open(bytes: &[u8]) -> Opened {
     let mut opened = Opened::default();
-    let bytes = bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(bytes)
-        .trim_ascii_start();
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     if !begins_with_header(bytes) {
         opened.parts.push(Part::Plain(text_of(bytes, None)));
         return opened;
@@ -63,25 +60,17 @@ pub(crate) fn open(bytes: &[u8]) -> Opened {
 fn begins_with_header(bytes: &[u8]) -> bool {
     // An mbox file begins with a line "From someone date".
     let line = bytes.split(|b| *b == b'\n').next().unwrap_or(bytes);
-    let name = line
-        .iter()
-        .take_while(|b| b.is_ascii_alphanumeric() || **b == b'-')
-        .count();
+    let name = line.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
     line.starts_with(b"From ") || (name > 0 && line.get(name) == Some(&b':'))
 }
 
 impl Opened {
     /// A whole mail, with its own headers.
     fn message(&mut self, bytes: &[u8], depth: usize) {
-        let bytes = if bytes.starts_with(b"From ") {
-            after_line(bytes)
-        } else {
-            bytes
-        };
+        let bytes = if bytes.starts_with(b"From ") { after_line(bytes) } else { bytes };
         let (headers, body) = split_headers(bytes);
         let parsed = parse_headers(headers);
-        self.envelopes
-            .push(parsed.as_ref().map(envelope).unwrap_or_default());
+        self.envelopes.push(parsed.as_ref().map(envelope).unwrap_or_default());
         self.part(parsed.as_ref(), body, depth, false);
     }
 
@@ -93,28 +82,15 @@ impl Opened {
         }
         let root = headers.and_then(|headers| headers.parts.first());
         let content_type = root.and_then(MimeHeaders::content_type);
-        let attribute = |name: &str| {
-            content_type
-                .and_then(|value| value.attribute(name))
-                .map(str::to_owned)
-        };
+        let attribute = |name: &str| content_type.and_then(|value| value.attribute(name)).map(str::to_owned);
         let word = |text: &str| text.trim().to_ascii_lowercase();
         let kind = content_type.map(|value| word(value.ctype()));
-        let subtype = content_type
-            .and_then(|value| value.subtype())
-            .map(word)
-            .unwrap_or_default();
-        let name = root
-            .and_then(MimeHeaders::attachment_name)
-            .unwrap_or_default()
-            .to_owned();
+        let subtype = content_type.and_then(|value| value.subtype()).map(word).unwrap_or_default();
+        let name = root.and_then(MimeHeaders::attachment_name).unwrap_or_default().to_owned();
         let attached = root
             .and_then(MimeHeaders::content_disposition)
             .is_some_and(mail_parser::ContentType::is_attachment);
-        let encoding = root
-            .and_then(MimeHeaders::content_transfer_encoding)
-            .map(word)
-            .unwrap_or_default();
+        let encoding = root.and_then(MimeHeaders::content_transfer_encoding).map(word).unwrap_or_default();
         let is_mail_file = name.to_ascii_lowercase().ends_with(".eml");
 
         match (kind.as_deref(), subtype.as_str()) {
@@ -134,19 +110,14 @@ impl Opened {
             }
             (None, _) | (Some("text"), "plain" | "") if !attached => {
                 let bytes = decode(body, &encoding);
-                self.parts
-                    .push(Part::Plain(text_of(&bytes, attribute("charset").as_deref())));
+                self.parts.push(Part::Plain(text_of(&bytes, attribute("charset").as_deref())));
             }
             (kind, _) => {
                 // Base64 needs 4 bytes for 3, and line ends.
                 let beginning =
                     decode(&body[..body.len().min(SNIFFED_BYTES * 3 / 2)], &encoding).into_owned();
                 let media_type = format!("{}/{subtype}", kind.unwrap_or("text"));
-                self.attachments.push(Attachment {
-                    name,
-                    media_type,
-                    beginning,
-                });
+                self.attachments.push(Attachment { name, media_type, beginning });
             }
         }
     }
@@ -156,14 +127,9 @@ impl Opened {
         let mut at = 0;
         let mut found = false;
         while at < body.len() {
-            let line_end = body[at..]
-                .iter()
-                .position(|b| *b == b'\n')
-                .map_or(body.len(), |end| at + end + 1);
+            let line_end = body[at..].iter().position(|b| *b == b'\n').map_or(body.len(), |end| at + end + 1);
             let line = body[at..line_end].trim_ascii_end();
-            let rest = line
-                .strip_prefix(b"--")
-                .and_then(|line| line.strip_prefix(boundary.as_bytes()));
+            let rest = line.strip_prefix(b"--").and_then(|line| line.strip_prefix(boundary.as_bytes()));
             if matches!(rest, Some(b"" | b"--")) {
                 found = true;
                 if let Some(start) = start.take() {
@@ -200,10 +166,7 @@ impl Opened {
 fn split_headers(bytes: &[u8]) -> (&[u8], &[u8]) {
     let mut at = 0;
     while at < bytes.len() {
-        let line_end = bytes[at..]
-            .iter()
-            .position(|b| *b == b'\n')
-            .map_or(bytes.len(), |end| at + end + 1);
+        let line_end = bytes[at..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |end| at + end + 1);
         if bytes[at..line_end].trim_ascii().is_empty() && !is_folded(bytes, line_end) {
             return (&bytes[..at], &bytes[line_end..]);
         }
@@ -215,18 +178,12 @@ fn split_headers(bytes: &[u8]) -> (&[u8], &[u8]) {
 /// Some writers fold a header over a line of spaces; then the next line still belongs to it.
 fn is_folded(bytes: &[u8], next_line: usize) -> bool {
     let empty = next_line >= 2
-        && matches!(
-            bytes[..next_line],
-            [.., b' ' | b'\t', b'\n'] | [.., b' ' | b'\t', b'\r', b'\n']
-        );
+        && matches!(bytes[..next_line], [.., b' ' | b'\t', b'\n'] | [.., b' ' | b'\t', b'\r', b'\n']);
     empty && matches!(bytes.get(next_line), Some(b' ' | b'\t'))
 }
 
 fn after_line(bytes: &[u8]) -> &[u8] {
-    bytes
-        .iter()
-        .position(|b| *b == b'\n')
-        .map_or(&[], |end| &bytes[end + 1..])
+    bytes.iter().position(|b| *b == b'\n').map_or(&[], |end| &bytes[end + 1..])
 }
 
 fn parse_headers(headers: &[u8]) -> Option<Message<'static>> {
@@ -244,19 +201,12 @@ fn parse_headers(headers: &[u8]) -> Option<Message<'static>> {
 fn envelope(headers: &Message<'_>) -> Envelope {
     let from = headers.from().and_then(Address::first);
     let text = |value: Option<&std::borrow::Cow<'_, str>>| value.map(|text| text.trim().to_owned());
-    let sent = headers
-        .header(HeaderName::Date)
-        .and_then(HeaderValue::as_datetime)
-        .filter(|date| date.is_valid());
+    let sent =
+        headers.header(HeaderName::Date).and_then(HeaderValue::as_datetime).filter(|date| date.is_valid());
     Envelope {
         from_name: text(from.and_then(|from| from.name.as_ref())).unwrap_or_default(),
         from_address: text(from.and_then(|from| from.address.as_ref())).unwrap_or_default(),
-        to_name: text(
-            headers
-                .to()
-                .and_then(Address::first)
-                .and_then(|to| to.name.as_ref()),
-        ),
+        to_name: text(headers.to().and_then(Address::first).and_then(|to| to.name.as_ref())),
         subject: headers.subject().unwrap_or_default().to_owned(),
         date: sent.and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
         authentication: headers
@@ -298,10 +248,7 @@ fn quoted_printable(body: &[u8]) -> Vec<u8> {
                 rest = after;
             }
             _ => {
-                let blanks = after
-                    .iter()
-                    .take_while(|b| matches!(b, b' ' | b'\t' | b'\r'))
-                    .count();
+                let blanks = after.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\r')).count();
                 match after.get(blanks) {
                     Some(b'\n') => rest = &after[blanks + 1..],
                     None if blanks == after.len() => rest = &[],

@@ -69,14 +69,8 @@ mod tests {
 
     #[test]
     fn invisible_characters_vanish_and_dashes_and_widths_become_one() {
-        assert_eq!(
-            normalise("BU3U\u{2013}ZD\u{200b}PT\u{2011}WY\u{ad}LI"),
-            "BU3U-ZDPT-WYLI"
-        );
-        assert_eq!(
-            normalise("参考号：\u{3000}１２３４ＡＢ\r\nPIN\u{a0}x"),
-            "参考号: 1234AB\nPIN x"
-        );
+        assert_eq!(normalise("BU3U\u{2013}ZD\u{200b}PT\u{2011}WY\u{ad}LI"), "BU3U-ZDPT-WYLI");
+        assert_eq!(normalise("参考号：\u{3000}１２３４ＡＢ\r\nPIN\u{a0}x"), "参考号: 1234AB\nPIN x");
     }
 
     #[test]

@@ -56,15 +56,9 @@ impl Findings {
                         && waiting
                             .iter()
                             .any(|other| !is_same_line(text, other.end, label.start.max(other.end)));
-                    let queue = if own_line {
-                        vec![*label]
-                    } else {
-                        std::mem::take(&mut waiting)
-                    };
+                    let queue = if own_line { vec![*label] } else { std::mem::take(&mut waiting) };
                     waiting.clear();
-                    let values = reader
-                        .deal(&queue, at, bond)
-                        .or_else(|| reader.deal(&[*label], at, bond));
+                    let values = reader.deal(&queue, at, bond).or_else(|| reader.deal(&[*label], at, bond));
                     values.into_iter().flatten().for_each(|value| self.keep(value));
                 }
             }
@@ -98,14 +92,8 @@ fn keeps_waiting(label: &Found, text: &[char], next: usize) -> bool {
     let ending: String = text[label.end.saturating_sub(2)..label.end].iter().collect();
     // "Reference no." ends no sentence.
     let abbreviated = matches!(ending.to_ascii_lowercase().as_str(), "no" | "nr");
-    let sentence = if abbreviated && between.first() == Some(&'.') {
-        &between[1..]
-    } else {
-        between
-    };
-    let sentence_ends = sentence
-        .windows(2)
-        .any(|pair| pair[0] == '.' && matches!(pair[1], ' ' | '\n'));
+    let sentence = if abbreviated && between.first() == Some(&'.') { &between[1..] } else { between };
+    let sentence_ends = sentence.windows(2).any(|pair| pair[0] == '.' && matches!(pair[1], ' ' | '\n'));
     match label.announced {
         Announced::Code(_) => !sentence_ends,
         Announced::ApprovedAt | Announced::ExpiresAt | Announced::Holder | Announced::SomethingElse => {
@@ -149,25 +137,15 @@ impl Reader<'_> {
                 let cut = cut_code(self.text, at, self.limit, bond, code, self.codes.rules(code))?;
                 let quoted = self.is_quoted(at);
                 Some((
-                    Value::Code(Candidate {
-                        code,
-                        value: cut.value,
-                        quoted,
-                        fits_shape: cut.fits_shape,
-                    }),
+                    Value::Code(Candidate { code, value: cut.value, quoted, fits_shape: cut.fits_shape }),
                     cut.end,
                 ))
             }
-            Announced::ApprovedAt => self
-                .moment(at)
-                .map(|(moment, end)| (Value::Approved(moment), end)),
+            Announced::ApprovedAt => self.moment(at).map(|(moment, end)| (Value::Approved(moment), end)),
             Announced::ExpiresAt => self.moment(at).map(|(moment, end)| (Value::Expires(moment), end)),
             Announced::Holder => self.name(at, bond).map(|(name, end)| (Value::Holder(name), end)),
             Announced::SomethingElse => {
-                let length = self.text[at..self.limit]
-                    .iter()
-                    .take_while(|c| !c.is_whitespace())
-                    .count();
+                let length = self.text[at..self.limit].iter().take_while(|c| !c.is_whitespace()).count();
                 Some((Value::Ignored, at + length))
             }
         }
@@ -194,10 +172,7 @@ impl Reader<'_> {
     }
 
     fn is_quoted(&self, at: usize) -> bool {
-        let line = self.text[..at]
-            .iter()
-            .rposition(|c| *c == '\n')
-            .map_or(0, |end| end + 1);
+        let line = self.text[..at].iter().rposition(|c| *c == '\n').map_or(0, |end| end + 1);
         self.text[line..at].iter().find(|c| !c.is_whitespace()) == Some(&'>')
     }
 }
@@ -212,23 +187,12 @@ mod tests {
         let registry = Registry::shipped();
         let chars: Vec<char> = crate::normal::normalise(text).chars().collect();
         let mut findings = Findings::default();
-        findings.scan(
-            &chars,
-            &Finder::new(&registry),
-            &registry.profile("generic").unwrap().codes,
-        );
-        findings
-            .codes
-            .into_iter()
-            .map(|found| (found.code.words(), found.value))
-            .collect()
+        findings.scan(&chars, &Finder::new(&registry), &registry.profile("generic").unwrap().codes);
+        findings.codes.into_iter().map(|found| (found.code.words(), found.value)).collect()
     }
 
     fn pair(reference: &str, code: &str) -> Vec<(&'static str, String)> {
-        vec![
-            ("reference number", reference.to_owned()),
-            ("authorization code", code.to_owned()),
-        ]
+        vec![("reference number", reference.to_owned()), ("authorization code", code.to_owned())]
     }
 
     #[test]
@@ -270,14 +234,9 @@ mod tests {
 
     #[test]
     fn a_code_is_never_changed() {
-        for code in [
-            "O0I1-l1oO-B8S5",
-            "aBc9xYz",
-            "ABCD-PIN4-WXYZ",
-            "PIN4-ABCD-WXYZ",
-            "NIPABCDEFGHJ",
-            "a.b_c/d+e9",
-        ] {
+        for code in
+            ["O0I1-l1oO-B8S5", "aBc9xYz", "ABCD-PIN4-WXYZ", "PIN4-ABCD-WXYZ", "NIPABCDEFGHJ", "a.b_c/d+e9"]
+        {
             assert_eq!(codes(&format!("Authorization code: {code}."))[0].1, code);
         }
         assert_eq!(codes("PIN: x9$T!k2#")[0].1, "x9$T!k2#");
@@ -285,14 +244,8 @@ mod tests {
 
     #[test]
     fn a_code_of_letters_alone_is_taken_where_it_cannot_be_a_word() {
-        assert_eq!(
-            codes("Your authorization code is ABCD-EFGH-JKLM. Use it soon.")[0].1,
-            "ABCD-EFGH-JKLM"
-        );
-        assert_eq!(
-            codes("PIN: QWERTZUIOPAS\nApproved on: today")[0].1,
-            "QWERTZUIOPAS"
-        );
+        assert_eq!(codes("Your authorization code is ABCD-EFGH-JKLM. Use it soon.")[0].1, "ABCD-EFGH-JKLM");
+        assert_eq!(codes("PIN: QWERTZUIOPAS\nApproved on: today")[0].1, "QWERTZUIOPAS");
         assert_eq!(codes("PIN: SENT BY POST"), []);
     }
 

@@ -30,10 +30,7 @@ pub(crate) fn of_sender(
     if let Some(from) = from.filter(|_| !recognised.by_sender) {
         for own in registry.entries().flat_map(|entry| &entry.profile.mail.senders) {
             if looks_like(&from.domain, own) {
-                warnings.push(format!(
-                    "the sender's domain {} looks like {own} and is another",
-                    from.domain
-                ));
+                warnings.push(format!("the sender's domain {} looks like {own} and is another", from.domain));
             }
         }
     }
@@ -45,10 +42,8 @@ pub(crate) fn of_sender(
                 format!("its sender's domain is {}", from.domain)
             });
             let own = senders.join(", ");
-            warnings.push(format!(
-                "it names {} and yet {real}; {} sends from {own}",
-                profile.name, profile.name
-            ));
+            warnings
+                .push(format!("it names {} and yet {real}; {} sends from {own}", profile.name, profile.name));
         }
         if letter.authentication.contains("dmarc=fail") && letter.forwarded_by.is_none() {
             warnings
@@ -64,15 +59,8 @@ pub(crate) fn of_attachments(attachments: &[Attachment]) -> Vec<String> {
         .iter()
         .filter(|attachment| is_executable(attachment))
         .map(|attachment| {
-            let name: String = crate::normal::normalise(&attachment.name)
-                .chars()
-                .take(80)
-                .collect();
-            let name = if name.is_empty() {
-                "without a name".to_owned()
-            } else {
-                format!("'{name}'")
-            };
+            let name: String = crate::normal::normalise(&attachment.name).chars().take(80).collect();
+            let name = if name.is_empty() { "without a name".to_owned() } else { format!("'{name}'") };
             format!(
                 "the attachment {name} is a program or disk image, and no issuer sends those; do not open it"
             )
@@ -87,9 +75,7 @@ fn is_executable(attachment: &Attachment) -> bool {
         "apk", "deb", "rpm", "run", "sh", "appimage", "desktop", "reg", "chm", "dll", "xll", "docm", "xlsm",
         "pptm", "one", "cab",
     ];
-    let name = crate::normal::normalise(&attachment.name)
-        .trim_end_matches(['.', ' '])
-        .to_ascii_lowercase();
+    let name = crate::normal::normalise(&attachment.name).trim_end_matches(['.', ' ']).to_ascii_lowercase();
     let by_name = name.rsplit_once('.').is_some_and(|(_, end)| ENDS.contains(&end));
     let media = attachment.media_type.as_str();
     let by_type = [
@@ -132,17 +118,9 @@ pub(crate) fn of_links(
     let mut plain_own: Option<String> = None;
     let concerned = recognised.profile.is_some() || has_codes;
     for link in &letter.links {
-        let scheme = link
-            .target
-            .trim()
-            .split(':')
-            .next()
-            .unwrap_or("")
-            .to_ascii_lowercase();
+        let scheme = link.target.trim().split(':').next().unwrap_or("").to_ascii_lowercase();
         if matches!(scheme.as_str(), "javascript" | "data" | "vbscript" | "file") {
-            links.warn(format!(
-                "it has a link that would run or open something ({scheme}:)"
-            ));
+            links.warn(format!("it has a link that would run or open something ({scheme}:)"));
         }
         let Some(target) = Target::parse(&unwrapped(&link.target)) else {
             continue;
@@ -151,19 +129,11 @@ pub(crate) fn of_links(
         if target.disguised && concerned {
             links.warn(format!("a link hides that it leads to {}", target.host));
         }
-        let alike = registry.entries().flat_map(|entry| {
-            entry
-                .profile
-                .mail
-                .link_hosts
-                .iter()
-                .chain(&entry.profile.mail.senders)
-        });
+        let alike = registry
+            .entries()
+            .flat_map(|entry| entry.profile.mail.link_hosts.iter().chain(&entry.profile.mail.senders));
         if let Some(own) = alike.into_iter().find(|own| looks_like(&target.host, own)) {
-            links.warn(format!(
-                "a link leads to {}, which looks like {own} and is another",
-                target.host
-            ));
+            links.warn(format!("a link leads to {}, which looks like {own} and is another", target.host));
         }
         if let Some(shown) = link.shown.as_deref().and_then(shown_host)
             && concerned
@@ -174,10 +144,8 @@ pub(crate) fn of_links(
         let Some(rules) = recognised.profile.or(generic).map(|profile| &profile.mail) else {
             continue;
         };
-        let reference = target
-            .value(&rules.link_parameters)
-            .filter(|value| is_reference(value))
-            .map(str::to_owned);
+        let reference =
+            target.value(&rules.link_parameters).filter(|value| is_reference(value)).map(str::to_owned);
         match recognised.profile {
             Some(profile) if profile.mail.is_link_host(&target.host) => {
                 if !target.secure && !target.is_loopback() {
@@ -206,37 +174,25 @@ pub(crate) fn of_links(
             }
             None => {
                 let Some(reference) = reference else { continue };
-                let same_owner = letter
-                    .from
-                    .as_ref()
-                    .is_none_or(|from| owner(&from.domain) == owner(&target.host));
+                let same_owner =
+                    letter.from.as_ref().is_none_or(|from| owner(&from.domain) == owner(&target.host));
                 if same_owner && (target.secure || target.is_loopback()) {
                     links.chosen.get_or_insert(address);
                     links.references.push(reference);
                 } else {
-                    links
-                        .remarks
-                        .push(format!("a link leads to {}, so it is not offered", target.host));
+                    links.remarks.push(format!("a link leads to {}, so it is not offered", target.host));
                 }
             }
         }
     }
-    if let Some(profile) = recognised
-        .profile
-        .filter(|profile| !profile.mail.link_hosts.is_empty())
-    {
+    if let Some(profile) = recognised.profile.filter(|profile| !profile.mail.link_hosts.is_empty()) {
         let none_is_own = links.chosen.is_none() && plain_own.is_none() && links.remarks.is_empty();
-        if let Some(host) = foreign
-            .first()
-            .filter(|_| none_is_own && (has_codes || recognised.claimed))
-        {
+        if let Some(host) = foreign.first().filter(|_| none_is_own && (has_codes || recognised.claimed)) {
             links.warn(format!("its link leads to {host}, not to {}", own_hosts(profile)));
         }
     }
     // Where the issuer's link is to carry the reference, another page of its is not the pick-up.
-    let carries = recognised
-        .profile
-        .is_some_and(|profile| !profile.mail.link_parameters.is_empty());
+    let carries = recognised.profile.is_some_and(|profile| !profile.mail.link_parameters.is_empty());
     if links.chosen.is_none() && !carries {
         links.chosen = plain_own;
     }
@@ -253,19 +209,13 @@ impl Links {
 
 fn own_hosts(profile: &Profile) -> String {
     let mail = &profile.mail;
-    let hosts = if mail.link_hosts.is_empty() {
-        &mail.senders
-    } else {
-        &mail.link_hosts
-    };
+    let hosts = if mail.link_hosts.is_empty() { &mail.senders } else { &mail.link_hosts };
     hosts.join(" or ")
 }
 
 fn is_reference(value: &str) -> bool {
     (4..=64).contains(&value.len())
-        && value
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
         && value.contains(|c: char| c.is_ascii_alphanumeric())
 }
 

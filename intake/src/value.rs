@@ -51,14 +51,9 @@ pub(crate) fn approach(text: &[char], mut at: usize, limit: usize) -> Next {
                 at += 1;
             }
             c if c.is_alphabetic() || c.is_ascii_digit() => {
-                let length = text[at..limit]
-                    .iter()
-                    .take_while(|c| c.is_alphanumeric() || **c == '°')
-                    .count();
+                let length = text[at..limit].iter().take_while(|c| c.is_alphanumeric() || **c == '°').count();
                 let word: String = text[at..at + length].iter().collect();
-                let ends = text
-                    .get(at + length)
-                    .is_none_or(|c| !matches!(c, '-' | '_' | '/' | '@'));
+                let ends = text.get(at + length).is_none_or(|c| !matches!(c, '-' | '_' | '/' | '@'));
                 if !(ends && is_little_word(&folded(&word)) && little_words < 5) {
                     return Next::Value(at, bond);
                 }
@@ -69,11 +64,7 @@ pub(crate) fn approach(text: &[char], mut at: usize, limit: usize) -> Next {
             _ => return Next::Prose,
         }
     }
-    if limit < text.len() {
-        Next::Label
-    } else {
-        Next::Prose
-    }
+    if limit < text.len() { Next::Label } else { Next::Prose }
 }
 
 /// Marks that stand around values.
@@ -221,11 +212,7 @@ pub(crate) fn cut_code(
     let (mut joined, mut joined_end) = (value.clone(), end);
     for _ in 0..6 {
         if rules.allow(&joined) && !is_plain_word(&joined) {
-            return Some(Cut {
-                value: joined,
-                end: joined_end,
-                fits_shape: true,
-            });
+            return Some(Cut { value: joined, end: joined_end, fits_shape: true });
         }
         if text.get(joined_end) != Some(&' ') {
             break;
@@ -237,11 +224,7 @@ pub(crate) fn cut_code(
         joined_end = after;
         trim_end(&mut joined, &mut joined_end, secret);
     }
-    has_code_form(&value, bond, alone(text, end)).then_some(Cut {
-        value,
-        end,
-        fits_shape: false,
-    })
+    has_code_form(&value, bond, alone(text, end)).then_some(Cut { value, end, fits_shape: false })
 }
 
 /// The unbroken run of characters that codes are made of.
@@ -251,13 +234,7 @@ fn run(text: &[char], at: usize, secret: bool) -> Option<(String, usize)> {
             || matches!(c, '-' | '_' | '.' | '/' | '+')
             || secret && matches!(c, '!' | '#' | '$' | '%' | '&' | '*' | '?' | '~' | '^')
     };
-    let value: String = text
-        .get(at..)?
-        .iter()
-        .take(129)
-        .copied()
-        .take_while(|c| fits(*c))
-        .collect();
+    let value: String = text.get(at..)?.iter().take(129).copied().take_while(|c| fits(*c)).collect();
     let end = at + value.len();
     (value.starts_with(|c: char| c.is_ascii_alphanumeric())).then_some((value, end))
 }
@@ -288,9 +265,7 @@ fn line_below(text: &[char], end: usize) -> Option<usize> {
 
 /// Whether nothing but punctuation follows on the line or in the cell.
 fn alone(text: &[char], end: usize) -> bool {
-    let rest = text[end..]
-        .iter()
-        .take_while(|c| !matches!(c, '\n' | '\t' | '|' | ',' | ';' | '。' | '、'));
+    let rest = text[end..].iter().take_while(|c| !matches!(c, '\n' | '\t' | '|' | ',' | ';' | '。' | '、'));
     let sentence: Vec<&char> = rest.take_while(|c| **c != '.').collect();
     !sentence.into_iter().any(|c| c.is_alphanumeric())
 }
@@ -300,9 +275,7 @@ fn has_code_form(value: &str, bond: Bond, alone: bool) -> bool {
     if !(4..=64).contains(&value.len()) || is_date(value) || is_plain_word(value) {
         return false;
     }
-    let groups = value
-        .split(['-', '_', '.', '/'])
-        .filter(|group| !group.is_empty());
+    let groups = value.split(['-', '_', '.', '/']).filter(|group| !group.is_empty());
     let shouted = value.chars().all(|c| !c.is_ascii_lowercase());
     let digits = value.chars().filter(char::is_ascii_digit).count();
     match bond {

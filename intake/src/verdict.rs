@@ -56,26 +56,14 @@ pub(crate) fn judge(letter: &Letter, registry: &Registry, now: Timestamp) -> Rea
     let code = choose(Code::AuthorizationCode, &findings, &[], &mut reasons);
     let pin = choose(Code::Pin, &findings, &[], &mut reasons);
 
-    let mut warnings = suspicion::of_sender(
-        letter,
-        &recognised,
-        registry,
-        has_codes || !links.references.is_empty(),
-    );
+    let mut warnings =
+        suspicion::of_sender(letter, &recognised, registry, has_codes || !links.references.is_empty());
     warnings.extend(links.warnings.iter().cloned());
     warnings.extend(suspicion::of_attachments(&letter.attachments));
 
-    let halves = Halves {
-        reference: reference.is_some(),
-        code: code.is_some(),
-        pin: pin.is_some(),
-    };
+    let halves = Halves { reference: reference.is_some(), code: code.is_some(), pin: pin.is_some() };
     let verdict = verdict(&halves, letter, &recognised, registry, profile, &mut reasons);
-    let mut reading = Reading {
-        verdict,
-        issuer: None,
-        ..nothing("")
-    };
+    let mut reading = Reading { verdict, issuer: None, ..nothing("") };
     reading.reasons = reasons;
     let found = reference.is_some() || code.is_some() || pin.is_some();
     if found || recognised.profile.is_some() {
@@ -101,11 +89,7 @@ struct Halves {
 
 /// The one value of a code. Two different ones are not guessed between: the person is told.
 fn choose(code: Code, findings: &Findings, more: &[String], reasons: &mut Vec<String>) -> Option<String> {
-    let mut found: Vec<_> = findings
-        .codes
-        .iter()
-        .filter(|candidate| candidate.code == code)
-        .collect();
+    let mut found: Vec<_> = findings.codes.iter().filter(|candidate| candidate.code == code).collect();
     // What the writer says now counts more than what is quoted from an older mail.
     if found.iter().any(|candidate| !candidate.quoted) {
         found.retain(|candidate| !candidate.quoted);
@@ -114,10 +98,7 @@ fn choose(code: Code, findings: &Findings, more: &[String], reasons: &mut Vec<St
         found.retain(|candidate| candidate.fits_shape);
     }
     let mut values: Vec<&str> = Vec::new();
-    for value in found
-        .iter()
-        .map(|candidate| candidate.value.as_str())
-        .chain(more.iter().map(String::as_str))
+    for value in found.iter().map(|candidate| candidate.value.as_str()).chain(more.iter().map(String::as_str))
     {
         if !values.contains(&value) {
             values.push(value);
@@ -129,10 +110,7 @@ fn choose(code: Code, findings: &Findings, more: &[String], reasons: &mut Vec<St
         several => {
             let words = code.words();
             let which = if code == Code::ReferenceNumber {
-                format!(
-                    " ({})",
-                    several.iter().take(5).copied().collect::<Vec<_>>().join(", ")
-                )
+                format!(" ({})", several.iter().take(5).copied().collect::<Vec<_>>().join(", "))
             } else {
                 String::new()
             };
@@ -181,17 +159,17 @@ fn verdict(
         return Verdict::NotActivation;
     }
     if halves.reference && has_secret {
-        reasons.push(format!(
-            "it brings the reference number and the {}",
-            secret.words()
-        ));
+        reasons.push(format!("it brings the reference number and the {}", secret.words()));
         return Verdict::Activation;
     }
     reasons.push(if halves.reference {
-        let channel = profile.codes.second_half.as_ref().map_or(
-            "by another mail, by post, by phone or on the issuer's page".to_owned(),
-            |channel| channel.text("en").to_owned(),
-        );
+        let channel = profile
+            .codes
+            .second_half
+            .as_ref()
+            .map_or("by another mail, by post, by phone or on the issuer's page".to_owned(), |channel| {
+                channel.text("en").to_owned()
+            });
         format!("the {} is missing; it comes {channel}", secret.words())
     } else {
         format!(
@@ -203,32 +181,18 @@ fn verdict(
 }
 
 fn speaks_of_certificates(letter: &Letter, registry: &Registry) -> bool {
-    let words: Vec<String> = registry
-        .generic_labels()
-        .certificate_words
-        .all()
-        .map(folded)
-        .collect();
-    let text = letter
-        .texts
-        .iter()
-        .map(|text| text.iter().collect::<String>())
-        .chain([letter.subject.clone()]);
-    text.map(|text| folded(&text))
-        .any(|text| words.iter().any(|word| text.contains(word.as_str())))
+    let words: Vec<String> = registry.generic_labels().certificate_words.all().map(folded).collect();
+    let text =
+        letter.texts.iter().map(|text| text.iter().collect::<String>()).chain([letter.subject.clone()]);
+    text.map(|text| folded(&text)).any(|text| words.iter().any(|word| text.contains(word.as_str())))
 }
 
 /// Fills in when the codes were approved and when they expire.
 fn dates(reading: &mut Reading, letter: &Letter, findings: &Findings, profile: &Profile, now: Timestamp) {
     // No certificate mail is older; what is, was misread.
     let plausible = |moment: &&Moment| moment.at.as_second() > 946_684_800;
-    let earliest = |moments: &[Moment]| {
-        moments
-            .iter()
-            .filter(plausible)
-            .min_by_key(|moment| moment.at)
-            .copied()
-    };
+    let earliest =
+        |moments: &[Moment]| moments.iter().filter(plausible).min_by_key(|moment| moment.at).copied();
     let stated = earliest(&findings.approved);
     let expires = earliest(&findings.expires);
     if stated.or(expires).is_some_and(|moment| moment.ambiguous) {
@@ -244,10 +208,7 @@ fn dates(reading: &mut Reading, letter: &Letter, findings: &Findings, profile: &
         let date = letter.date.filter(|_| stated.as_second() % 60 == 0);
         date.filter(same_minute).unwrap_or(stated)
     };
-    let approved = stated
-        .map(|moment| to_the_second(moment.at))
-        .or(letter.date)
-        .or_else(counted_back);
+    let approved = stated.map(|moment| to_the_second(moment.at)).or(letter.date).or_else(counted_back);
     reading.approved_at = approved.map(|approved| {
         if approved > now {
             reading
@@ -284,19 +245,17 @@ fn finish(
                 from.domain
             )),
             (Some(from), Some(profile)) if recognised.by_sender && letter.forwarded_by.is_none() => {
-                reading.reasons.push(format!(
-                    "the sender's domain {} is one of {}",
-                    from.domain, profile.name
-                ));
+                reading
+                    .reasons
+                    .push(format!("the sender's domain {} is one of {}", from.domain, profile.name));
             }
             (Some(_) | None, _) => {}
         }
     }
     if let Some(by) = letter.forwarded_by.as_ref().filter(|_| found) {
-        reading.reasons.push(format!(
-            "it was forwarded from {}, so its first sender cannot be checked",
-            by.domain
-        ));
+        reading
+            .reasons
+            .push(format!("it was forwarded from {}, so its first sender cannot be checked", by.domain));
     }
     reading.reasons.extend(links.remarks);
     reading.reasons.extend(letter.remarks.iter().cloned());

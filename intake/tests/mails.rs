@@ -61,12 +61,7 @@ const NOTHING: Expected = Expected {
 };
 
 /// A mail that would be an activation of WIPO if it were WIPO's.
-const FORGED: Expected = Expected {
-    verdict: Verdict::Suspicious,
-    pin: Some("8842X7Qa"),
-    link: None,
-    ..WIPO
-};
+const FORGED: Expected = Expected { verdict: Verdict::Suspicious, pin: Some("8842X7Qa"), link: None, ..WIPO };
 
 const MAILS: [Expected; 52] = [
     // The authority's own flavours, by the profiles that it prints.
@@ -124,31 +119,12 @@ const MAILS: [Expected; 52] = [
         ..PAIR
     },
     // English.
-    Expected {
-        file: "en-two-lines",
-        ..PAIR
-    },
-    Expected {
-        file: "en-glued",
-        reference: Some("38829104"),
-        ..PAIR
-    },
-    Expected {
-        file: "en-columns",
-        ..PAIR
-    },
-    Expected {
-        file: "en-split-tags",
-        ..PAIR
-    },
-    Expected {
-        file: "en-prose",
-        ..PAIR
-    },
-    Expected {
-        file: "en-nbsp-dashes",
-        ..PAIR
-    },
+    Expected { file: "en-two-lines", ..PAIR },
+    Expected { file: "en-glued", reference: Some("38829104"), ..PAIR },
+    Expected { file: "en-columns", ..PAIR },
+    Expected { file: "en-split-tags", ..PAIR },
+    Expected { file: "en-prose", ..PAIR },
+    Expected { file: "en-nbsp-dashes", ..PAIR },
     Expected {
         file: "en-lookalikes",
         reference: Some("1O0I1l77"),
@@ -157,10 +133,7 @@ const MAILS: [Expected; 52] = [
         reason: "brings the reference number and the PIN",
         ..PAIR
     },
-    Expected {
-        file: "en-wrapped-code",
-        ..PAIR
-    },
+    Expected { file: "en-wrapped-code", ..PAIR },
     Expected {
         file: "en-wipo",
         link: Some("https://pct.wipo.int/certificates/pickup?ref=WP-204417"),
@@ -230,26 +203,11 @@ const MAILS: [Expected; 52] = [
         reason: "it was forwarded from firm.example",
         ..WIPO
     },
-    Expected {
-        file: "en-safelinks",
-        ..WIPO
-    },
-    Expected {
-        file: "en-utf7-free-text-no-headers",
-        approved_at: None,
-        ..PAIR
-    },
+    Expected { file: "en-safelinks", ..WIPO },
+    Expected { file: "en-utf7-free-text-no-headers", approved_at: None, ..PAIR },
     // French.
-    Expected {
-        file: "fr-latin1",
-        approved_at: Some("2026-11-22T09:30:00Z"),
-        ..PAIR
-    },
-    Expected {
-        file: "fr-ompi",
-        link: Some("https://pct.wipo.int/p?lang=fr&ref=WP-204417"),
-        ..WIPO
-    },
+    Expected { file: "fr-latin1", approved_at: Some("2026-11-22T09:30:00Z"), ..PAIR },
+    Expected { file: "fr-ompi", link: Some("https://pct.wipo.int/p?lang=fr&ref=WP-204417"), ..WIPO },
     Expected {
         file: "fr-certifio",
         verdict: Verdict::Half,
@@ -260,37 +218,13 @@ const MAILS: [Expected; 52] = [
         ..PAIR
     },
     // Chinese.
-    Expected {
-        file: "zh-gb18030",
-        issuer: Some("cfca"),
-        approved_at: Some("2026-11-20T00:00:00Z"),
-        ..PAIR
-    },
-    Expected {
-        file: "zh-sentence",
-        issuer: Some("cfca"),
-        code: Some("BU3UZDPTWYLI7"),
-        ..PAIR
-    },
-    Expected {
-        file: "zh-table",
-        issuer: Some("cfca"),
-        ..PAIR
-    },
-    Expected {
-        file: "zh-traditional-big5",
-        ..PAIR
-    },
+    Expected { file: "zh-gb18030", issuer: Some("cfca"), approved_at: Some("2026-11-20T00:00:00Z"), ..PAIR },
+    Expected { file: "zh-sentence", issuer: Some("cfca"), code: Some("BU3UZDPTWYLI7"), ..PAIR },
+    Expected { file: "zh-table", issuer: Some("cfca"), ..PAIR },
+    Expected { file: "zh-traditional-big5", ..PAIR },
     // Korean.
-    Expected {
-        file: "ko-euckr",
-        approved_at: Some("2026-11-20T00:00:00Z"),
-        ..PAIR
-    },
-    Expected {
-        file: "ko-sentence",
-        ..PAIR
-    },
+    Expected { file: "ko-euckr", approved_at: Some("2026-11-20T00:00:00Z"), ..PAIR },
+    Expected { file: "ko-sentence", ..PAIR },
     // Spanish and German.
     Expected {
         file: "es-solicitud",
@@ -299,16 +233,9 @@ const MAILS: [Expected; 52] = [
         approved_at: Some("2026-11-20T00:00:00Z"),
         ..PAIR
     },
-    Expected {
-        file: "de-tabelle",
-        approved_at: Some("2026-11-20T14:05:00Z"),
-        ..PAIR
-    },
+    Expected { file: "de-tabelle", approved_at: Some("2026-11-20T14:05:00Z"), ..PAIR },
     // No activations.
-    Expected {
-        file: "no-newsletter",
-        ..NOTHING
-    },
+    Expected { file: "no-newsletter", ..NOTHING },
     Expected {
         file: "no-card-receipt",
         issuer: Some("generic"),
@@ -324,10 +251,7 @@ const MAILS: [Expected; 52] = [
         reason: "it is about WIPO and brings no",
         ..NOTHING
     },
-    Expected {
-        file: "no-empty",
-        ..NOTHING
-    },
+    Expected { file: "no-empty", ..NOTHING },
     // Hostile ones.
     Expected {
         file: "bad-iso-attachment",
@@ -335,16 +259,8 @@ const MAILS: [Expected; 52] = [
         reason: "'Certificado.iso' is a program or disk image",
         ..NOTHING
     },
-    Expected {
-        file: "bad-exe-inside-pdf-name",
-        reason: "'guide.pdf' is a program or disk image",
-        ..FORGED
-    },
-    Expected {
-        file: "bad-sender",
-        reason: "its sender's domain is wipo-support.example",
-        ..FORGED
-    },
+    Expected { file: "bad-exe-inside-pdf-name", reason: "'guide.pdf' is a program or disk image", ..FORGED },
+    Expected { file: "bad-sender", reason: "its sender's domain is wipo-support.example", ..FORGED },
     Expected {
         file: "bad-lookalike-sender",
         issuer: Some("generic"),
@@ -369,11 +285,7 @@ const MAILS: [Expected; 52] = [
         reason: "a link hides that it leads to evil.example",
         ..FORGED
     },
-    Expected {
-        file: "bad-dmarc",
-        reason: "the sender's address is forged",
-        ..FORGED
-    },
+    Expected { file: "bad-dmarc", reason: "the sender's address is forged", ..FORGED },
     Expected {
         file: "bad-lure-without-codes",
         reference: None,
@@ -416,20 +328,14 @@ fn bytes(file: &str) -> Vec<u8> {
 /// The shipped profiles; for the mails of the house, with the profiles that its authority prints.
 fn registry(file: &str) -> Registry {
     let mut registry = Registry::shipped();
-    for (id, secret) in [
-        ("cfca", "authorization-code"),
-        ("wipo", "pin"),
-        ("certifio", "authorization-code"),
-    ] {
+    for (id, secret) in [("cfca", "authorization-code"), ("wipo", "pin"), ("certifio", "authorization-code")]
+    {
         if !file.starts_with("house-") {
             break;
         }
         let name = registry.profile(id).expect("it is shipped").name.to_string();
-        let second_half = if id == "certifio" {
-            "second_half = \"after the security questions\"\n"
-        } else {
-            ""
-        };
+        let second_half =
+            if id == "certifio" { "second_half = \"after the security questions\"\n" } else { "" };
         let toml = format!(
             "format = 1\nid = \"{id}\"\nname = \"{name} flavour\"\n[codes]\nlifetime = \"15 days\"\nsecret = \"{secret}\"\n\
              {second_half}[mail]\nsenders = [\"localhost\"]\nlink_hosts = [\"localhost\"]\nlink_parameters = [\"ref\"]\n\
@@ -448,46 +354,15 @@ fn differences(reading: &Reading, expected: &Expected) -> String {
         }
     };
     let approved = reading.approved_at.map(|at| at.to_string());
-    compare(
-        "verdict",
-        Some(reading.verdict.as_str()),
-        Some(expected.verdict.as_str()),
-    );
-    compare(
-        "issuer",
-        reading.issuer.as_ref().map(|id| id.as_str()),
-        expected.issuer,
-    );
-    compare(
-        "reference",
-        reading.reference_number.as_deref(),
-        expected.reference,
-    );
-    compare(
-        "code",
-        reading
-            .authorization_code
-            .as_ref()
-            .map(|code| code.expose_secret()),
-        expected.code,
-    );
-    compare(
-        "pin",
-        reading.pin.as_ref().map(|pin| pin.expose_secret()),
-        expected.pin,
-    );
+    compare("verdict", Some(reading.verdict.as_str()), Some(expected.verdict.as_str()));
+    compare("issuer", reading.issuer.as_ref().map(|id| id.as_str()), expected.issuer);
+    compare("reference", reading.reference_number.as_deref(), expected.reference);
+    compare("code", reading.authorization_code.as_ref().map(|code| code.expose_secret()), expected.code);
+    compare("pin", reading.pin.as_ref().map(|pin| pin.expose_secret()), expected.pin);
     compare("link", reading.link.as_deref(), expected.link);
     compare("approved at", approved.as_deref(), expected.approved_at);
-    if !reading
-        .reasons
-        .iter()
-        .any(|reason| reason.contains(expected.reason))
-    {
-        let _ = writeln!(
-            found,
-            "  reasons: {:#?} do not say {:?}",
-            reading.reasons, expected.reason
-        );
+    if !reading.reasons.iter().any(|reason| reason.contains(expected.reason)) {
+        let _ = writeln!(found, "  reasons: {:#?} do not say {:?}", reading.reasons, expected.reason);
     }
     found
 }
@@ -509,14 +384,7 @@ fn every_mail_is_read_as_its_row_says() {
 fn every_mail_in_the_folder_has_a_row() {
     let mut files: Vec<String> = fs::read_dir(folder())
         .unwrap()
-        .map(|file| {
-            file.unwrap()
-                .path()
-                .file_stem()
-                .unwrap()
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
     files.sort();
     let mut rows: Vec<&str> = MAILS.iter().map(|expected| expected.file).collect();
@@ -539,14 +407,9 @@ fn no_secret_is_in_the_reasons_or_the_debug_text_of_a_reading() {
 fn the_source_of_a_mail_pasted_as_text_is_read_as_that_mail() {
     let source = String::from_utf8(bytes("house-wipo")).unwrap();
     let registry = registry("house-wipo");
-    let (pasted, mail) = (
-        read(Mail::Text(&source), &registry, now()),
-        read(Mail::Eml(source.as_bytes()), &registry, now()),
-    );
-    assert_eq!(
-        (pasted.verdict, pasted.approved_at),
-        (Verdict::Activation, mail.approved_at)
-    );
+    let (pasted, mail) =
+        (read(Mail::Text(&source), &registry, now()), read(Mail::Eml(source.as_bytes()), &registry, now()));
+    assert_eq!((pasted.verdict, pasted.approved_at), (Verdict::Activation, mail.approved_at));
     assert_eq!(pasted.link, mail.link);
 }
 
@@ -559,14 +422,8 @@ fn pasted_text_has_no_approval_date_unless_it_states_one() {
     let stated = read(&format!("{codes}Approved on: 2026-11-20"));
     assert_eq!(stated.approved_at, Some("2026-11-20T00:00:00Z".parse().unwrap()));
     let counted_back = read(&format!("{codes}Codes expire on: 2026-12-05T10:00:00Z"));
-    assert_eq!(
-        counted_back.approved_at,
-        Some("2026-11-20T10:00:00Z".parse().unwrap())
-    );
-    assert_eq!(
-        counted_back.expires_at,
-        Some("2026-12-05T10:00:00Z".parse().unwrap())
-    );
+    assert_eq!(counted_back.approved_at, Some("2026-11-20T10:00:00Z".parse().unwrap()));
+    assert_eq!(counted_back.expires_at, Some("2026-12-05T10:00:00Z".parse().unwrap()));
 }
 
 #[test]
@@ -574,12 +431,7 @@ fn the_holder_is_the_one_named_in_the_text_or_else_the_addressee() {
     let reading = read(Mail::Eml(&bytes("en-two-lines")), &Registry::shipped(), now());
     assert_eq!(reading.holder.as_deref(), Some("Ann Example"));
     let text = "Applicant: Élise Martin\nReference number: 12345678\nPIN: 8842X7";
-    assert_eq!(
-        read(Mail::Text(text), &Registry::shipped(), now())
-            .holder
-            .as_deref(),
-        Some("Élise Martin")
-    );
+    assert_eq!(read(Mail::Text(text), &Registry::shipped(), now()).holder.as_deref(), Some("Élise Martin"));
 }
 
 #[test]

@@ -18,10 +18,7 @@ static CORPUS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let files = fs::read_dir(folder).expect("the mails are there");
     let mut paths: Vec<_> = files.map(|file| file.expect("it can be listed").path()).collect();
     paths.sort();
-    paths
-        .iter()
-        .map(|path| fs::read(path).expect("it can be read"))
-        .collect()
+    paths.iter().map(|path| fs::read(path).expect("it can be read")).collect()
 });
 
 fn read_text(text: &str) -> Reading {
@@ -33,10 +30,7 @@ fn now() -> Timestamp {
 }
 
 fn code(reading: &Reading) -> Option<&str> {
-    reading
-        .authorization_code
-        .as_ref()
-        .map(|code| code.expose_secret())
+    reading.authorization_code.as_ref().map(|code| code.expose_secret())
 }
 
 /// What a writer, a mail program or a web page does to the lines with the codes.
@@ -59,10 +53,7 @@ fn dressed(layout: usize, reference: &str, code: &str) -> String {
         4 => format!("> *{first}:* {reference}\r\n> *{second}:* {code}"),
         5 => format!("| {first} | {reference} |\n| {second} | {code} |"),
         6 => format!("{second}：{code}，{first}：{reference}。"),
-        _ => format!(
-            "{first} ({}): \u{200b}{reference}\u{a0}\n{second} (!): “{code}”",
-            "note"
-        ),
+        _ => format!("{first} ({}): \u{200b}{reference}\u{a0}\n{second} (!): “{code}”", "note"),
     }
 }
 
@@ -71,9 +62,7 @@ fn disguised(text: &str, seed: u64) -> String {
     let mut state = seed;
     let mut disguised = String::new();
     for c in text.chars() {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         match (c, state >> 60) {
             ('-', 0..=3) => disguised.push('\u{2011}'),
             ('-', 4..=6) => disguised.push('\u{2013}'),
@@ -164,23 +153,13 @@ const LONGEST: Duration = Duration::from_secs(20);
 #[test]
 fn ten_mebibytes_of_malice_take_bounded_time() {
     let html = "Content-Type: text/html\n\n";
-    let nested: String = (0..50_000)
-        .map(|i| format!("Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n"))
-        .collect();
+    let nested: String =
+        (0..50_000).map(|i| format!("Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n")).collect();
     let cases = [
         ("tags", format!("{html}{}", "<".repeat(9_000_000))),
         ("open quotes", format!("{html}{}", "<a href=\"".repeat(1_000_000))),
-        (
-            "hidden",
-            format!("{html}{}", "<p style=\"display:none\">".repeat(400_000)),
-        ),
-        (
-            "links",
-            format!(
-                "{html}{}",
-                "<a href=https://wipo.int?ref=12345678>x".repeat(250_000)
-            ),
-        ),
+        ("hidden", format!("{html}{}", "<p style=\"display:none\">".repeat(400_000))),
+        ("links", format!("{html}{}", "<a href=https://wipo.int?ref=12345678>x".repeat(250_000))),
         ("entities", format!("{html}{}", "&amp".repeat(2_000_000))),
         ("labels", "PIN ".repeat(2_400_000)),
         ("labels and brackets", "PIN (".repeat(2_000_000)),
@@ -188,29 +167,17 @@ fn ten_mebibytes_of_malice_take_bounded_time() {
         ("codes", "PIN: A1B2-\n".repeat(900_000)),
         ("addresses", "https://a.b/?ref=1234 ".repeat(450_000)),
         ("forwarded", "Forwarded message\n".repeat(550_000)),
-        (
-            "headers",
-            format!("From: x@y.z\n{}\n\n", "X-A: b\n".repeat(1_400_000)),
-        ),
+        ("headers", format!("From: x@y.z\n{}\n\n", "X-A: b\n".repeat(1_400_000))),
         ("one header", format!("From: {}", "a@b,".repeat(2_400_000))),
-        (
-            "encoded words",
-            format!("Subject: {}\n\n", "=?utf-8?q?=41?= ".repeat(600_000)),
-        ),
+        ("encoded words", format!("Subject: {}\n\n", "=?utf-8?q?=41?= ".repeat(600_000))),
         ("nested parts", nested),
         (
             "many parts",
-            format!(
-                "Content-Type: multipart/mixed; boundary=b\n\n{}",
-                "--b\n\nx\n".repeat(1_200_000)
-            ),
+            format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\nx\n".repeat(1_200_000)),
         ),
         (
             "soft breaks",
-            format!(
-                "Content-Transfer-Encoding: quoted-printable\n\n{}",
-                "=\n".repeat(4_000_000)
-            ),
+            format!("Content-Transfer-Encoding: quoted-printable\n\n{}", "=\n".repeat(4_000_000)),
         ),
     ];
     for (name, mail) in cases {

@@ -13,10 +13,7 @@ pub(crate) struct Wiped {
 impl Wiped {
     /// An empty buffer that refuses to hold more than `limit` bytes.
     pub(crate) fn with_limit(limit: usize) -> Self {
-        Self {
-            bytes: Zeroizing::new(Vec::new()),
-            limit,
-        }
+        Self { bytes: Zeroizing::new(Vec::new()), limit }
     }
 
     pub(crate) fn into_bytes(self) -> Zeroizing<Vec<u8>> {

@@ -150,10 +150,7 @@ impl InterfaceError for DaemonError {
         serde_json::from_value(known).ok().or_else(|| {
             // The contract grows: an error of a newer daemon still says why, and what to do.
             let text = |field: &str| parameters[field].as_str().map(str::to_owned);
-            Some(Self::Failed {
-                reason: text("reason")?,
-                remedy: text("remedy")?,
-            })
+            Some(Self::Failed { reason: text("reason")?, remedy: text("remedy")? })
         })
     }
 }

@@ -34,9 +34,7 @@ impl Deframer {
     /// # Errors
     /// [`FrameTooLong`]: what follows cannot be told apart any more; hang up.
     pub(crate) fn next(&mut self) -> Result<Option<Zeroizing<Vec<u8>>>, FrameTooLong> {
-        let nul = self.bytes[self.scanned..self.end]
-            .iter()
-            .position(|byte| *byte == 0);
+        let nul = self.bytes[self.scanned..self.end].iter().position(|byte| *byte == 0);
         let frame_end = nul.map_or(self.end, |offset| self.scanned + offset);
         self.scanned = frame_end;
         if frame_end - self.start > MAX_FRAME {
@@ -136,11 +134,7 @@ mod tests {
         bytes.insert(0, b'x');
         assert_eq!(deframe(&bytes, &[MAX_ROOM]), Err(FrameTooLong));
         bytes.pop();
-        assert_eq!(
-            deframe(&bytes, &[MAX_ROOM]),
-            Err(FrameTooLong),
-            "also without an end in sight"
-        );
+        assert_eq!(deframe(&bytes, &[MAX_ROOM]), Err(FrameTooLong), "also without an end in sight");
     }
 
     #[test]

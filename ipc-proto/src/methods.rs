@@ -159,18 +159,10 @@ pub struct ShowReply {
 #[serde(deny_unknown_fields)]
 pub struct Read {
     /// The bytes of an `.eml` file, in base64. It holds the code.
-    #[serde(
-        default,
-        serialize_with = "secret::optional",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
     pub mail: Option<SecretString>,
     /// Pasted text. It holds the code.
-    #[serde(
-        default,
-        serialize_with = "secret::optional",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
     pub text: Option<SecretString>,
     /// Only say what would happen.
     #[serde(default, deserialize_with = "secret::flag")]
@@ -200,11 +192,7 @@ pub struct Add {
     /// The reference number.
     pub reference_number: String,
     /// The authorization code or PIN.
-    #[serde(
-        default,
-        serialize_with = "secret::optional",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
     pub code: Option<SecretString>,
     /// When the issuer approved; `None` for now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -230,11 +218,7 @@ pub struct PickUp {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// What a `file:` location is encrypted with.
-    #[serde(
-        default,
-        serialize_with = "secret::optional",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
     pub password: Option<SecretString>,
     /// Do not keep the password for renewals.
     #[serde(default, deserialize_with = "secret::flag")]
@@ -248,11 +232,7 @@ pub struct Renew {
     /// The identity.
     pub id: String,
     /// Its location's password, where it was not remembered.
-    #[serde(
-        default,
-        serialize_with = "secret::optional",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
     pub password: Option<SecretString>,
 }
 
@@ -268,11 +248,7 @@ pub struct BackUp {
     #[serde(serialize_with = "secret::required")]
     pub password: SecretString,
     /// What opens a `file:` location whose password was not remembered.
-    #[serde(
-        default,
-        serialize_with = "secret::optional",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
     pub location_password: Option<SecretString>,
 }
 

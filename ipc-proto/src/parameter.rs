@@ -33,20 +33,11 @@ pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, BadParameter> 
         // Serde's text is looked at only for the names that it quotes from our own types or from the caller's keys.
         let text = error.inner().to_string();
         if let Some(field) = quoted(&text, "missing field `") {
-            BadParameter {
-                name: join(&path, field),
-                complaint: Complaint::Missing,
-            }
+            BadParameter { name: join(&path, field), complaint: Complaint::Missing }
         } else if let Some(field) = quoted(&text, "unknown field `") {
-            BadParameter {
-                name: join(&path, field),
-                complaint: Complaint::Unknown,
-            }
+            BadParameter { name: join(&path, field), complaint: Complaint::Unknown }
         } else {
-            BadParameter {
-                name: path,
-                complaint: Complaint::Wrong,
-            }
+            BadParameter { name: path, complaint: Complaint::Wrong }
         }
     })
 }
@@ -97,18 +88,12 @@ mod tests {
     fn the_wrong_parameter_is_named() {
         assert_eq!(complaint("{}"), ("id".into(), Complaint::Missing));
         assert_eq!(complaint(r#"{"id":3}"#), ("id".into(), Complaint::Wrong));
-        assert_eq!(
-            complaint(r#"{"id":"a","colour":1}"#),
-            ("colour".into(), Complaint::Unknown)
-        );
+        assert_eq!(complaint(r#"{"id":"a","colour":1}"#), ("colour".into(), Complaint::Unknown));
         assert_eq!(
             complaint(r#"{"id":"a","inner":[{"size":1},{"size":900}]}"#),
             ("inner[1].size".into(), Complaint::Wrong)
         );
-        assert_eq!(
-            complaint(r#"{"id":"a","inner":[{}]}"#),
-            ("inner[0].size".into(), Complaint::Missing)
-        );
+        assert_eq!(complaint(r#"{"id":"a","inner":[{}]}"#), ("inner[0].size".into(), Complaint::Missing));
         assert_eq!(
             complaint(r#"{"id":"a","inner":[{"size":1,"x":0}]}"#),
             ("inner[0].x".into(), Complaint::Unknown)
@@ -118,9 +103,6 @@ mod tests {
     #[test]
     fn the_value_is_not_repeated() {
         let bad = read::<Outer>(br#"{"id":"a","inner":"hunter2"}"#).unwrap_err();
-        assert_eq!(
-            bad.to_string(),
-            "parameter inner has the wrong type or an unknown value"
-        );
+        assert_eq!(bad.to_string(), "parameter inner has the wrong type or an unknown value");
     }
 }

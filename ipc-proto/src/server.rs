@@ -52,11 +52,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            connections: 64,
-            write_timeout: Duration::from_secs(10),
-            peers: Arc::new(OwnerOnly),
-        }
+        Self { connections: 64, write_timeout: Duration::from_secs(10), peers: Arc::new(OwnerOnly) }
     }
 }
 

@@ -88,10 +88,7 @@ pub enum ServiceError {
 impl ServiceError {
     /// The message as a whole is wrong.
     pub(crate) fn bad_call(reason: &str) -> Self {
-        Self::InvalidParameter {
-            parameter: "call".into(),
-            reason: Some(reason.into()),
-        }
+        Self::InvalidParameter { parameter: "call".into(), reason: Some(reason.into()) }
     }
 
     /// The error that a reply names, or `None` if it is not one of this interface's.
@@ -104,10 +101,7 @@ impl ServiceError {
 
 impl From<BadParameter> for ServiceError {
     fn from(bad: BadParameter) -> Self {
-        Self::InvalidParameter {
-            parameter: bad.name,
-            reason: Some(bad.complaint.to_string()),
-        }
+        Self::InvalidParameter { parameter: bad.name, reason: Some(bad.complaint.to_string()) }
     }
 }
 
@@ -151,25 +145,18 @@ mod tests {
     fn an_error_is_recognised_with_or_without_a_reason() {
         let plain = Body::of(&json!({ "parameter": "id" })).unwrap();
         assert_eq!(
-            ServiceError::from_reply("org.varlink.service.InvalidParameter", &plain)
-                .unwrap()
-                .to_string(),
+            ServiceError::from_reply("org.varlink.service.InvalidParameter", &plain).unwrap().to_string(),
             "the daemon does not accept the parameter id"
         );
         let told = Body::of(&json!({ "parameter": "id", "reason": "is missing" })).unwrap();
         assert_eq!(
-            ServiceError::from_reply("org.varlink.service.InvalidParameter", &told)
-                .unwrap()
-                .to_string(),
+            ServiceError::from_reply("org.varlink.service.InvalidParameter", &told).unwrap().to_string(),
             "the daemon does not accept the parameter id: it is missing"
         );
         assert_eq!(
             ServiceError::from_reply("org.varlink.service.ExpectedMore", &Body::empty()),
             Some(ServiceError::ExpectedMore {})
         );
-        assert_eq!(
-            ServiceError::from_reply("org.example.ExpectedMore", &Body::empty()),
-            None
-        );
+        assert_eq!(ServiceError::from_reply("org.example.ExpectedMore", &Body::empty()), None);
     }
 }

@@ -136,10 +136,7 @@ impl From<&str> for State {
             State::KeyMissing,
             State::Superseded,
         ];
-        KNOWN
-            .into_iter()
-            .find(|state| state.as_str() == word)
-            .unwrap_or_else(|| Self::Other(word.to_owned()))
+        KNOWN.into_iter().find(|state| state.as_str() == word).unwrap_or_else(|| Self::Other(word.to_owned()))
     }
 }
 

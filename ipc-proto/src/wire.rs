@@ -32,13 +32,8 @@ impl Body {
     /// keys that are not strings.
     pub fn of<T: Serialize + ?Sized>(parameters: &T) -> Result<Self, BodyError> {
         let mut text = Wiped::with_limit(MAX_BODY);
-        serde_json::to_writer(&mut text, parameters).map_err(|error| {
-            if error.is_io() {
-                BodyError::TooLong
-            } else {
-                BodyError::Json
-            }
-        })?;
+        serde_json::to_writer(&mut text, parameters)
+            .map_err(|error| if error.is_io() { BodyError::TooLong } else { BodyError::Json })?;
         Ok(Self(text.into_bytes()))
     }
 
@@ -133,13 +128,7 @@ impl CallFrame {
 
     /// The bytes to send, with the NUL that ends them.
     pub(crate) fn encode(&self) -> Result<Zeroizing<Vec<u8>>, FrameTooLong> {
-        let Self {
-            method,
-            parameters,
-            more,
-            oneway,
-            upgrade,
-        } = self;
+        let Self { method, parameters, more, oneway, upgrade } = self;
         encode(
             "method",
             Some(method),
@@ -179,12 +168,7 @@ impl ReplyFrame {
 
     /// The bytes to send, with the NUL that ends them.
     pub(crate) fn encode(&self) -> Result<Zeroizing<Vec<u8>>, FrameTooLong> {
-        encode(
-            "error",
-            self.error.as_deref(),
-            &self.parameters,
-            &[("continues", self.continues)],
-        )
+        encode("error", self.error.as_deref(), &self.parameters, &[("continues", self.continues)])
     }
 }
 
@@ -240,15 +224,11 @@ mod tests {
 
     #[test]
     fn absent_and_null_members_mean_the_same() {
-        for text in [
-            r#"{"method":"a.b.C"}"#,
-            r#"{"method":"a.b.C","parameters":null,"more":null,"oneway":null}"#,
-        ] {
+        for text in
+            [r#"{"method":"a.b.C"}"#, r#"{"method":"a.b.C","parameters":null,"more":null,"oneway":null}"#]
+        {
             let call = CallFrame::parse(text.as_bytes()).unwrap();
-            assert_eq!(
-                (call.method.as_str(), call.more, call.oneway),
-                ("a.b.C", false, false)
-            );
+            assert_eq!((call.method.as_str(), call.more, call.oneway), ("a.b.C", false, false));
             assert_eq!(call.parameters.as_bytes(), b"{}");
         }
     }
@@ -257,20 +237,13 @@ mod tests {
     fn parameters_that_are_no_object_are_malformed() {
         for parameters in ["[]", "3", "\"text\"", "true"] {
             let text = format!(r#"{{"method":"a.b.C","parameters":{parameters}}}"#);
-            assert_eq!(
-                CallFrame::parse(text.as_bytes()).unwrap_err(),
-                Malformed,
-                "{text}"
-            );
+            assert_eq!(CallFrame::parse(text.as_bytes()).unwrap_err(), Malformed, "{text}");
         }
     }
 
     #[test]
     fn a_body_over_the_limit_is_refused_before_it_is_built() {
-        assert_eq!(
-            Body::of(&json!({ "text": "x".repeat(MAX_FRAME) })).unwrap_err(),
-            BodyError::TooLong
-        );
+        assert_eq!(Body::of(&json!({ "text": "x".repeat(MAX_FRAME) })).unwrap_err(), BodyError::TooLong);
     }
 
     #[test]

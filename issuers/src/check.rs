@@ -69,18 +69,12 @@ impl fmt::Display for Finding {
 }
 
 fn listed(origin: &str, findings: &[Finding]) -> String {
-    let lines: Vec<String> = findings
-        .iter()
-        .map(|finding| format!("{origin}, {finding}"))
-        .collect();
+    let lines: Vec<String> = findings.iter().map(|finding| format!("{origin}, {finding}")).collect();
     lines.join("\n")
 }
 
 pub(crate) fn read(toml: &str, origin: &str) -> Result<Profile, ProfileError> {
-    let invalid = |findings| ProfileError::Invalid {
-        origin: origin.to_owned(),
-        findings,
-    };
+    let invalid = |findings| ProfileError::Invalid { origin: origin.to_owned(), findings };
     let profile: Profile = toml::from_str(toml).map_err(|error| invalid(vec![syntax(toml, &error)]))?;
     let mut findings: Vec<Finding> = broken_rules(&profile)
         .into_iter()
@@ -98,10 +92,7 @@ pub(crate) fn read(toml: &str, origin: &str) -> Result<Profile, ProfileError> {
 }
 
 pub(crate) fn write(profile: &Profile) -> Result<String, ProfileError> {
-    let invalid = |findings| ProfileError::Invalid {
-        origin: format!("profile {}", profile.id),
-        findings,
-    };
+    let invalid = |findings| ProfileError::Invalid { origin: format!("profile {}", profile.id), findings };
     let findings: Vec<Finding> = broken_rules(profile)
         .into_iter()
         .map(|broken| Finding {
@@ -136,11 +127,7 @@ fn syntax(toml: &str, error: &toml::de::Error) -> Finding {
     } else {
         "correct this line"
     };
-    Finding {
-        line: error.span().map(|span| line_at(toml, &span)),
-        problem,
-        remedy: remedy.to_owned(),
-    }
+    Finding { line: error.span().map(|span| line_at(toml, &span)), problem, remedy: remedy.to_owned() }
 }
 
 /// The line of the key, or of the innermost table around it that is written down.
@@ -162,11 +149,7 @@ fn line_of_key(toml: &str, key: &[&str]) -> Option<usize> {
 }
 
 fn line_at(toml: &str, span: &Range<usize>) -> usize {
-    1 + toml
-        .bytes()
-        .take(span.start)
-        .filter(|byte| *byte == b'\n')
-        .count()
+    1 + toml.bytes().take(span.start).filter(|byte| *byte == b'\n').count()
 }
 
 #[cfg(test)]
@@ -181,38 +164,20 @@ mod tests {
 
     #[test]
     fn the_smallest_profile_is_accepted() {
-        assert_eq!(
-            Profile::from_toml(GOOD, "x").unwrap().code_lifetime().as_hours(),
-            360
-        );
+        assert_eq!(Profile::from_toml(GOOD, "x").unwrap().code_lifetime().as_hours(), 360);
     }
 
     #[test]
     fn every_mistake_is_told_with_its_file_its_line_and_a_remedy() {
         let cases = [
-            (
-                GOOD.replace("lifetime", "lifetim"),
-                "/etc/x.toml, line 5: unknown field `lifetim`",
-            ),
-            (
-                GOOD.replace("format = 1", "format = 2"),
-                "line 1: format 2 is newer than this program",
-            ),
-            (
-                GOOD.replace("15 days", "0 days"),
-                "line 5: codes.lifetime: '0 days' leaves no time",
-            ),
-            (
-                GOOD.replace("15 days", "soon"),
-                "line 5: 'soon' is no length of time",
-            ),
+            (GOOD.replace("lifetime", "lifetim"), "/etc/x.toml, line 5: unknown field `lifetim`"),
+            (GOOD.replace("format = 1", "format = 2"), "line 1: format 2 is newer than this program"),
+            (GOOD.replace("15 days", "0 days"), "line 5: codes.lifetime: '0 days' leaves no time"),
+            (GOOD.replace("15 days", "soon"), "line 5: 'soon' is no length of time"),
             (GOOD.replace("\"x\"", "\"X Y\""), "line 2: 'X Y' is no issuer id"),
             (GOOD.replace("browser", "cmp"), "missing field `url`"),
             (GOOD.replace("browser", "est"), "line 7: unknown variant `est`"),
-            (
-                format!("{GOOD}url = \"https://a.test/\"\n"),
-                "takes no field beside `protocol`",
-            ),
+            (format!("{GOOD}url = \"https://a.test/\"\n"), "takes no field beside `protocol`"),
             (
                 format!("{GOOD}[mail]\nsenders = [\"https://wipo.int\"]\n"),
                 "line 9: mail.senders: 'https://wipo.int'",
@@ -221,26 +186,17 @@ mod tests {
                 format!("{GOOD}[location]\ndefault = \"nss\"\nallowed = []\n"),
                 "line 9: location.default: 'nss'",
             ),
-            (
-                format!("{GOOD}[renewal]\nopens = \"5 days\"\ncloses = \"-9 days\"\n"),
-                "line 9: renewal.opens",
-            ),
+            (format!("{GOOD}[renewal]\nopens = \"5 days\"\ncloses = \"-9 days\"\n"), "line 9: renewal.opens"),
             (
                 format!("{GOOD}[codes.pin]\nlabels = {{ english = [\"P\"] }}\n"),
                 "line 9: codes.pin.labels: 'english' is no language",
             ),
-            (
-                format!("{GOOD}[codes.pin]\nshapes = [\"[0-9]\"]\n"),
-                "line 9: a shape knows no '['",
-            ),
+            (format!("{GOOD}[codes.pin]\nshapes = [\"[0-9]\"]\n"), "line 9: a shape knows no '['"),
             ("format = ".to_owned(), "line 1: "),
         ];
         for (toml, expected) in cases {
             let message = message(&toml);
-            assert!(
-                message.contains(expected),
-                "{message}\n  does not say\n{expected}"
-            );
+            assert!(message.contains(expected), "{message}\n  does not say\n{expected}");
             assert!(message.contains("; "), "{message} names no remedy");
         }
     }
@@ -249,10 +205,7 @@ mod tests {
     fn several_mistakes_are_told_at_once_in_the_order_of_their_lines() {
         let toml = format!("{}[mail]\nsenders = [\"@\"]\n", GOOD.replace("15 days", "0 days"));
         let error = Profile::from_toml(&toml, "x").unwrap_err();
-        assert_eq!(
-            error.findings().iter().map(|f| f.line).collect::<Vec<_>>(),
-            [Some(5), Some(9)]
-        );
+        assert_eq!(error.findings().iter().map(|f| f.line).collect::<Vec<_>>(), [Some(5), Some(9)]);
     }
 
     #[test]
@@ -262,11 +215,7 @@ mod tests {
             "\"cmp\"\nurl = \"ftp://x\"\nsubject = \"{email}\"\ntrust = [\"ca.pem\"]",
         );
         let message = message(&cmp);
-        for expected in [
-            "line 8: enrolment.url",
-            "line 9: enrolment.subject",
-            "line 10: enrolment.trust",
-        ] {
+        for expected in ["line 8: enrolment.url", "line 9: enrolment.subject", "line 10: enrolment.trust"] {
             assert!(message.contains(expected), "{message}");
         }
     }

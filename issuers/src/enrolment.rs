@@ -62,12 +62,10 @@ impl Cmp {
         while let Some(at) = rest.find('{') {
             subject.push_str(&rest[..at]);
             rest = &rest[at..];
-            let (placeholder, value) = [
-                ("{name}", name.unwrap_or("")),
-                ("{reference_number}", reference_number),
-            ]
-            .into_iter()
-            .find(|(placeholder, _)| rest.starts_with(placeholder))?;
+            let (placeholder, value) =
+                [("{name}", name.unwrap_or("")), ("{reference_number}", reference_number)]
+                    .into_iter()
+                    .find(|(placeholder, _)| rest.starts_with(placeholder))?;
             subject.push_str(&escape(value));
             rest = &rest[placeholder.len()..];
         }
@@ -148,16 +146,8 @@ impl TryFrom<WrittenEnrolment> for Enrolment {
     type Error = String;
 
     fn try_from(written: WrittenEnrolment) -> Result<Self, String> {
-        let WrittenEnrolment {
-            protocol,
-            url,
-            command,
-            subject,
-            recipient,
-            mac,
-            implicit_confirm,
-            trust,
-        } = written;
+        let WrittenEnrolment { protocol, url, command, subject, recipient, mac, implicit_confirm, trust } =
+            written;
         match protocol {
             Protocol::Cmp => Ok(Self::Cmp(Box::new(Cmp {
                 url: url.ok_or("missing field `url`: enrolment by cmp needs the issuer's address")?,
@@ -218,15 +208,10 @@ mod tests {
             ..Cmp::new("https://ca.test/")
         };
         assert_eq!(
-            cmp.subject_for(Some("Eve, O=Bank{reference_number}"), "42")
-                .as_deref(),
+            cmp.subject_for(Some("Eve, O=Bank{reference_number}"), "42").as_deref(),
             Some("CN=Eve\\, O\\=Bank{reference_number},UID=42")
         );
-        assert_eq!(
-            cmp.subject_for(None, "42"),
-            None,
-            "without a name the issuer decides"
-        );
+        assert_eq!(cmp.subject_for(None, "42"), None, "without a name the issuer decides");
         assert_eq!(Cmp::new("https://ca.test/").subject_for(Some("Ann"), "42"), None);
     }
 }

@@ -32,17 +32,13 @@ impl Period {
     /// So many days of 24 hours; negative where a rule counts backwards. At most a hundred years either way.
     #[must_use]
     pub fn days(days: i64) -> Self {
-        Self(SignedDuration::from_hours(
-            24 * days.clamp(-LONGEST_DAYS, LONGEST_DAYS),
-        ))
+        Self(SignedDuration::from_hours(24 * days.clamp(-LONGEST_DAYS, LONGEST_DAYS)))
     }
 
     /// So many hours. At most a hundred years either way.
     #[must_use]
     pub fn hours(hours: i64) -> Self {
-        Self(SignedDuration::from_hours(
-            hours.clamp(-24 * LONGEST_DAYS, 24 * LONGEST_DAYS),
-        ))
+        Self(SignedDuration::from_hours(hours.clamp(-24 * LONGEST_DAYS, 24 * LONGEST_DAYS)))
     }
 
     /// The exact length.
@@ -69,10 +65,7 @@ impl FromStr for Period {
 
     fn from_str(text: &str) -> Result<Self, PeriodError> {
         let shown = || text.chars().take(60).collect::<String>();
-        let span: Span = text
-            .trim()
-            .parse()
-            .map_err(|_| PeriodError::Unreadable(shown()))?;
+        let span: Span = text.trim().parse().map_err(|_| PeriodError::Unreadable(shown()))?;
         if span.get_years() != 0 || span.get_months() != 0 {
             return Err(PeriodError::NoFixedLength(shown()));
         }
@@ -130,10 +123,7 @@ mod tests {
 
     #[test]
     fn months_are_refused_because_nobody_knows_how_long_they_are() {
-        assert_eq!(
-            "2 months".parse::<Period>(),
-            Err(PeriodError::NoFixedLength("2 months".to_owned()))
-        );
+        assert_eq!("2 months".parse::<Period>(), Err(PeriodError::NoFixedLength("2 months".to_owned())));
         assert!("soon".parse::<Period>().is_err());
         assert!("90000 days".parse::<Period>().is_err());
     }

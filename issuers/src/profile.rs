@@ -109,9 +109,9 @@ impl TryFrom<i64> for FormatVersion {
     fn try_from(version: i64) -> Result<Self, String> {
         match version {
             1 => Ok(Self),
-            newer if newer > 1 => Err(format!(
-                "format {newer} is newer than this program, which knows format 1"
-            )),
+            newer if newer > 1 => {
+                Err(format!("format {newer} is newer than this program, which knows format 1"))
+            }
             other => Err(format!("there is no format {other}; this program knows format 1")),
         }
     }
@@ -151,21 +151,14 @@ impl MailRules {
     /// Whether a link to `host` leads to this issuer: to one of its link hosts, or into a domain that it sends from.
     #[must_use]
     pub fn is_link_host(&self, host: &str) -> bool {
-        self.link_hosts
-            .iter()
-            .chain(&self.senders)
-            .any(|own| within(host, own))
+        self.link_hosts.iter().chain(&self.senders).any(|own| within(host, own))
     }
 }
 
 /// Whether `host` is `domain` or a name below it.
 fn within(host: &str, domain: &str) -> bool {
-    let (host, domain) = (
-        host.trim_end_matches('.').to_ascii_lowercase(),
-        domain.to_ascii_lowercase(),
-    );
-    host.strip_suffix(&domain)
-        .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    let (host, domain) = (host.trim_end_matches('.').to_ascii_lowercase(), domain.to_ascii_lowercase());
+    host.strip_suffix(&domain).is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
 #[cfg(test)]
@@ -174,10 +167,7 @@ mod tests {
 
     #[test]
     fn only_the_domain_itself_and_what_lies_below_it_are_the_issuers() {
-        let mail = MailRules {
-            senders: vec!["wipo.int".to_owned()],
-            ..MailRules::default()
-        };
+        let mail = MailRules { senders: vec!["wipo.int".to_owned()], ..MailRules::default() };
         assert!(mail.is_sender("wipo.int") && mail.is_sender("Mail.WIPO.int"));
         for stranger in ["evilwipo.int", "wipo.int.evil.test", "int", ""] {
             assert!(!mail.is_sender(stranger), "{stranger}");

@@ -11,10 +11,7 @@ use crate::{Code, Finding, GenericLabels, IssuerId, MAX_PROFILE_BYTES, Profile, 
 const SHIPPED: [(&str, &str); 4] = [
     ("profiles/wipo.toml", include_str!("../profiles/wipo.toml")),
     ("profiles/cfca.toml", include_str!("../profiles/cfca.toml")),
-    (
-        "profiles/certifio.toml",
-        include_str!("../profiles/certifio.toml"),
-    ),
+    ("profiles/certifio.toml", include_str!("../profiles/certifio.toml")),
     ("profiles/generic.toml", include_str!("../profiles/generic.toml")),
 ];
 
@@ -136,10 +133,9 @@ impl Registry {
             Code::AuthorizationCode => &self.labels.authorization_code,
             Code::Pin => &self.labels.pin,
         };
-        generic.all().chain(
-            self.entries()
-                .flat_map(move |entry| entry.profile.codes.rules(code).labels.all()),
-        )
+        generic
+            .all()
+            .chain(self.entries().flat_map(move |entry| entry.profile.codes.rules(code).labels.all()))
     }
 
     fn add_folder(&mut self, folder: &Path) {
@@ -189,10 +185,8 @@ fn twice(path: &Path, first: &Path, id: &IssuerId) -> ProfileError {
 }
 
 fn read_file(path: &Path) -> Result<Profile, ProfileError> {
-    let unreadable = |error: std::io::Error| ProfileError::Unreadable {
-        path: path.to_owned(),
-        source: error.into(),
-    };
+    let unreadable =
+        |error: std::io::Error| ProfileError::Unreadable { path: path.to_owned(), source: error.into() };
     let facts = fs::metadata(path).map_err(unreadable)?;
     if !facts.is_file() {
         return Err(unreadable(ErrorKind::InvalidInput.into()));

@@ -21,10 +21,7 @@ pub struct KeyRules {
 
 impl Default for KeyRules {
     fn default() -> Self {
-        Self {
-            kind: KeyKind::EcP256,
-            made: KeyMade::AtPickUp,
-        }
+        Self { kind: KeyKind::EcP256, made: KeyMade::AtPickUp }
     }
 }
 
@@ -98,10 +95,7 @@ pub struct Renewal {
 impl Default for Renewal {
     /// From 60 days before the end until the end.
     fn default() -> Self {
-        Self {
-            opens: Period::days(60),
-            closes: Period::days(0),
-        }
+        Self { opens: Period::days(60), closes: Period::days(0) }
     }
 }
 
@@ -122,10 +116,7 @@ pub struct LocationRules {
 impl Default for LocationRules {
     /// The vault, or a file.
     fn default() -> Self {
-        Self {
-            default: LocationKind::Vault,
-            allowed: vec![LocationKind::Vault, LocationKind::File],
-        }
+        Self { default: LocationKind::Vault, allowed: vec![LocationKind::Vault, LocationKind::File] }
     }
 }
 
@@ -200,9 +191,7 @@ impl BackUpRules {
     #[must_use]
     pub fn forbid(&self, path: &std::path::Path) -> bool {
         let words = |path: &std::path::Path| -> Vec<String> {
-            path.components()
-                .map(|part| part.as_os_str().to_string_lossy().to_lowercase())
-                .collect()
+            path.components().map(|part| part.as_os_str().to_string_lossy().to_lowercase()).collect()
         };
         let folders = path.parent().map(words).unwrap_or_default();
         self.keep_out_of.iter().any(|end| {
@@ -220,10 +209,7 @@ mod tests {
 
     #[test]
     fn a_copy_is_kept_out_of_the_folders_that_the_issuer_names() {
-        let rules = BackUpRules {
-            required: true,
-            keep_out_of: vec!["PCT-SAFE/PKCS12".to_owned()],
-        };
+        let rules = BackUpRules { required: true, keep_out_of: vec!["PCT-SAFE/PKCS12".to_owned()] };
         assert!(rules.forbid(Path::new("/home/ann/PCT-SAFE/pkcs12/me.p12")));
         assert!(rules.forbid(Path::new("/home/ann/PCT-SAFE/PKCS12/old/me.p12")));
         assert!(!rules.forbid(Path::new("/home/ann/PKCS12/me.p12")));

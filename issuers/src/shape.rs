@@ -59,11 +59,8 @@ impl Shape {
         for element in &self.elements {
             let mut next = vec![false; code.len() + 1];
             for start in (0..=code.len()).filter(|start| reached[*start]) {
-                let run = code[start..]
-                    .iter()
-                    .take(element.most)
-                    .take_while(|c| element.class.fits(**c))
-                    .count();
+                let run =
+                    code[start..].iter().take(element.most).take_while(|c| element.class.fits(**c)).count();
                 for length in element.least..=run {
                     next[start + length] = true;
                 }
@@ -117,10 +114,7 @@ impl FromStr for Shape {
         if elements.is_empty() || elements.iter().map(|e| e.most).sum::<usize>() > LONGEST {
             return Err(ShapeError::BadLength);
         }
-        Ok(Self {
-            written: text.to_owned(),
-            elements,
-        })
+        Ok(Self { written: text.to_owned(), elements })
     }
 }
 
@@ -177,10 +171,7 @@ mod tests {
     fn a_mistake_in_a_shape_is_named() {
         assert_eq!("9{".parse::<Shape>(), Err(ShapeError::BadRepeat("9{".to_owned())));
         assert_eq!("[0-9]+".parse::<Shape>(), Err(ShapeError::UnknownCharacter('[')));
-        assert_eq!(
-            "X{65}".parse::<Shape>(),
-            Err(ShapeError::BadRepeat("X{65}".to_owned()))
-        );
+        assert_eq!("X{65}".parse::<Shape>(), Err(ShapeError::BadRepeat("X{65}".to_owned())));
         assert_eq!(String::new().parse::<Shape>(), Err(ShapeError::BadLength));
     }
 }

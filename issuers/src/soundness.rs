@@ -16,11 +16,7 @@ pub(crate) struct Broken {
 pub(crate) fn broken_rules(profile: &Profile) -> Vec<Broken> {
     let mut broken = Vec::new();
     let mut add = |key: &[&'static str], problem: String, remedy| {
-        broken.push(Broken {
-            key: key.to_vec(),
-            problem,
-            remedy,
-        });
+        broken.push(Broken { key: key.to_vec(), problem, remedy });
     };
     if profile.codes.lifetime <= Period::days(0) {
         add(
@@ -40,10 +36,7 @@ pub(crate) fn broken_rules(profile: &Profile) -> Vec<Broken> {
     if !profile.allows(profile.location.default) {
         add(
             &["location", "default"],
-            format!(
-                "'{}' is not among the allowed locations",
-                profile.location.default
-            ),
+            format!("'{}' is not among the allowed locations", profile.location.default),
             "add it to `allowed` or choose another default",
         );
     }
@@ -55,11 +48,7 @@ pub(crate) fn broken_rules(profile: &Profile) -> Vec<Broken> {
     for folder in &profile.back_up.keep_out_of {
         if folder.trim().is_empty() {
             let remedy = "name the end of a folder's path, such as \"PCT-SAFE/PKCS12\"";
-            add(
-                &["back_up", "keep_out_of"],
-                "an empty folder name".to_owned(),
-                remedy,
-            );
+            add(&["back_up", "keep_out_of"], "an empty folder name".to_owned(), remedy);
         }
     }
     broken
@@ -71,11 +60,7 @@ fn names_and_labels(profile: &Profile, add: &mut Add<'_>) {
     let language = "name languages by their ISO 639 code, such as en, fr or zh";
     let mut text = |key: &[&'static str], text: &Text| {
         if text.all().next().is_none() || text.all().any(|one| one.trim().is_empty()) {
-            add(
-                key,
-                "an empty text".to_owned(),
-                "write the text, in English at least",
-            );
+            add(key, "an empty text".to_owned(), "write the text, in English at least");
         }
         for tag in text.languages().filter(|tag| !is_language(tag)) {
             add(key, format!("'{tag}' is no language"), language);
@@ -87,16 +72,9 @@ fn names_and_labels(profile: &Profile, add: &mut Add<'_>) {
     }
     let mut labels = |code: &'static str, labels: &Labels| {
         for tag in labels.languages().filter(|tag| !is_language(tag)) {
-            add(
-                &["codes", code, "labels"],
-                format!("'{tag}' is no language"),
-                language,
-            );
+            add(&["codes", code, "labels"], format!("'{tag}' is no language"), language);
         }
-        for label in labels
-            .all()
-            .filter(|label| !(2..=60).contains(&label.trim().chars().count()))
-        {
+        for label in labels.all().filter(|label| !(2..=60).contains(&label.trim().chars().count())) {
             let problem = format!("the label '{label}' has not 2 to 60 characters");
             add(
                 &["codes", code, "labels"],
@@ -105,14 +83,8 @@ fn names_and_labels(profile: &Profile, add: &mut Add<'_>) {
             );
         }
     };
-    labels(
-        "reference_number",
-        &profile.codes.rules(Code::ReferenceNumber).labels,
-    );
-    labels(
-        "authorization_code",
-        &profile.codes.rules(Code::AuthorizationCode).labels,
-    );
+    labels("reference_number", &profile.codes.rules(Code::ReferenceNumber).labels);
+    labels("authorization_code", &profile.codes.rules(Code::AuthorizationCode).labels);
     labels("pin", &profile.codes.rules(Code::Pin).labels);
 }
 
@@ -128,16 +100,9 @@ fn hosts(profile: &Profile, add: &mut Add<'_>) {
             );
         }
     }
-    for (key, words) in [
-        ("link_parameters", &mail.link_parameters),
-        ("known_as", &mail.known_as),
-    ] {
+    for (key, words) in [("link_parameters", &mail.link_parameters), ("known_as", &mail.known_as)] {
         if words.iter().any(|word| word.trim().is_empty()) {
-            add(
-                &["mail", key],
-                "an empty word".to_owned(),
-                "write the word or remove it",
-            );
+            add(&["mail", key], "an empty word".to_owned(), "write the word or remove it");
         }
     }
 }
@@ -148,45 +113,26 @@ fn is_host(host: &str) -> bool {
 }
 
 fn enrolment(cmp: &Cmp, add: &mut Add<'_>) {
-    let address = cmp
-        .url
-        .strip_prefix("https://")
-        .or_else(|| cmp.url.strip_prefix("http://"));
+    let address = cmp.url.strip_prefix("https://").or_else(|| cmp.url.strip_prefix("http://"));
     let whole = address.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
     if !whole || cmp.url.contains(|c: char| c.is_whitespace() || c.is_control()) {
         let problem = format!("'{}' is no http or https address", cmp.url);
-        add(
-            &["enrolment", "url"],
-            problem,
-            "write the address at which the issuer answers CMP",
-        );
+        add(&["enrolment", "url"], problem, "write the address at which the issuer answers CMP");
     }
     let template = cmp.subject.as_deref().unwrap_or("");
     let filled = template.replace("{name}", "").replace("{reference_number}", "");
     if filled.contains(['{', '}']) {
         let problem = format!("the subject '{template}' has an unknown placeholder");
-        add(
-            &["enrolment", "subject"],
-            problem,
-            "use {name} and {reference_number} only",
-        );
+        add(&["enrolment", "subject"], problem, "use {name} and {reference_number} only");
     }
     if cmp.subject.is_some() && !template.contains('=') {
         let problem = format!("'{template}' is no distinguished name");
-        add(
-            &["enrolment", "subject"],
-            problem,
-            "write it as in RFC 4514, such as \"CN={name},O=Example\"",
-        );
+        add(&["enrolment", "subject"], problem, "write it as in RFC 4514, such as \"CN={name},O=Example\"");
     }
     for trust in &cmp.trust {
         if !trust.contains("-----BEGIN CERTIFICATE-----") && !Path::new(trust).is_absolute() {
             let remedy = "give a PEM certificate or the absolute path of a PEM file";
-            add(
-                &["enrolment", "trust"],
-                "neither a certificate nor an absolute path".to_owned(),
-                remedy,
-            );
+            add(&["enrolment", "trust"], "neither a certificate nor an absolute path".to_owned(), remedy);
         }
     }
 }

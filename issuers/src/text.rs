@@ -18,10 +18,7 @@ impl Text {
     /// A text that is the same in every language.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            any: Some(text.into()),
-            by_language: BTreeMap::new(),
-        }
+        Self { any: Some(text.into()), by_language: BTreeMap::new() }
     }
 
     /// Adds the text of one language, named by its ISO 639 code such as `fr`.
@@ -48,10 +45,7 @@ impl Text {
 
     /// The texts of all languages.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.any
-            .iter()
-            .chain(self.by_language.values())
-            .map(String::as_str)
+        self.any.iter().chain(self.by_language.values()).map(String::as_str)
     }
 
     pub(crate) fn languages(&self) -> impl Iterator<Item = &str> {
@@ -108,10 +102,7 @@ impl<'de> Visitor<'de> for TextVisitor {
         while let Some((language, text)) = map.next_entry::<String, String>()? {
             by_language.insert(language, text);
         }
-        Ok(Text {
-            any: None,
-            by_language,
-        })
+        Ok(Text { any: None, by_language })
     }
 }
 

@@ -32,10 +32,7 @@ fn flavour() -> Profile {
             trust: vec!["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_owned()],
             ..Cmp::new("http://127.0.0.1:8829/.well-known/cmp/p/wipo")
         })),
-        key: KeyRules {
-            made: KeyMade::BeforeApproval,
-            ..KeyRules::default()
-        },
+        key: KeyRules { made: KeyMade::BeforeApproval, ..KeyRules::default() },
         renewal: issuers::Renewal::default(),
         location: issuers::LocationRules::default(),
         back_up: issuers::BackUpRules::default(),
@@ -50,37 +47,19 @@ fn write(folder: &Path, name: &str, toml: &str) {
 fn every_shipped_profile_is_sound_and_has_the_facts_that_people_meet() {
     let registry = Registry::shipped();
     assert!(registry.problems().is_empty(), "{:?}", registry.problems());
-    let ids: Vec<&str> = registry
-        .entries()
-        .map(|entry| entry.profile.id.as_str())
-        .collect();
+    let ids: Vec<&str> = registry.entries().map(|entry| entry.profile.id.as_str()).collect();
     assert_eq!(ids, ["certifio", "cfca", "generic", "wipo"]);
 
     let wipo = registry.profile("wipo").unwrap();
-    assert_eq!(
-        (wipo.codes.secret, wipo.key.made),
-        (Secret::Pin, KeyMade::BeforeApproval)
-    );
+    assert_eq!((wipo.codes.secret, wipo.key.made), (Secret::Pin, KeyMade::BeforeApproval));
     assert!(wipo.mail.is_sender("wipo.int") && wipo.mail.is_link_host("pct.wipo.int"));
     assert_eq!(wipo.back_up.keep_out_of, ["PCT-SAFE/PKCS12"]);
     let cfca = registry.profile("cfca").unwrap();
     assert!(cfca.codes.second_half.is_none(), "both codes come in the mail");
     let certifio = registry.profile("certifio").unwrap();
-    assert!(
-        certifio
-            .codes
-            .second_half
-            .as_ref()
-            .unwrap()
-            .text("en")
-            .contains("security questions")
-    );
+    assert!(certifio.codes.second_half.as_ref().unwrap().text("en").contains("security questions"));
     for profile in [wipo, cfca, certifio] {
-        assert!(
-            profile.cmp().is_none(),
-            "{} serves a browser only, no address is invented",
-            profile.id
-        );
+        assert!(profile.cmp().is_none(), "{} serves a browser only, no address is invented", profile.id);
     }
 }
 
@@ -88,21 +67,12 @@ fn every_shipped_profile_is_sound_and_has_the_facts_that_people_meet() {
 fn labels_of_the_six_languages_are_shared_by_all_profiles() {
     let registry = Registry::shipped();
     let labels: Vec<&str> = registry.labels(Code::AuthorizationCode).collect();
-    for label in [
-        "Authorization code",
-        "Code d'autorisation",
-        "授权码",
-        "인가코드",
-        "Autorisierungscode",
-    ] {
+    for label in ["Authorization code", "Code d'autorisation", "授权码", "인가코드", "Autorisierungscode"]
+    {
         assert!(labels.contains(&label), "{label}");
     }
     assert!(labels.contains(&"证书授权码"), "a profile adds its own");
-    assert!(
-        registry
-            .labels(Code::ReferenceNumber)
-            .any(|label| label == "Código de solicitud")
-    );
+    assert!(registry.labels(Code::ReferenceNumber).any(|label| label == "Código de solicitud"));
 }
 
 #[test]
@@ -120,13 +90,7 @@ fn a_profile_built_in_code_survives_being_written_and_read() {
 fn a_profile_built_in_code_that_breaks_a_rule_is_not_written() {
     let mut profile = flavour();
     profile.location.default = LocationKind::Token;
-    assert!(
-        profile
-            .to_toml()
-            .unwrap_err()
-            .to_string()
-            .contains("location.default")
-    );
+    assert!(profile.to_toml().unwrap_err().to_string().contains("location.default"));
 }
 
 #[test]
@@ -136,21 +100,14 @@ fn the_users_profile_takes_the_place_of_the_shipped_one() {
     let registry = Registry::load(&[folder.path()]);
     assert!(registry.problems().is_empty());
     assert_eq!(registry.profile("wipo").unwrap().name.text("en"), "WIPO flavour");
-    assert_eq!(
-        registry.entry("wipo").unwrap().source,
-        Source::File(folder.path().join("mine.toml"))
-    );
+    assert_eq!(registry.entry("wipo").unwrap().source, Source::File(folder.path().join("mine.toml")));
     assert_eq!(registry.entry("cfca").unwrap().source, Source::Shipped);
 }
 
 #[test]
 fn a_broken_file_is_reported_and_the_others_still_serve() {
     let folder = tempfile::tempdir().unwrap();
-    write(
-        folder.path(),
-        "a.toml",
-        "format = 1\nid = \"a\"\nname = \"A\"\ncolour = \"red\"\n",
-    );
+    write(folder.path(), "a.toml", "format = 1\nid = \"a\"\nname = \"A\"\ncolour = \"red\"\n");
     write(folder.path(), "b.toml", &flavour().to_toml().unwrap());
     write(folder.path(), "c.toml", &flavour().to_toml().unwrap());
     write(folder.path(), "d.toml", &"#".repeat(300 * 1024));
@@ -160,11 +117,7 @@ fn a_broken_file_is_reported_and_the_others_still_serve() {
     let registry = Registry::load(&[folder.path(), &folder.path().join("absent")]);
     let problems: Vec<String> = registry.problems().iter().map(ToString::to_string).collect();
     assert_eq!(problems.len(), 5, "{problems:#?}");
-    assert!(
-        problems[0].contains("a.toml, line 4: unknown field `colour`"),
-        "{}",
-        problems[0]
-    );
+    assert!(problems[0].contains("a.toml, line 4: unknown field `colour`"), "{}", problems[0]);
     assert!(problems[1].contains("b.toml already"), "{}", problems[1]);
     assert_eq!(registry.profile("wipo").unwrap().name.text("en"), "WIPO flavour");
 }
@@ -177,8 +130,5 @@ fn renewal_windows_and_code_lifetimes_are_counted_from_the_right_end() {
     assert_eq!(wipo.renewal_opens(end), "2026-12-17T00:00:00Z".parse().unwrap());
     assert_eq!(wipo.renewal_closes(end), end);
     let approved = "2026-11-22T12:00:00Z".parse().unwrap();
-    assert_eq!(
-        wipo.codes_expire(approved),
-        "2026-12-07T12:00:00Z".parse().unwrap()
-    );
+    assert_eq!(wipo.codes_expire(approved), "2026-12-07T12:00:00Z".parse().unwrap());
 }

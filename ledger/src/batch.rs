@@ -37,10 +37,8 @@ impl Batch {
         value: &T,
     ) -> Result<(), BatchError> {
         let name = name(table, key)?;
-        let json = serde_json::to_vec(value).map_err(|source| BatchError::Encode {
-            name: name.clone(),
-            source: Arc::new(source),
-        })?;
+        let json = serde_json::to_vec(value)
+            .map_err(|source| BatchError::Encode { name: name.clone(), source: Arc::new(source) })?;
         self.put_json(name, json)
     }
 
@@ -65,10 +63,7 @@ impl Batch {
 
     pub(crate) fn put_json(&mut self, name: String, json: Vec<u8>) -> Result<(), BatchError> {
         if json.len() > MAX_VALUE {
-            return Err(BatchError::TooLong {
-                name,
-                length: json.len(),
-            });
+            return Err(BatchError::TooLong { name, length: json.len() });
         }
         self.changes.insert(name, Some(json));
         Ok(())
@@ -76,11 +71,8 @@ impl Batch {
 
     /// Bytes of names and values.
     pub(crate) fn size(&self) -> u64 {
-        let size: usize = self
-            .changes
-            .iter()
-            .map(|(name, value)| name.len() + value.as_ref().map_or(0, Vec::len))
-            .sum();
+        let size: usize =
+            self.changes.iter().map(|(name, value)| name.len() + value.as_ref().map_or(0, Vec::len)).sum();
         size as u64
     }
 }
@@ -146,13 +138,7 @@ mod tests {
 
     #[test]
     fn names_that_would_confuse_the_store_are_refused() {
-        for (table, key) in [
-            ("", "a"),
-            ("a", ""),
-            ("a/b", "c"),
-            ("a", "b\0c"),
-            ("a", &"x".repeat(300)),
-        ] {
+        for (table, key) in [("", "a"), ("a", ""), ("a/b", "c"), ("a", "b\0c"), ("a", &"x".repeat(300))] {
             assert!(name(table, key).is_err(), "{table:?} {key:?}");
         }
         assert_eq!(name("identity", "42/key").unwrap(), "identity/42/key");
@@ -162,10 +148,7 @@ mod tests {
     fn a_value_above_the_limit_is_refused_with_its_length() {
         let mut batch = Batch::new();
         let error = batch.put("t", "k", &"x".repeat(MAX_VALUE)).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the value of t/k has 65538 bytes, 65536 are allowed"
-        );
+        assert_eq!(error.to_string(), "the value of t/k has 65538 bytes, 65536 are allowed");
         assert!(batch.is_empty());
     }
 

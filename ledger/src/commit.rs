@@ -71,11 +71,7 @@ impl Writer {
             })
             .map_err(spawn_failed)?;
         match answer.recv() {
-            Ok(Ok(shared)) => Ok(Self {
-                requests: Some(requests),
-                thread: Some(thread),
-                shared,
-            }),
+            Ok(Ok(shared)) => Ok(Self { requests: Some(requests), thread: Some(thread), shared }),
             Ok(Err(error)) => {
                 let _ = thread.join(); // so that the lock is free when the error is seen
                 Err(error)
@@ -105,10 +101,8 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         self.requests = None;
-        if let Some(thread) = self
-            .thread
-            .take()
-            .filter(|thread| thread.thread().id() != std::thread::current().id())
+        if let Some(thread) =
+            self.thread.take().filter(|thread| thread.thread().id() != std::thread::current().id())
         {
             let _ = thread.join();
         }

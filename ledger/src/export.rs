@@ -39,14 +39,7 @@ impl Ledger {
         for record in Scan::<Box<RawValue>>::all(self.clone()) {
             let (name, value) = record.map_err(io::Error::other)?;
             let (table, key) = name.split_once('/').unwrap_or((&name, ""));
-            serde_json::to_writer(
-                &mut *out,
-                &LineOut {
-                    table,
-                    key,
-                    value: &value,
-                },
-            )?;
+            serde_json::to_writer(&mut *out, &LineOut { table, key, value: &value })?;
             out.write_all(b"\n")?;
         }
         out.flush()
@@ -63,9 +56,7 @@ impl Ledger {
             let record: LineIn =
                 serde_json::from_str(&line).map_err(|source| ImportError::Line { number, source })?;
             let name = name(&record.table, &record.key).map_err(LedgerError::from)?;
-            batch
-                .put_json(name, record.value.get().as_bytes().to_vec())
-                .map_err(LedgerError::from)?;
+            batch.put_json(name, record.value.get().as_bytes().to_vec()).map_err(LedgerError::from)?;
             if number % IMPORT_STEP == 0 {
                 self.commit(std::mem::take(&mut batch))?;
             }

@@ -77,11 +77,7 @@ pub(crate) fn sync_folder(folder: &File) -> io::Result<()> {
 }
 
 pub(crate) fn sync_path(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()
-    } else {
-        Ok(())
-    }
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Removes a folder with all it has; fine if there is none.
@@ -117,10 +113,6 @@ mod tests {
         write_file(&file, b"2").unwrap();
         assert_eq!(mode(&file), 0o600);
         assert_eq!(std::fs::read(&file).unwrap(), b"2");
-        assert_eq!(
-            std::fs::read_dir(&open_to_all).unwrap().count(),
-            1,
-            "no file is left beside it"
-        );
+        assert_eq!(std::fs::read_dir(&open_to_all).unwrap().count(), 1, "no file is left beside it");
     }
 }

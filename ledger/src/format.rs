@@ -37,11 +37,7 @@ pub(crate) fn check(folder: &Path, format: &Format) -> Result<Option<u32>, OpenE
         return Err(OpenError::Newer { found, known });
     }
     let has_way = (found..known).all(|from| migrate::from(format.migrations, from).is_some());
-    if has_way {
-        Ok(Some(found))
-    } else {
-        Err(OpenError::TooOld { found, known })
-    }
+    if has_way { Ok(Some(found)) } else { Err(OpenError::TooOld { found, known }) }
 }
 
 /// Opens the store of `folder`, which is made or migrated if need be. The caller holds the lock.
@@ -62,11 +58,7 @@ pub(crate) fn open_store(folder: &Path, format: &Format) -> Result<(Store, PathB
         None => create(folder, format)?,
     }
     if !current.join("db").exists() {
-        return Err(damaged(
-            folder,
-            format!("{} is missing", current.join("db").display()),
-            None,
-        ));
+        return Err(damaged(folder, format!("{} is missing", current.join("db").display()), None));
     }
     let store = Store::open(&current).map_err(|error| store_error(folder, error))?;
     Ok((store, current))
@@ -96,11 +88,7 @@ fn create(folder: &Path, format: &Format) -> Result<(), OpenError> {
     if current.exists() {
         // The last step of making it was not reached, or someone removed the file `format`.
         let store = Store::open(&current).map_err(|error| store_error(folder, error))?;
-        if !store
-            .page("", None, 1)
-            .map_err(|error| store_error(folder, error))?
-            .is_empty()
-        {
+        if !store.page("", None, 1).map_err(|error| store_error(folder, error))?.is_empty() {
             return Err(missing_format(folder));
         }
         return write(folder, format);
@@ -133,21 +121,15 @@ fn read(folder: &Path, format: &Format) -> Result<Option<u32>, OpenError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         text => text.map_err(io_error("read", &path))?,
     };
-    let parsed = text
-        .trim_end()
-        .split_once(' ')
-        .and_then(|(name, version)| Some((name, version.parse().ok()?)));
+    let parsed =
+        text.trim_end().split_once(' ').and_then(|(name, version)| Some((name, version.parse().ok()?)));
     match parsed {
         Some((name, version)) if name == format.application => Ok(Some(version)),
         Some((name, _)) => Err(OpenError::OtherApplication {
             found: name.to_owned(),
             expected: format.application.to_owned(),
         }),
-        None => Err(damaged(
-            folder,
-            "its file \"format\" cannot be understood".to_owned(),
-            None,
-        )),
+        None => Err(damaged(folder, "its file \"format\" cannot be understood".to_owned(), None)),
     }
 }
 
@@ -162,16 +144,11 @@ fn store_folder(folder: &Path, version: u32) -> PathBuf {
 }
 
 fn is_store(name: &str) -> bool {
-    name.strip_prefix("store-")
-        .is_some_and(|version| version.parse::<u32>().is_ok())
+    name.strip_prefix("store-").is_some_and(|version| version.parse::<u32>().is_ok())
 }
 
 fn missing_format(folder: &Path) -> OpenError {
-    damaged(
-        folder,
-        "it holds records, but its file \"format\" is missing".to_owned(),
-        None,
-    )
+    damaged(folder, "it holds records, but its file \"format\" is missing".to_owned(), None)
 }
 
 fn damaged(
@@ -179,17 +156,9 @@ fn damaged(
     reason: String,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 ) -> OpenError {
-    OpenError::Damaged {
-        folder: folder.to_owned(),
-        reason,
-        source,
-    }
+    OpenError::Damaged { folder: folder.to_owned(), reason, source }
 }
 
 pub(crate) fn io_error(action: &'static str, path: &Path) -> impl Fn(io::Error) -> OpenError {
-    move |source| OpenError::Io {
-        action,
-        path: path.to_owned(),
-        source,
-    }
+    move |source| OpenError::Io { action, path: path.to_owned(), source }
 }

@@ -115,8 +115,7 @@ impl Ledger {
     /// After any other error the batch is there either wholly or not at all.
     pub fn commit(&self, batch: Batch) -> Result<(), LedgerError> {
         let (reply, answer) = std::sync::mpsc::sync_channel(1);
-        self.writer
-            .send(batch, Box::new(move |result| drop(reply.send(result))));
+        self.writer.send(batch, Box::new(move |result| drop(reply.send(result))));
         answer.recv().unwrap_or(Err(LedgerError::Stopped))
     }
 
@@ -126,8 +125,7 @@ impl Ledger {
     /// The same as [`commit`](Self::commit).
     pub async fn commit_async(&self, batch: Batch) -> Result<(), LedgerError> {
         let (reply, answer) = tokio::sync::oneshot::channel();
-        self.writer
-            .send(batch, Box::new(move |result| drop(reply.send(result))));
+        self.writer.send(batch, Box::new(move |result| drop(reply.send(result))));
         answer.await.unwrap_or(Err(LedgerError::Stopped))
     }
 
@@ -144,8 +142,6 @@ impl Ledger {
 
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ledger")
-            .field("folder", &self.folder)
-            .finish_non_exhaustive()
+        f.debug_struct("Ledger").field("folder", &self.folder).finish_non_exhaustive()
     }
 }

@@ -30,15 +30,12 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(OpenError::InUse {
-                    pid: owner(&mut file),
-                });
+                return Err(OpenError::InUse { pid: owner(&mut file) });
             }
             Err(TryLockError::Error(source)) => return Err(failed("lock")(source)),
         }
         file.set_len(0).map_err(failed("write"))?;
-        file.write_all(format!("{}\n", std::process::id()).as_bytes())
-            .map_err(failed("write"))?;
+        file.write_all(format!("{}\n", std::process::id()).as_bytes()).map_err(failed("write"))?;
         Ok(Self(file))
     }
 }
@@ -58,9 +55,7 @@ mod tests {
     fn a_second_lock_names_the_process_that_holds_the_first() {
         let home = tempfile::tempdir().unwrap();
         let first = Lock::take(home.path()).unwrap();
-        let OpenError::InUse { pid } = Lock::take(home.path()).unwrap_err() else {
-            panic!("another error")
-        };
+        let OpenError::InUse { pid } = Lock::take(home.path()).unwrap_err() else { panic!("another error") };
         assert_eq!(pid, Some(std::process::id()));
         drop(first);
         Lock::take(home.path()).unwrap();

@@ -140,19 +140,8 @@ mod tests {
     fn a_key_survives_its_text_form_and_nothing_else_is_taken_for_one() {
         let key = Key::generate().unwrap();
         let text = key.to_base64();
-        assert_eq!(
-            Key::from_base64(format!("{}\n", *text).as_bytes())
-                .unwrap()
-                .bytes(),
-            key.bytes()
-        );
-        for wrong in [
-            "",
-            "AAAA",
-            &text[4..],
-            &format!("{}AAAA", *text),
-            "not base64 at all !",
-        ] {
+        assert_eq!(Key::from_base64(format!("{}\n", *text).as_bytes()).unwrap().bytes(), key.bytes());
+        for wrong in ["", "AAAA", &text[4..], &format!("{}AAAA", *text), "not base64 at all !"] {
             assert!(Key::from_base64(wrong.as_bytes()).is_none(), "{wrong}");
         }
     }

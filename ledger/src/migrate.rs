@@ -87,14 +87,9 @@ pub enum MigrationError {
 pub(crate) fn run(folder: &Path, beside: &Path, found: u32, format: &Format) -> Result<(), OpenError> {
     let store = Store::open(beside).map_err(|error| store_error(folder, error))?;
     for version in found..format.version {
-        let migration = from(format.migrations, version).ok_or(OpenError::TooOld {
-            found,
-            known: format.version,
-        })?;
-        step(&store, migration).map_err(|source| OpenError::Migration {
-            version: version + 1,
-            source,
-        })?;
+        let migration =
+            from(format.migrations, version).ok_or(OpenError::TooOld { found, known: format.version })?;
+        step(&store, migration).map_err(|source| OpenError::Migration { version: version + 1, source })?;
     }
     Ok(())
 }
@@ -104,10 +99,7 @@ pub(crate) fn from(migrations: &[Migration], version: u32) -> Option<&Migration>
 }
 
 fn step(store: &Store, migration: &Migration) -> Result<(), MigrationError> {
-    let mut records = Records {
-        store,
-        changes: Batch::new(),
-    };
+    let mut records = Records { store, changes: Batch::new() };
     (migration.apply)(&mut records)?;
     let changes = records.changes;
     let written = store

@@ -37,17 +37,11 @@ impl<T> Scan<T> {
 
     /// Over all tables; the keys are whole names then.
     pub(crate) fn all(ledger: Ledger) -> Self {
-        Self {
-            prefix: String::new(),
-            ..Self::new(ledger, "")
-        }
+        Self { prefix: String::new(), ..Self::new(ledger, "") }
     }
 
     fn fetch(&mut self) -> Result<(), LedgerError> {
-        let page = self
-            .ledger
-            .writer
-            .read(|store| store.page(&self.prefix, self.last.as_deref(), PAGE))?;
+        let page = self.ledger.writer.read(|store| store.page(&self.prefix, self.last.as_deref(), PAGE))?;
         self.ended = page.len() < PAGE;
         self.last = page.last().map(|(name, _)| name.clone());
         self.fetched = page.into();
@@ -72,8 +66,6 @@ impl<T: DeserializeOwned> Iterator for Scan<T> {
 }
 
 pub(crate) fn decode<T: DeserializeOwned>(name: &str, value: &[u8]) -> Result<T, LedgerError> {
-    serde_json::from_slice(value).map_err(|source| LedgerError::Decode {
-        name: name.to_owned(),
-        source: Arc::new(source),
-    })
+    serde_json::from_slice(value)
+        .map_err(|source| LedgerError::Decode { name: name.to_owned(), source: Arc::new(source) })
 }

@@ -69,10 +69,7 @@ impl Store {
     pub(crate) fn open(folder: &Path) -> Result<Self, LedgerError> {
         remove_unfinished_snapshots(folder).map_err(failed("clean its folder"))?;
         room::make(folder).map_err(failed("make room"))?;
-        let config = sled::Config::new()
-            .path(folder)
-            .cache_capacity(CACHE)
-            .flush_every_ms(None);
+        let config = sled::Config::new().path(folder).cache_capacity(CACHE).flush_every_ms(None);
         // sled asserts what it expects of its file; a damaged one must not take the program down.
         let records = catch_unwind(AssertUnwindSafe(|| config.open()))
             .map_err(|_| failed("open")("it broke off"))?
@@ -80,11 +77,7 @@ impl Store {
         let data = Data(File::open(folder.join("db")).map_err(failed("open its file"))?);
         let handle = File::open(folder).map_err(failed("open its folder"))?;
         room::reserve(folder);
-        Ok(Self {
-            records,
-            data,
-            folder: handle,
-        })
+        Ok(Self { records, data, folder: handle })
     }
 
     pub(crate) fn get(&self, name: &str) -> Result<Option<Vec<u8>>, LedgerError> {
@@ -110,10 +103,7 @@ impl Store {
         let mut missing = 0;
         // No name has a character as small as 1, so this skips the parts of `after` and nothing else.
         let start = after.map_or_else(|| prefix.to_owned(), |after| format!("{after}\u{1}"));
-        for item in self
-            .records
-            .range::<&str, _>((Bound::Included(start.as_str()), Bound::Unbounded))
-        {
+        for item in self.records.range::<&str, _>((Bound::Included(start.as_str()), Bound::Unbounded)) {
             let (key, value) = item.map_err(failed("read"))?;
             if !key.starts_with(prefix.as_bytes()) {
                 break;
@@ -150,9 +140,7 @@ impl Store {
                 Some(head) => head.first().copied().unwrap_or(0),
                 None => 0,
             };
-            let new_parts = value
-                .as_deref()
-                .map_or(0, |value| insert_parts(&mut batch, name, value));
+            let new_parts = value.as_deref().map_or(0, |value| insert_parts(&mut batch, name, value));
             if value.is_none() {
                 batch.remove(name.as_bytes());
             }
@@ -167,11 +155,7 @@ impl Store {
     pub(crate) fn make_durable(&self) -> Result<(), Failure> {
         self.records.flush().map_err(broken("write"))?;
         // After a failed fsync the kernel forgets what it could not write, and a second try reports success.
-        let stop = |error| {
-            Failure::Stop(LedgerError::SyncFailed {
-                source: Arc::new(error),
-            })
-        };
+        let stop = |error| Failure::Stop(LedgerError::SyncFailed { source: Arc::new(error) });
         self.data.0.sync_data().map_err(stop)?;
         sync_folder(&self.folder).map_err(stop)
     }
@@ -226,10 +210,7 @@ fn failed<E>(action: &'static str) -> impl Fn(E) -> LedgerError
 where
     E: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    move |error| LedgerError::Store {
-        action,
-        source: Arc::from(error.into()),
-    }
+    move |error| LedgerError::Store { action, source: Arc::from(error.into()) }
 }
 
 /// Hands on an I/O error as such, so that a full disk can be told from damage.
@@ -247,23 +228,13 @@ fn broken(action: &'static str) -> impl Fn(sled::Error) -> Failure {
         let io = matches!(&error, sled::Error::Io(_));
         let error = failed(action)(error);
         // Any other I/O error may be a failed sync, see above.
-        if io && !no_room {
-            Failure::Stop(error)
-        } else {
-            Failure::Reopen(error)
-        }
+        if io && !no_room { Failure::Stop(error) } else { Failure::Reopen(error) }
     }
 }
 
 pub(crate) fn is_no_room(error: &io::Error) -> bool {
     use io::ErrorKind as Kind;
-    [
-        Kind::StorageFull,
-        Kind::QuotaExceeded,
-        Kind::FileTooLarge,
-        Kind::WriteZero,
-    ]
-    .contains(&error.kind())
+    [Kind::StorageFull, Kind::QuotaExceeded, Kind::FileTooLarge, Kind::WriteZero].contains(&error.kind())
 }
 
 #[cfg(test)]
@@ -279,25 +250,11 @@ mod tests {
     fn values_of_every_length_come_back_whole_and_leave_no_parts_behind() {
         let home = tempfile::tempdir().unwrap();
         let store = Store::open(home.path()).unwrap();
-        for length in [
-            0,
-            1,
-            PART - 1,
-            PART,
-            PART + 1,
-            3 * PART,
-            crate::MAX_VALUE,
-            2 * PART,
-            5,
-        ] {
+        for length in [0, 1, PART - 1, PART, PART + 1, 3 * PART, crate::MAX_VALUE, 2 * PART, 5] {
             let value: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
             put(&store, "t/long", &value);
             put(&store, "t/longer", b"neighbour");
-            assert_eq!(
-                store.get("t/long").unwrap().as_deref(),
-                Some(&value[..]),
-                "{length}"
-            );
+            assert_eq!(store.get("t/long").unwrap().as_deref(), Some(&value[..]), "{length}");
             let page = store.page("t/", None, 10).unwrap();
             assert_eq!(page.len(), 2, "{length}");
             assert_eq!(page[0].1, value);
@@ -306,11 +263,7 @@ mod tests {
                 [("t/longer".to_owned(), b"neighbour".to_vec())]
             );
         }
-        assert!(
-            store
-                .apply(&BTreeMap::from([("t/long".to_owned(), None)]))
-                .is_ok()
-        );
+        assert!(store.apply(&BTreeMap::from([("t/long".to_owned(), None)])).is_ok());
         assert_eq!(store.records.len(), 1, "a deleted value leaves nothing");
     }
 
@@ -320,23 +273,12 @@ mod tests {
         let store = Store::open(home.path()).unwrap();
         for round in 0..4_u8 {
             for number in 0..40 {
-                put(
-                    &store,
-                    &format!("t/{}{number}", "k".repeat(200)),
-                    &vec![round; crate::MAX_VALUE],
-                );
+                put(&store, &format!("t/{}{number}", "k".repeat(200)), &vec![round; crate::MAX_VALUE]);
             }
             assert!(store.make_durable().is_ok());
         }
         for number in 0..40 {
-            assert!(
-                store
-                    .apply(&BTreeMap::from([(
-                        format!("t/{}{number}", "k".repeat(200)),
-                        None
-                    )]))
-                    .is_ok()
-            );
+            assert!(store.apply(&BTreeMap::from([(format!("t/{}{number}", "k".repeat(200)), None)])).is_ok());
         }
         assert!(store.make_durable().is_ok());
         assert_eq!(std::fs::read_dir(home.path().join("blobs")).unwrap().count(), 0);
@@ -347,9 +289,6 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         put(&Store::open(home.path()).unwrap(), "t/a", b"1");
         std::fs::write(home.path().join("snap.00000000000FFFFF.generating"), b"half").unwrap();
-        assert_eq!(
-            Store::open(home.path()).unwrap().get("t/a").unwrap().as_deref(),
-            Some(&b"1"[..])
-        );
+        assert_eq!(Store::open(home.path()).unwrap().get("t/a").unwrap().as_deref(), Some(&b"1"[..]));
     }
 }

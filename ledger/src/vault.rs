@@ -66,11 +66,7 @@ impl Vault {
             Some(record) => (load(ledger, &record).await?, record.place),
             None => create(ledger, wish).await?,
         };
-        Ok(Self {
-            ledger: ledger.clone(),
-            key: Arc::new(key),
-            place,
-        })
+        Ok(Self { ledger: ledger.clone(), key: Arc::new(key), place })
     }
 
     /// Where the master key lives.
@@ -96,9 +92,7 @@ impl Vault {
             return Ok(None);
         };
         let secret = unseal(&self.key, path, &sealed);
-        secret.map(Some).ok_or_else(|| VaultError::NotGenuine {
-            path: path.to_owned(),
-        })
+        secret.map(Some).ok_or_else(|| VaultError::NotGenuine { path: path.to_owned() })
     }
 
     /// Adds to `batch` the removal of what is sealed at `path`, if there is something. It needs no key, so that a code can
@@ -110,9 +104,7 @@ impl Vault {
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Vault")
-            .field("place", &self.place)
-            .finish_non_exhaustive()
+        f.debug_struct("Vault").field("place", &self.place).finish_non_exhaustive()
     }
 }
 
@@ -152,19 +144,8 @@ pub enum VaultError {
 }
 
 impl From<Unavailable> for VaultError {
-    fn from(
-        Unavailable {
-            place,
-            reason,
-            remedy,
-            absent: _,
-        }: Unavailable,
-    ) -> Self {
-        Self::Locked {
-            place,
-            reason,
-            remedy,
-        }
+    fn from(Unavailable { place, reason, remedy, absent: _ }: Unavailable) -> Self {
+        Self::Locked { place, reason, remedy }
     }
 }
 
@@ -218,9 +199,7 @@ fn seal(key: &Key, path: &str, secret: &[u8]) -> Result<Sealed, ErrorStack> {
     context.cipher_update(secret, Some(ciphertext))?;
     context.cipher_final(&mut [])?;
     context.tag(tag)?;
-    Ok(Sealed {
-        sealed: BASE64.encode(sealed),
-    })
+    Ok(Sealed { sealed: BASE64.encode(sealed) })
 }
 
 fn unseal(key: &Key, path: &str, sealed: &Sealed) -> Option<SecretSlice<u8>> {
@@ -261,10 +240,7 @@ mod tests {
     #[test]
     fn the_same_secret_never_looks_the_same_twice() {
         let key = Key::generate().unwrap();
-        assert_ne!(
-            seal(&key, "a", b"pin").unwrap().sealed,
-            seal(&key, "a", b"pin").unwrap().sealed
-        );
+        assert_ne!(seal(&key, "a", b"pin").unwrap().sealed, seal(&key, "a", b"pin").unwrap().sealed);
     }
 
     proptest! {

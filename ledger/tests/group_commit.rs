@@ -6,11 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ledger::{Batch, Format, Ledger};
 
-const FORMAT: Format = Format {
-    application: "group",
-    version: 1,
-    migrations: &[],
-};
+const FORMAT: Format = Format { application: "group", version: 1, migrations: &[] };
 
 fn one(number: u64) -> Batch {
     let mut batch = Batch::new();
@@ -34,10 +30,7 @@ fn commits_that_wait_together_are_all_durable_and_share_an_fsync() {
         .env("LEDGER_CHILD", home.path().join("ledger"))
         .status();
     assert!(status.unwrap().success());
-    let syncs = std::fs::read_to_string(trace)
-        .unwrap()
-        .matches("fdatasync(")
-        .count();
+    let syncs = std::fs::read_to_string(trace).unwrap().matches("fdatasync(").count();
     assert!((1..400).contains(&syncs), "{syncs} fsyncs for 1600 commits");
     let ledger = Ledger::open(&home.path().join("ledger"), &FORMAT).unwrap();
     let numbers: Vec<u64> = ledger.scan("number").map(|record| record.unwrap().1).collect();
@@ -114,11 +107,7 @@ fn a_table_can_be_changed_while_it_is_scanned() {
             ledger.commit(batch).unwrap();
         }
     }
-    assert!(
-        ledger
-            .scan::<u64>("number")
-            .all(|record| record.unwrap().1 % 2 == 1)
-    );
+    assert!(ledger.scan::<u64>("number").all(|record| record.unwrap().1 % 2 == 1));
     assert_eq!(ledger.scan::<u64>("number").count(), 150);
 }
 
@@ -131,13 +120,7 @@ fn tables_whose_names_begin_alike_are_kept_apart() {
         batch.put(table, key, &format!("{table}:{key}")).unwrap();
     }
     ledger.commit(batch).unwrap();
-    let keys: Vec<String> = ledger
-        .scan::<String>("a")
-        .map(|record| record.unwrap().0)
-        .collect();
+    let keys: Vec<String> = ledger.scan::<String>("a").map(|record| record.unwrap().0).collect();
     assert_eq!(keys, ["b", "b/c"]);
-    assert!(
-        ledger.get::<u64>("a", "b").is_err(),
-        "another type is an error, not a silent nothing"
-    );
+    assert!(ledger.get::<u64>("a", "b").is_err(), "another type is an error, not a silent nothing");
 }

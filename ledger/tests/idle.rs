@@ -13,11 +13,7 @@ use ledger::{Batch, Format, Ledger};
 /// One test at a time: they measure the whole process.
 static ALONE: Mutex<()> = Mutex::new(());
 
-const FORMAT: Format = Format {
-    application: "idle",
-    version: 1,
-    migrations: &[],
-};
+const FORMAT: Format = Format { application: "idle", version: 1, migrations: &[] };
 
 #[test]
 fn no_thread_of_an_idle_ledger_wakes_up_and_each_commit_still_does_its_work() {
@@ -32,10 +28,7 @@ fn no_thread_of_an_idle_ledger_wakes_up_and_each_commit_still_does_its_work() {
     std::thread::sleep(Duration::from_millis(200)); // the commits' own wake-ups settle
 
     let before = wake_ups();
-    assert!(
-        before.len() >= 8,
-        "the writer and sled's seven threads: {before:?}"
-    );
+    assert!(before.len() >= 8, "the writer and sled's seven threads: {before:?}");
     std::thread::sleep(Duration::from_millis(3500)); // left alone, sled's threads wake up every second
     let after = wake_ups();
     assert_eq!(before, after, "a thread woke up although there was nothing to do");
@@ -43,10 +36,7 @@ fn no_thread_of_an_idle_ledger_wakes_up_and_each_commit_still_does_its_work() {
     let mut batch = Batch::new();
     batch.put("number", "round", &"after the rest").unwrap();
     ledger.commit(batch).unwrap();
-    assert_eq!(
-        ledger.get::<String>("number", "round").unwrap().as_deref(),
-        Some("after the rest")
-    );
+    assert_eq!(ledger.get::<String>("number", "round").unwrap().as_deref(), Some("after the rest"));
 }
 
 /// How often each of the ledger's threads has gone to sleep.
@@ -54,19 +44,10 @@ fn wake_ups() -> BTreeMap<String, String> {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap();
     let tasks = tasks.map(|task| std::fs::read_to_string(task.unwrap().path().join("status")).unwrap());
     let named = tasks.map(|status| {
-        let field = |name| {
-            status
-                .lines()
-                .find_map(|line| line.strip_prefix(name))
-                .unwrap()
-                .trim()
-                .to_owned()
-        };
+        let field = |name| status.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
         (field("Name:"), field("voluntary_ctxt_switches:"))
     });
-    named
-        .filter(|(name, _)| name == "ledger" || name.starts_with("sled-io"))
-        .collect()
+    named.filter(|(name, _)| name == "ledger" || name.starts_with("sled-io")).collect()
 }
 
 #[test]
@@ -78,18 +59,13 @@ fn a_thousand_records_need_little_more_memory_than_none() {
     let ledger = Ledger::open(&full, &FORMAT).unwrap();
     let mut batch = Batch::new();
     for number in 0..1000 {
-        batch
-            .put("record", &format!("{number:04}"), &"x".repeat(600))
-            .unwrap();
+        batch.put("record", &format!("{number:04}"), &"x".repeat(600)).unwrap();
     }
     ledger.commit(batch).unwrap();
     drop(ledger);
 
     let (none, all) = (memory_to_read(&empty, 0), memory_to_read(&full, 1000));
-    assert!(
-        all < none + 4 * 1024,
-        "1000 records of 600 bytes take {all} KiB, none take {none} KiB"
-    );
+    assert!(all < none + 4 * 1024, "1000 records of 600 bytes take {all} KiB, none take {none} KiB");
 }
 
 /// KiB that a new process needs to open a ledger and to read its records.
@@ -100,10 +76,7 @@ fn memory_to_read(folder: &Path, records: usize) -> u64 {
         .output()
         .unwrap();
     let text = String::from_utf8(child.stdout).unwrap();
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("read "))
-        .expect(&text);
+    let line = text.lines().find_map(|line| line.strip_prefix("read ")).expect(&text);
     let (read, memory) = line.split_once(", KiB ").unwrap();
     assert_eq!(read, records.to_string());
     memory.parse().unwrap()
@@ -122,9 +95,6 @@ fn child_that_reads_all() {
 /// Memory of its own in KiB: the program itself, large when built for tests, does not count.
 fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("RssAnon:"))
-        .unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }

@@ -10,11 +10,7 @@ use std::process::Command;
 use ledger::{Batch, Format, Ledger, MasterKey, Place, Vault, VaultError};
 use secrecy::ExposeSecret;
 
-const FORMAT: Format = Format {
-    application: "keyring-test",
-    version: 1,
-    migrations: &[],
-};
+const FORMAT: Format = Format { application: "keyring-test", version: 1, migrations: &[] };
 const SECRET: &[u8] = b"a PIN";
 const UNLOCKED: &str =
     r#"printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; "$0" "$@""#;
@@ -99,16 +95,7 @@ fn step_find_it_locked() {
     let Some(ledger) = ledger() else { return };
     for wish in [MasterKey::Auto, MasterKey::File, MasterKey::SecretService] {
         let error = open(&ledger, wish).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                VaultError::Locked {
-                    place: Place::SecretService,
-                    ..
-                }
-            ),
-            "{error:?}"
-        );
+        assert!(matches!(error, VaultError::Locked { place: Place::SecretService, .. }), "{error:?}");
         println!("{error}");
     }
 }
@@ -117,22 +104,8 @@ fn step_find_it_locked() {
 fn step_insist_on_keyring() {
     let Some(ledger) = ledger() else { return };
     let error = open(&ledger, MasterKey::SecretService).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            VaultError::Locked {
-                place: Place::SecretService,
-                ..
-            }
-        ),
-        "{error:?}"
-    );
-    assert!(
-        ledger
-            .get::<serde_json::Value>("vault", "master-key")
-            .unwrap()
-            .is_none()
-    );
+    assert!(matches!(error, VaultError::Locked { place: Place::SecretService, .. }), "{error:?}");
+    assert!(ledger.get::<serde_json::Value>("vault", "master-key").unwrap().is_none());
 }
 
 fn make(ledger: &Ledger, place: Place) {
@@ -156,17 +129,10 @@ fn ledger() -> Option<Ledger> {
 }
 
 fn open(ledger: &Ledger, wish: MasterKey) -> Result<Vault, VaultError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let ledger = ledger.clone();
     // Spawned, because a daemon will: the future must be Send.
-    runtime.block_on(async {
-        tokio::spawn(async move { Vault::open(&ledger, wish).await })
-            .await
-            .unwrap()
-    })
+    runtime.block_on(async { tokio::spawn(async move { Vault::open(&ledger, wish).await }).await.unwrap() })
 }
 
 /// A home folder, where the programs for this test are installed. They always are in CI.
@@ -178,10 +144,7 @@ fn home() -> Option<tempfile::TempDir> {
     if missing.is_empty() {
         return Some(tempfile::tempdir().unwrap());
     }
-    let text = format!(
-        "{} not found: install the packages dbus and gnome-keyring",
-        missing.join(" and ")
-    );
+    let text = format!("{} not found: install the packages dbus and gnome-keyring", missing.join(" and "));
     assert!(std::env::var_os("CI").is_none(), "{text}");
     println!("SKIPPED: {text}");
     None
@@ -191,9 +154,7 @@ fn home() -> Option<tempfile::TempDir> {
 fn in_session(home: &tempfile::TempDir, script: &str, step: &str) {
     let mut session = Command::new("dbus-run-session");
     session.arg(format!("--config-file={}", no_activation(home.path()).display()));
-    session
-        .args(["--", "bash", "-c", script])
-        .arg(std::env::current_exe().unwrap());
+    session.args(["--", "bash", "-c", script]).arg(std::env::current_exe().unwrap());
     run_step(session, home.path(), step);
 }
 
@@ -210,13 +171,9 @@ fn run_step(mut command: Command, home: &Path, step: &str) {
         command.env_remove(inherited);
     }
     let output = command.output().unwrap();
-    let text = [output.stdout, output.stderr]
-        .map(|text| String::from_utf8_lossy(&text).into_owned())
-        .concat();
-    assert!(
-        output.status.success() && text.contains("1 passed"),
-        "{step}: {text}"
-    );
+    let text =
+        [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+    assert!(output.status.success() && text.contains("1 passed"), "{step}: {text}");
 }
 
 /// A bus that starts no service by itself, so that "no keyring answers" can be tested where one is installed.

@@ -6,11 +6,7 @@ use std::path::Path;
 use ledger::{Batch, BatchError, Format, Ledger, MAX_SECRET, MasterKey, Place, Vault, VaultError};
 use secrecy::ExposeSecret;
 
-const FORMAT: Format = Format {
-    application: "vault-test",
-    version: 1,
-    migrations: &[],
-};
+const FORMAT: Format = Format { application: "vault-test", version: 1, migrations: &[] };
 const SECRET: &[u8] = b"ABCD-EFGH-IJKL";
 
 fn open(ledger: &Ledger) -> Result<Vault, VaultError> {
@@ -18,10 +14,7 @@ fn open(ledger: &Ledger) -> Result<Vault, VaultError> {
 }
 
 fn open_with(ledger: &Ledger, wish: MasterKey) -> Result<Vault, VaultError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(Vault::open(ledger, wish))
 }
 
@@ -37,16 +30,7 @@ fn with_secret(folder: &Path) -> Ledger {
 
 fn locked(ledger: &Ledger) -> String {
     let error = open_with(ledger, MasterKey::Auto).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            VaultError::Locked {
-                place: Place::KeyFile,
-                ..
-            }
-        ),
-        "{error:?}"
-    );
+    assert!(matches!(error, VaultError::Locked { place: Place::KeyFile, .. }), "{error:?}");
     error.to_string()
 }
 
@@ -74,10 +58,7 @@ fn a_sealed_record_that_was_moved_does_not_open() {
     batch.put("sealed", "code/2", &sealed).unwrap();
     ledger.commit(batch).unwrap();
     let error = vault.unseal("code/2").unwrap_err();
-    assert!(
-        matches!(&error, VaultError::NotGenuine { path } if path == "code/2"),
-        "{error:?}"
-    );
+    assert!(matches!(&error, VaultError::NotGenuine { path } if path == "code/2"), "{error:?}");
     assert_eq!(vault.unseal("code/1").unwrap().unwrap().expose_secret(), SECRET);
 }
 
@@ -89,9 +70,7 @@ fn neither_an_export_nor_any_file_of_the_ledger_shows_a_secret() {
     ledger.export(&mut text).unwrap();
     assert!(!contains(&text, SECRET));
     assert!(
-        String::from_utf8(text)
-            .unwrap()
-            .contains(r#"{"table":"sealed","key":"code/1","value":{"sealed":""#)
+        String::from_utf8(text).unwrap().contains(r#"{"table":"sealed","key":"code/1","value":{"sealed":""#)
     );
 
     let key = std::fs::read(home.path().join("vault.key")).unwrap();
@@ -122,15 +101,7 @@ fn an_export_read_back_opens_with_the_same_key() {
     ledger.import(&text[..]).unwrap();
     assert!(locked(&ledger).contains("missing"));
     std::fs::copy(old.join("vault.key"), new.join("vault.key")).unwrap();
-    assert_eq!(
-        open(&ledger)
-            .unwrap()
-            .unseal("code/1")
-            .unwrap()
-            .unwrap()
-            .expose_secret(),
-        SECRET
-    );
+    assert_eq!(open(&ledger).unwrap().unseal("code/1").unwrap().unwrap().expose_secret(), SECRET);
 }
 
 #[test]
@@ -142,10 +113,7 @@ fn without_its_key_file_the_vault_is_locked_and_makes_no_new_key() {
 
     std::fs::remove_file(&file).unwrap();
     let text = locked(&ledger);
-    assert!(
-        text.starts_with("the vault is locked, because the key file does not give its key"),
-        "{text}"
-    );
+    assert!(text.starts_with("the vault is locked, because the key file does not give its key"), "{text}");
     assert!(text.ends_with("bring it back from a copy"), "{text}");
     assert!(!file.exists());
 
@@ -212,10 +180,7 @@ fn a_secret_that_is_too_long_is_refused() {
     let mut batch = Batch::new();
     vault.seal(&mut batch, "key", &vec![7; MAX_SECRET]).unwrap();
     let error = vault.seal(&mut batch, "key", &vec![7; 50_000]).unwrap_err();
-    assert!(
-        matches!(error, VaultError::Batch(BatchError::TooLong { .. })),
-        "{error:?}"
-    );
+    assert!(matches!(error, VaultError::Batch(BatchError::TooLong { .. })), "{error:?}");
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {

@@ -9,26 +9,10 @@ use ledger::{Batch, Format, Ledger, Migration, MigrationError, OpenError, Record
 use serde_json::{Value, json};
 
 /// A made-up program in three versions. Version 1 kept a person's name in one field, 2 splits it, 3 renames the table.
-const MIGRATIONS: &[Migration] = &[
-    Migration {
-        from: 1,
-        apply: split_names,
-    },
-    Migration {
-        from: 2,
-        apply: rename_table,
-    },
-];
-const V1: Format = Format {
-    application: "address-book",
-    version: 1,
-    migrations: &[],
-};
-const V2: Format = Format {
-    version: 2,
-    migrations: MIGRATIONS,
-    ..V1
-};
+const MIGRATIONS: &[Migration] =
+    &[Migration { from: 1, apply: split_names }, Migration { from: 2, apply: rename_table }];
+const V1: Format = Format { application: "address-book", version: 1, migrations: &[] };
+const V2: Format = Format { version: 2, migrations: MIGRATIONS, ..V1 };
 const V3: Format = Format { version: 3, ..V2 };
 
 /// What each version wrote, as an export that is never changed.
@@ -43,10 +27,8 @@ fn split_names(records: &mut Records) -> Result<(), MigrationError> {
             key: key.clone(),
             reason: "there is no name of two words".to_owned(),
         };
-        let (first, last) = person["name"]
-            .as_str()
-            .and_then(|name| name.split_once(' '))
-            .ok_or_else(unexpected)?;
+        let (first, last) =
+            person["name"].as_str().and_then(|name| name.split_once(' ')).ok_or_else(unexpected)?;
         records.put("person", &key, &json!({ "first": first, "last": last }))?;
     }
     Ok(())
@@ -61,10 +43,7 @@ fn rename_table(records: &mut Records) -> Result<(), MigrationError> {
 }
 
 fn make(folder: &Path, format: &Format, data: &str) {
-    Ledger::open(folder, format)
-        .unwrap()
-        .import(data.as_bytes())
-        .unwrap();
+    Ledger::open(folder, format).unwrap().import(data.as_bytes()).unwrap();
 }
 
 fn export(ledger: &Ledger) -> String {
@@ -81,15 +60,8 @@ fn data_of_every_old_version_is_brought_to_the_newest() {
         let ledger = Ledger::open(home.path(), &V3).unwrap();
         assert_eq!(export(&ledger), DATA_V3, "from version {}", old.version);
         drop(ledger);
-        assert_eq!(
-            std::fs::read_to_string(home.path().join("format")).unwrap(),
-            "address-book 3\n"
-        );
-        assert_eq!(
-            export(&Ledger::open(home.path(), &V3).unwrap()),
-            DATA_V3,
-            "and it stays so"
-        );
+        assert_eq!(std::fs::read_to_string(home.path().join("format")).unwrap(), "address-book 3\n");
+        assert_eq!(export(&Ledger::open(home.path(), &V3).unwrap()), DATA_V3, "and it stays so");
     }
 }
 
@@ -123,14 +95,8 @@ fn a_migration_that_fails_leaves_the_data_as_it_was() {
     drop(ledger);
 
     let error = Ledger::open(home.path(), &V3).unwrap_err();
-    assert!(
-        matches!(error, OpenError::Migration { version: 2, .. }),
-        "{error:?}"
-    );
-    assert_eq!(
-        error.to_string(),
-        "cannot bring the data to format 2; it stays as it was"
-    );
+    assert!(matches!(error, OpenError::Migration { version: 2, .. }), "{error:?}");
+    assert_eq!(error.to_string(), "cannot bring the data to format 2; it stays as it was");
     assert_eq!(export(&Ledger::open(home.path(), &V1).unwrap()), before);
 }
 
@@ -153,10 +119,7 @@ fn newer_data_is_refused_and_nothing_is_touched() {
     make(home.path(), &V3, DATA_V3);
     let before = everything(home.path());
     let error = Ledger::open(home.path(), &V2).unwrap_err();
-    assert!(
-        matches!(error, OpenError::Newer { found: 3, known: 2 }),
-        "{error:?}"
-    );
+    assert!(matches!(error, OpenError::Newer { found: 3, known: 2 }), "{error:?}");
     assert!(error.to_string().contains("install the newer version"), "{error}");
     assert_eq!(everything(home.path()), before);
 }
@@ -166,23 +129,10 @@ fn data_that_is_too_old_or_of_another_program_is_refused_and_nothing_is_touched(
     let home = tempfile::tempdir().unwrap();
     make(home.path(), &V1, DATA_V1);
     let before = everything(home.path());
-    let only_from_2 = Format {
-        migrations: &MIGRATIONS[1..],
-        ..V3
-    };
+    let only_from_2 = Format { migrations: &MIGRATIONS[1..], ..V3 };
     let error = Ledger::open(home.path(), &only_from_2).unwrap_err();
-    assert!(
-        matches!(error, OpenError::TooOld { found: 1, known: 3 }),
-        "{error:?}"
-    );
-    let error = Ledger::open(
-        home.path(),
-        &Format {
-            application: "other",
-            ..V1
-        },
-    )
-    .unwrap_err();
+    assert!(matches!(error, OpenError::TooOld { found: 1, known: 3 }), "{error:?}");
+    let error = Ledger::open(home.path(), &Format { application: "other", ..V1 }).unwrap_err();
     assert!(matches!(error, OpenError::OtherApplication { .. }), "{error:?}");
     assert_eq!(everything(home.path()), before);
 }
@@ -218,9 +168,7 @@ fn a_damaged_store_is_an_error_and_not_a_crash() {
     let home = tempfile::tempdir().unwrap();
     make(home.path(), &V1, DATA_V1);
     let store = home.path().join("store-1");
-    let snapshots = std::fs::read_dir(&store)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+    let snapshots = std::fs::read_dir(&store).unwrap().map(|entry| entry.unwrap().path());
     for snapshot in snapshots.filter(|path| path.to_string_lossy().contains("snap.")) {
         std::fs::write(snapshot, "nonsense, but long enough").unwrap();
     }
@@ -238,10 +186,7 @@ fn a_second_opener_is_told_who_has_it_open() {
     let clone = ledger.clone();
     drop(ledger);
     let error = Ledger::open(home.path(), &V1).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!("the ledger is in use by process {}", std::process::id())
-    );
+    assert_eq!(error.to_string(), format!("the ledger is in use by process {}", std::process::id()));
     drop(clone);
     Ledger::open(home.path(), &V1).unwrap();
 }
@@ -253,19 +198,14 @@ fn the_folder_is_for_its_owner_only() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("a/b");
     drop(Ledger::open(&folder, &V1).unwrap());
-    assert_eq!(
-        std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777,
-        0o700
-    );
+    assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
 }
 
 #[test]
 fn an_import_names_the_line_that_is_wrong() {
     let home = tempfile::tempdir().unwrap();
     let ledger = Ledger::open(home.path(), &V1).unwrap();
-    let error = ledger
-        .import(format!("{DATA_V1}nonsense\n").as_bytes())
-        .unwrap_err();
+    let error = ledger.import(format!("{DATA_V1}nonsense\n").as_bytes()).unwrap_err();
     assert_eq!(error.to_string(), "line 4 is not a record of an export");
     let records: Vec<Value> = ledger.scan("person").map(|record| record.unwrap().1).collect();
     assert!(records.is_empty(), "nothing of it was kept");
@@ -286,10 +226,7 @@ fn everything(folder: &Path) -> BTreeMap<String, (Vec<u8>, SystemTime)> {
                 folders.push(path);
             } else {
                 let bytes = std::fs::read(&path).unwrap();
-                all.insert(
-                    path.display().to_string(),
-                    (bytes, path.metadata().unwrap().modified().unwrap()),
-                );
+                all.insert(path.display().to_string(), (bytes, path.metadata().unwrap().modified().unwrap()));
             }
         }
     }

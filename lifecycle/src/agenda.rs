@@ -25,18 +25,9 @@ impl Agenda {
     /// Enters the item, or moves it to where it stands now.
     pub(crate) fn enter(&mut self, item: &Item, now: Timestamp) {
         self.remove(item.id());
-        let entry = Entry {
-            due: item.next_due(now),
-            shown: item.deadline().unwrap_or(Timestamp::MAX),
-        };
+        let entry = Entry { due: item.next_due(now), shown: item.deadline().unwrap_or(Timestamp::MAX) };
         if let Some((at, what)) = entry.due {
-            self.due.insert((
-                at,
-                Reason {
-                    item: item.id(),
-                    what,
-                },
-            ));
+            self.due.insert((at, Reason { item: item.id(), what }));
         }
         self.shown.insert((entry.shown, item.id()));
         self.entries.insert(item.id(), entry);
@@ -58,11 +49,7 @@ impl Agenda {
 
     /// Whose moment has come.
     pub(crate) fn due_by(&self, now: Timestamp) -> Vec<ItemId> {
-        self.due
-            .iter()
-            .take_while(|(at, _)| *at <= now)
-            .map(|(_, reason)| reason.item)
-            .collect()
+        self.due.iter().take_while(|(at, _)| *at <= now).map(|(_, reason)| reason.item).collect()
     }
 
     /// The items by deadline, from behind the item at `after`.
@@ -93,8 +80,7 @@ impl Items {
 
     pub(crate) fn remove(&mut self, id: ItemId) {
         if let Some(Item::Activation(activation)) = self.by_id.remove(&id) {
-            self.by_reference
-                .remove(&(activation.issuer, activation.reference_number));
+            self.by_reference.remove(&(activation.issuer, activation.reference_number));
         }
     }
 
@@ -107,9 +93,7 @@ impl Items {
     }
 
     pub(crate) fn by_reference(&self, issuer: &str, reference_number: &str) -> Option<ItemId> {
-        self.by_reference
-            .get(&(issuer.to_owned(), reference_number.to_owned()))
-            .copied()
+        self.by_reference.get(&(issuer.to_owned(), reference_number.to_owned())).copied()
     }
 
     pub(crate) fn ids(&self) -> Vec<ItemId> {

@@ -268,12 +268,7 @@ pub struct Flight {
 
 impl Flight {
     pub(crate) const fn started(now: Timestamp) -> Self {
-        Self {
-            since: now,
-            tries: 0,
-            next_try: None,
-            stuck: None,
-        }
+        Self { since: now, tries: 0, next_try: None, stuck: None }
     }
 
     pub(crate) fn need(&self) -> Option<Need> {

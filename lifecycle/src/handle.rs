@@ -105,11 +105,7 @@ impl Lifecycle {
             Input::TriesExhausted { id, why } => self.tries_exhausted(now, id, why, &mut effects)?,
             Input::PickedUp { id, identity } => self.picked_up(now, id, identity, &mut effects)?,
             Input::Renew { id } => self.renew(now, id, &mut effects)?,
-            Input::Renewed {
-                id,
-                certificate,
-                renewal,
-            } => {
+            Input::Renewed { id, certificate, renewal } => {
                 self.renewed(now, id, certificate, renewal, &mut effects)?;
             }
             Input::BackedUp { id, backup } => self.backed_up(now, id, backup, &mut effects)?,
@@ -142,18 +138,13 @@ impl Lifecycle {
         &self,
         after: Option<(Timestamp, ItemId)>,
     ) -> impl Iterator<Item = (Timestamp, &Item)> {
-        self.agenda
-            .shown_after(after)
-            .filter_map(|(at, id)| Some((at, self.items.get(id)?)))
+        self.agenda.shown_after(after).filter_map(|(at, id)| Some((at, self.items.get(id)?)))
     }
 
     /// The activation of this issuer with this reference number.
     #[must_use]
     pub fn find(&self, issuer: &str, reference_number: &str) -> Option<&Activation> {
-        match self
-            .items
-            .get(self.items.by_reference(issuer, reference_number)?)?
-        {
+        match self.items.get(self.items.by_reference(issuer, reference_number)?)? {
             Item::Activation(activation) => Some(activation),
             Item::Identity(_) => None,
         }
@@ -164,11 +155,7 @@ impl Lifecycle {
             self.look(now, id, false, effects);
             // Whatever waits for its next try goes on when that falls due; the rest was cut off and goes on now.
             let cut_off = |item: &Item| item.flight().is_some_and(|flight| flight.next_try.is_none());
-            let resumed = self
-                .items
-                .get(id)
-                .filter(|item| cut_off(item))
-                .and_then(Item::resume);
+            let resumed = self.items.get(id).filter(|item| cut_off(item)).and_then(Item::resume);
             effects.extend(resumed.filter(|effect| !effects.contains(effect)));
         }
     }
@@ -184,11 +171,7 @@ impl Lifecycle {
             return Err(Refusal::Known(id));
         }
         let id = new.id;
-        let state = if new.has_code {
-            ActivationState::Ready
-        } else {
-            ActivationState::AwaitingCode
-        };
+        let state = if new.has_code { ActivationState::Ready } else { ActivationState::AwaitingCode };
         self.items.insert(Item::Activation(Activation {
             id,
             issuer: new.issuer,
@@ -310,9 +293,5 @@ impl Flight {
 }
 
 pub(crate) fn not_now(item: &Item) -> Refusal {
-    Refusal::NotNow {
-        id: item.id(),
-        state: item.state(),
-        need: item.need(),
-    }
+    Refusal::NotNow { id: item.id(), state: item.state(), need: item.need() }
 }

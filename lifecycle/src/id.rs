@@ -27,19 +27,13 @@ impl ItemId {
     /// The activation with this number.
     #[must_use]
     pub const fn activation(number: NonZeroU64) -> Self {
-        Self {
-            kind: Kind::Activation,
-            number,
-        }
+        Self { kind: Kind::Activation, number }
     }
 
     /// The identity with this number.
     #[must_use]
     pub const fn identity(number: NonZeroU64) -> Self {
-        Self {
-            kind: Kind::Identity,
-            number,
-        }
+        Self { kind: Kind::Identity, number }
     }
 
     /// Whether it names an activation or an identity.

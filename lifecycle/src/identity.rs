@@ -190,16 +190,13 @@ impl Identity {
     /// The last moment at which it can be renewed without help.
     #[must_use]
     pub fn last_safe_day(&self) -> Option<Timestamp> {
-        self.deadline()
-            .map(|deadline| self.renewal.last_safe_day(deadline))
+        self.deadline().map(|deadline| self.renewal.last_safe_day(deadline))
     }
 
     /// Whether a back-up of the certificate at present was made and proven.
     #[must_use]
     pub fn is_backed_up(&self) -> bool {
-        self.backups
-            .iter()
-            .any(|copy| self.is_current(copy) && copy.proven_at.is_some())
+        self.backups.iter().any(|copy| self.is_current(copy) && copy.proven_at.is_some())
     }
 
     /// Whether a back-up holds the certificate at present.
@@ -229,26 +226,14 @@ mod tests {
 
     #[test]
     fn an_identity_whose_key_is_missing_is_never_renewed_or_called_valid_without_its_key() {
-        for event in [
-            E::RenewalStarted,
-            E::Renewed,
-            E::LivesAgain,
-            E::WindowOpened,
-            E::Stopped,
-        ] {
+        for event in [E::RenewalStarted, E::Renewed, E::LivesAgain, E::WindowOpened, E::Stopped] {
             assert_eq!(S::KeyMissing.next(event), None, "{event:?}");
         }
     }
 
     #[test]
     fn a_revoked_identity_never_comes_back() {
-        for event in [
-            E::RenewalStarted,
-            E::Renewed,
-            E::LivesAgain,
-            E::KeyFound,
-            E::WindowOpened,
-        ] {
+        for event in [E::RenewalStarted, E::Renewed, E::LivesAgain, E::KeyFound, E::WindowOpened] {
             assert_eq!(S::Revoked.next(event), None, "{event:?}");
         }
     }

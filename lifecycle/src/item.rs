@@ -119,16 +119,8 @@ impl Item {
                 let opened = now >= identity.renewal.opens;
                 // At most two steps: back to life, then to where the window stands.
                 for event in [
-                    if over {
-                        IdentityEvent::LifetimeOver
-                    } else {
-                        IdentityEvent::LivesAgain
-                    },
-                    if opened {
-                        IdentityEvent::WindowOpened
-                    } else {
-                        IdentityEvent::WindowClosedAgain
-                    },
+                    if over { IdentityEvent::LifetimeOver } else { IdentityEvent::LivesAgain },
+                    if opened { IdentityEvent::WindowOpened } else { IdentityEvent::WindowClosedAgain },
                 ] {
                     if over && event != IdentityEvent::LifetimeOver {
                         continue;
@@ -154,30 +146,20 @@ impl Item {
         let next_try = self.flight().and_then(|flight| flight.next_try);
         let (opens, lapse) = match self {
             Self::Activation(activation) => {
-                let lives = matches!(
-                    activation.state,
-                    ActivationState::Ready | ActivationState::AwaitingCode
-                );
+                let lives =
+                    matches!(activation.state, ActivationState::Ready | ActivationState::AwaitingCode);
                 (None, lives.then_some(activation.codes.expires_at))
             }
             Self::Identity(identity) => {
                 let valid = identity.state == IdentityState::Valid;
                 let lives = valid || identity.state == IdentityState::RenewalDue;
-                (
-                    valid.then_some(identity.renewal.opens),
-                    lives.then_some(identity.certificate.not_after),
-                )
+                (valid.then_some(identity.renewal.opens), lives.then_some(identity.certificate.not_after))
             }
         };
-        [
-            (reminder, Due::Reminder),
-            (opens, Due::RenewalOpens),
-            (lapse, Due::Lapse),
-            (next_try, Due::NextTry),
-        ]
-        .into_iter()
-        .filter_map(|(at, what)| Some((at?, what)))
-        .min()
+        [(reminder, Due::Reminder), (opens, Due::RenewalOpens), (lapse, Due::Lapse), (next_try, Due::NextTry)]
+            .into_iter()
+            .filter_map(|(at, what)| Some((at?, what)))
+            .min()
     }
 
     /// What goes on when nothing runs for it: after a start of the daemon, or when a try falls due.

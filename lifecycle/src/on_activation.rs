@@ -36,11 +36,7 @@ impl Lifecycle {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         let activation = self.activation(id)?;
-        let event = if has_code {
-            ActivationEvent::CodesRenewed
-        } else {
-            ActivationEvent::HalfRenewed
-        };
+        let event = if has_code { ActivationEvent::CodesRenewed } else { ActivationEvent::HalfRenewed };
         activation.enter(event)?;
         (activation.has_code, activation.codes) = (has_code, codes);
         (activation.code_doubted, activation.refusal) = (false, None);
@@ -66,10 +62,7 @@ impl Lifecycle {
         // The agenda may be late by a moment, and an expired code is never sent: so the time is looked at here too.
         if !activation.state.in_flight() && activation.codes.is_over(now) {
             let lapsed = activation.state.next(ActivationEvent::LifetimeOver);
-            let seen = Activation {
-                state: lapsed.unwrap_or(activation.state),
-                ..activation.clone()
-            };
+            let seen = Activation { state: lapsed.unwrap_or(activation.state), ..activation.clone() };
             return Err(not_now(&Item::Activation(seen)));
         }
         // A wrong code costs a try: it is sent again only after somebody has looked at it and typed it again.
@@ -134,11 +127,7 @@ impl Lifecycle {
 
 impl Activation {
     pub(crate) fn enter(&mut self, event: ActivationEvent) -> Result<(), Refusal> {
-        let refusal = || Refusal::NotNow {
-            id: self.id,
-            state: self.state.as_str(),
-            need: self.need(),
-        };
+        let refusal = || Refusal::NotNow { id: self.id, state: self.state.as_str(), need: self.need() };
         self.state = self.state.next(event).ok_or_else(refusal)?;
         Ok(())
     }

@@ -120,11 +120,7 @@ impl Lifecycle {
 
 impl Identity {
     pub(crate) fn enter(&mut self, event: IdentityEvent) -> Result<(), Refusal> {
-        let refusal = || Refusal::NotNow {
-            id: self.id,
-            state: self.state.as_str(),
-            need: self.need(),
-        };
+        let refusal = || Refusal::NotNow { id: self.id, state: self.state.as_str(), need: self.need() };
         self.state = self.state.next(event).ok_or_else(refusal)?;
         Ok(())
     }

@@ -29,24 +29,12 @@ pub enum Stage {
 
 impl Stage {
     /// The stages of an activation's codes, the earliest first.
-    pub const OF_CODES: &[Self] = &[
-        Self::Days7,
-        Self::Days3,
-        Self::Day1,
-        Self::Hours6,
-        Self::Hour1,
-        Self::Lapsed,
-    ];
+    pub const OF_CODES: &[Self] =
+        &[Self::Days7, Self::Days3, Self::Day1, Self::Hours6, Self::Hour1, Self::Lapsed];
 
     /// The stages of a certificate, counted from its last safe day, the earliest first.
-    pub const OF_CERTIFICATE: &[Self] = &[
-        Self::Days30,
-        Self::Days14,
-        Self::Days7,
-        Self::Days3,
-        Self::Day1,
-        Self::Lapsed,
-    ];
+    pub const OF_CERTIFICATE: &[Self] =
+        &[Self::Days30, Self::Days14, Self::Days7, Self::Days3, Self::Day1, Self::Lapsed];
 
     /// How long before the deadline it is due.
     #[must_use]
@@ -105,15 +93,9 @@ mod tests {
     fn what_fell_due_while_the_computer_was_off_is_one_reminder() {
         let deadline: Timestamp = "2026-12-07T12:00:00Z".parse().unwrap();
         let now = deadline - SignedDuration::from_hours(2);
-        assert_eq!(
-            due_now(Stage::OF_CODES, deadline, now, &[Stage::Days7]),
-            Some(Stage::Hours6)
-        );
+        assert_eq!(due_now(Stage::OF_CODES, deadline, now, &[Stage::Days7]), Some(Stage::Hours6));
         assert_eq!(due_now(Stage::OF_CODES, deadline, now, &[Stage::Hours6]), None);
-        assert_eq!(
-            next_due(Stage::OF_CODES, deadline, now, &[]),
-            Some(Stage::Hour1.due(deadline))
-        );
+        assert_eq!(next_due(Stage::OF_CODES, deadline, now, &[]), Some(Stage::Hour1.due(deadline)));
     }
 
     #[test]

@@ -20,10 +20,7 @@ impl CodeWindow {
     #[must_use]
     pub fn new(approved_at: Option<Timestamp>, seen_at: Timestamp, lifetime: SignedDuration) -> Self {
         let start = approved_at.unwrap_or(seen_at);
-        Self {
-            approved_at,
-            expires_at: later(start, lifetime),
-        }
+        Self { approved_at, expires_at: later(start, lifetime) }
     }
 
     /// Whether the codes can no longer be used.
@@ -64,10 +61,7 @@ impl RenewalWindow {
         let two_thirds = not_before.duration_until(not_after) / 3 * 2;
         let opens = later(not_after, -opens_before).max(later(not_before, two_thirds));
         let closes = later(not_after, closes_after);
-        Self {
-            opens: opens.min(closes),
-            closes,
-        }
+        Self { opens: opens.min(closes), closes }
     }
 
     /// The last moment at which the certificate can be renewed while it is still valid.
@@ -96,11 +90,7 @@ mod tests {
 
     #[test]
     fn codes_live_for_fifteen_days_from_their_approval() {
-        let window = CodeWindow::new(
-            Some(at("2026-11-07T14:05:00Z")),
-            at("2026-11-20T00:00:00Z"),
-            days(15),
-        );
+        let window = CodeWindow::new(Some(at("2026-11-07T14:05:00Z")), at("2026-11-20T00:00:00Z"), days(15));
         assert_eq!(window.expires_at, at("2026-11-22T14:05:00Z"));
         assert!(!window.is_over(at("2026-11-22T14:04:59Z")));
         assert!(window.is_over(at("2026-11-22T14:05:00Z")));
@@ -109,10 +99,7 @@ mod tests {
     #[test]
     fn codes_without_an_approval_date_are_counted_from_when_they_were_seen() {
         let window = CodeWindow::new(None, at("2026-11-20T00:00:00Z"), days(15));
-        assert_eq!(
-            (window.approved_at, window.expires_at),
-            (None, at("2026-12-05T00:00:00Z"))
-        );
+        assert_eq!((window.approved_at, window.expires_at), (None, at("2026-12-05T00:00:00Z")));
     }
 
     #[test]

@@ -38,11 +38,7 @@ fn new_activation(has_code: bool) -> NewActivation {
 
 fn certificate(fingerprint: &str, from: Timestamp) -> (CertificateFacts, RenewalWindow) {
     let facts = CertificateFacts {
-        subject: Subject {
-            cn: Some("Zoé".into()),
-            o: None,
-            ou: vec![],
-        },
+        subject: Subject { cn: Some("Zoé".into()), o: None, ou: vec![] },
         serial: "01".into(),
         fingerprint: fingerprint.into(),
         not_before: from,
@@ -54,9 +50,7 @@ fn certificate(fingerprint: &str, from: Timestamp) -> (CertificateFacts, Renewal
 
 fn picked_up() -> Lifecycle {
     let mut lifecycle = Lifecycle::default();
-    lifecycle
-        .handle(start(), Input::Track(new_activation(true)))
-        .unwrap();
+    lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
     lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
     let (certificate, renewal) = certificate("aa", start());
     let identity = NewIdentity {
@@ -68,13 +62,8 @@ fn picked_up() -> Lifecycle {
         renewal,
         backup_wanted: true,
     };
-    let effects = lifecycle
-        .handle(start(), Input::PickedUp { id: a1(), identity })
-        .unwrap();
-    assert_eq!(
-        effects,
-        [Effect::Save(i2()), Effect::Save(a1()), Effect::WipeCode(a1())]
-    );
+    let effects = lifecycle.handle(start(), Input::PickedUp { id: a1(), identity }).unwrap();
+    assert_eq!(effects, [Effect::Save(i2()), Effect::Save(a1()), Effect::WipeCode(a1())]);
     lifecycle
 }
 
@@ -89,111 +78,55 @@ fn state(lifecycle: &Lifecycle, id: ItemId) -> &str {
 #[test]
 fn an_expired_code_is_never_sent_even_when_no_tick_came_in_between() {
     let mut lifecycle = Lifecycle::default();
-    lifecycle
-        .handle(start(), Input::Track(new_activation(true)))
-        .unwrap();
-    let refusal = lifecycle
-        .handle(start() + days(15), Input::PickUp { id: a1() })
-        .unwrap_err();
-    assert_eq!(
-        refusal,
-        Refusal::NotNow {
-            id: a1(),
-            state: "expired",
-            need: Some(Need::RenewCode)
-        }
-    );
+    lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
+    let refusal = lifecycle.handle(start() + days(15), Input::PickUp { id: a1() }).unwrap_err();
+    assert_eq!(refusal, Refusal::NotNow { id: a1(), state: "expired", need: Some(Need::RenewCode) });
 }
 
 #[test]
 fn the_half_that_came_by_another_channel_completes_the_pair() {
     let mut lifecycle = Lifecycle::default();
-    lifecycle
-        .handle(start(), Input::Track(new_activation(false)))
-        .unwrap();
-    assert_eq!(
-        (state(&lifecycle, a1()), need(&lifecycle, a1())),
-        ("awaiting-code", Some(Need::Code))
-    );
-    lifecycle
-        .handle(
-            start(),
-            Input::Complete {
-                id: a1(),
-                approved_at: None,
-            },
-        )
-        .unwrap();
-    assert_eq!(
-        (state(&lifecycle, a1()), need(&lifecycle, a1())),
-        ("ready", Some(Need::PickUp))
-    );
+    lifecycle.handle(start(), Input::Track(new_activation(false))).unwrap();
+    assert_eq!((state(&lifecycle, a1()), need(&lifecycle, a1())), ("awaiting-code", Some(Need::Code)));
+    lifecycle.handle(start(), Input::Complete { id: a1(), approved_at: None }).unwrap();
+    assert_eq!((state(&lifecycle, a1()), need(&lifecycle, a1())), ("ready", Some(Need::PickUp)));
 }
 
 #[test]
 fn a_reference_typed_twice_is_known_and_changes_nothing() {
     let mut lifecycle = Lifecycle::default();
-    lifecycle
-        .handle(start(), Input::Track(new_activation(true)))
-        .unwrap();
-    let again = NewActivation {
-        id: "a9".parse().unwrap(),
-        ..new_activation(true)
-    };
-    assert_eq!(
-        lifecycle.handle(start(), Input::Track(again)),
-        Err(Refusal::Known(a1()))
-    );
+    lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
+    let again = NewActivation { id: "a9".parse().unwrap(), ..new_activation(true) };
+    assert_eq!(lifecycle.handle(start(), Input::Track(again)), Err(Refusal::Known(a1())));
     assert_eq!(lifecycle.items().count(), 1);
 }
 
 #[test]
 fn a_clock_that_was_wrong_for_a_moment_costs_nobody_a_code() {
     let mut lifecycle = Lifecycle::default();
-    lifecycle
-        .handle(start(), Input::Track(new_activation(true)))
-        .unwrap();
-    lifecycle
-        .handle(start() + days(4000), Input::ClockChanged)
-        .unwrap();
+    lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
+    lifecycle.handle(start() + days(4000), Input::ClockChanged).unwrap();
     assert_eq!(state(&lifecycle, a1()), "expired");
     lifecycle.handle(start() + days(1), Input::ClockChanged).unwrap();
     assert_eq!(state(&lifecycle, a1()), "ready");
-    lifecycle
-        .handle(start() + days(1), Input::PickUp { id: a1() })
-        .unwrap();
+    lifecycle.handle(start() + days(1), Input::PickUp { id: a1() }).unwrap();
 }
 
 #[test]
 fn a_year_offline_ends_in_one_lapse_that_is_told_as_what_it_is_now() {
     let mut lifecycle = picked_up();
-    let effects = lifecycle
-        .handle(start() + days(400), Input::ClockChanged)
-        .unwrap();
-    assert_eq!(
-        effects
-            .iter()
-            .filter(|effect| matches!(effect, Effect::Remind(..)))
-            .count(),
-        1
-    );
-    assert_eq!(
-        (state(&lifecycle, i2()), need(&lifecycle, i2())),
-        ("expired", Some(Need::RenewLapsed))
-    );
+    let effects = lifecycle.handle(start() + days(400), Input::ClockChanged).unwrap();
+    assert_eq!(effects.iter().filter(|effect| matches!(effect, Effect::Remind(..))).count(), 1);
+    assert_eq!((state(&lifecycle, i2()), need(&lifecycle, i2())), ("expired", Some(Need::RenewLapsed)));
 }
 
 #[test]
 fn an_unanswered_request_is_tried_again_when_its_moment_comes_and_not_before() {
     let mut lifecycle = Lifecycle::default();
-    lifecycle
-        .handle(start(), Input::Track(new_activation(true)))
-        .unwrap();
+    lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
     lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
     let next_try = start() + SignedDuration::from_mins(1);
-    lifecycle
-        .handle(start(), Input::Unanswered { id: a1(), next_try })
-        .unwrap();
+    lifecycle.handle(start(), Input::Unanswered { id: a1(), next_try }).unwrap();
     assert_eq!(lifecycle.next_wake().unwrap().0, next_try);
     assert_eq!(lifecycle.handle(start(), Input::Tick).unwrap(), []);
     let effects = lifecycle.handle(next_try, Input::Tick).unwrap();
@@ -203,34 +136,22 @@ fn an_unanswered_request_is_tried_again_when_its_moment_comes_and_not_before() {
 #[test]
 fn after_a_restart_a_pick_up_that_was_cut_off_goes_on_and_one_that_waits_keeps_waiting() {
     let mut lifecycle = Lifecycle::default();
-    lifecycle
-        .handle(start(), Input::Track(new_activation(true)))
-        .unwrap();
+    lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
     lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
     let mut restored = Lifecycle::restore(lifecycle.items().cloned(), start());
-    assert_eq!(
-        restored.handle(start(), Input::Started).unwrap(),
-        [Effect::PickUp(a1())]
-    );
+    assert_eq!(restored.handle(start(), Input::Started).unwrap(), [Effect::PickUp(a1())]);
 
     let until = start() + days(1);
-    lifecycle
-        .handle(start(), Input::IssuerWaits { id: a1(), until })
-        .unwrap();
+    lifecycle.handle(start(), Input::IssuerWaits { id: a1(), until }).unwrap();
     let mut restored = Lifecycle::restore(lifecycle.items().cloned(), start());
     assert_eq!(restored.handle(start(), Input::Started).unwrap(), []);
-    assert_eq!(
-        restored.handle(until, Input::Tick).unwrap(),
-        [Effect::Save(a1()), Effect::Poll(a1())]
-    );
+    assert_eq!(restored.handle(until, Input::Tick).unwrap(), [Effect::Save(a1()), Effect::Poll(a1())]);
 }
 
 #[test]
 fn a_pick_up_that_runs_is_not_started_twice() {
     let mut lifecycle = Lifecycle::default();
-    lifecycle
-        .handle(start(), Input::Track(new_activation(true)))
-        .unwrap();
+    lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
     lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
     assert!(lifecycle.handle(start(), Input::PickUp { id: a1() }).is_err());
 }
@@ -238,33 +159,12 @@ fn a_pick_up_that_runs_is_not_started_twice() {
 #[test]
 fn a_doubted_code_is_sent_again_only_after_it_was_typed_again() {
     let mut lifecycle = Lifecycle::default();
-    lifecycle
-        .handle(start(), Input::Track(new_activation(true)))
-        .unwrap();
+    lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
     lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
-    lifecycle
-        .handle(
-            start(),
-            Input::CodeDoubted {
-                id: a1(),
-                why: "4 tries left".into(),
-            },
-        )
-        .unwrap();
-    assert_eq!(
-        (state(&lifecycle, a1()), need(&lifecycle, a1())),
-        ("ready", Some(Need::CheckCode))
-    );
+    lifecycle.handle(start(), Input::CodeDoubted { id: a1(), why: "4 tries left".into() }).unwrap();
+    assert_eq!((state(&lifecycle, a1()), need(&lifecycle, a1())), ("ready", Some(Need::CheckCode)));
     assert!(lifecycle.handle(start(), Input::PickUp { id: a1() }).is_err());
-    lifecycle
-        .handle(
-            start(),
-            Input::Complete {
-                id: a1(),
-                approved_at: None,
-            },
-        )
-        .unwrap();
+    lifecycle.handle(start(), Input::Complete { id: a1(), approved_at: None }).unwrap();
     assert_eq!(need(&lifecycle, a1()), Some(Need::PickUp));
     lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
 }
@@ -279,39 +179,20 @@ fn a_renewal_continues_the_same_identity_and_makes_its_back_up_old() {
         proven_at: Some(start()),
         fingerprint: "aa".into(),
     };
-    lifecycle
-        .handle(start(), Input::BackedUp { id: i2(), backup })
-        .unwrap();
+    lifecycle.handle(start(), Input::BackedUp { id: i2(), backup }).unwrap();
     assert_eq!(need(&lifecycle, i2()), None);
 
     let due = start() + days(310);
-    assert_eq!(
-        lifecycle.handle(due, Input::Renew { id: i2() }).unwrap().last(),
-        Some(&Effect::Renew(i2()))
-    );
+    assert_eq!(lifecycle.handle(due, Input::Renew { id: i2() }).unwrap().last(), Some(&Effect::Renew(i2())));
     let (certificate, renewal) = certificate("bb", due);
-    lifecycle
-        .handle(
-            due,
-            Input::Renewed {
-                id: i2(),
-                certificate,
-                renewal,
-            },
-        )
-        .unwrap();
-    assert_eq!(
-        (state(&lifecycle, i2()), need(&lifecycle, i2())),
-        ("valid", Some(Need::BackUp))
-    );
+    lifecycle.handle(due, Input::Renewed { id: i2(), certificate, renewal }).unwrap();
+    assert_eq!((state(&lifecycle, i2()), need(&lifecycle, i2())), ("valid", Some(Need::BackUp)));
 }
 
 #[test]
 fn a_renewal_after_the_window_is_refused() {
     let mut lifecycle = picked_up();
-    let refusal = lifecycle
-        .handle(start() + days(365), Input::Renew { id: i2() })
-        .unwrap_err();
+    let refusal = lifecycle.handle(start() + days(365), Input::Renew { id: i2() }).unwrap_err();
     assert_eq!(refusal, Refusal::WindowClosed(i2()));
 }
 
@@ -324,10 +205,7 @@ fn the_soonest_deadline_is_listed_first_and_settled_items_last() {
         ..new_activation(true)
     };
     lifecycle.handle(start(), Input::Track(soon)).unwrap();
-    let ids: Vec<String> = lifecycle
-        .by_deadline(None)
-        .map(|(_, item)| item.id().to_string())
-        .collect();
+    let ids: Vec<String> = lifecycle.by_deadline(None).map(|(_, item)| item.id().to_string()).collect();
     assert_eq!(ids, ["a7", "i2", "a1"]);
 }
 

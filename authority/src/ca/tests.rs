@@ -18,13 +18,7 @@ fn public(key: &PKey<Private>) -> PKey<Public> {
 
 fn holder() -> X509Name {
     let units = ["Patents".to_owned(), "FR-123".to_owned()];
-    Holder {
-        name: "Zoë Müller",
-        organisation: Some("Müller & Fils"),
-        units: &units,
-    }
-    .subject()
-    .unwrap()
+    Holder { name: "Zoë Müller", organisation: Some("Müller & Fils"), units: &units }.subject().unwrap()
 }
 
 #[test]
@@ -49,16 +43,7 @@ fn a_holders_certificate_names_every_unit_and_chains_to_the_root() {
         .collect();
     assert_eq!(units, ["Patents", "FR-123"]);
     assert_eq!(serial_hex(certificate.serial_number()).unwrap().len(), 40);
-    assert_eq!(
-        certificate
-            .subject_alt_names()
-            .unwrap()
-            .get(0)
-            .unwrap()
-            .email()
-            .unwrap(),
-        "zoe@example.com"
-    );
+    assert_eq!(certificate.subject_alt_names().unwrap().get(0).unwrap().email().unwrap(), "zoe@example.com");
 
     let mut store = X509StoreBuilder::new().unwrap();
     store.add_cert(ca.root().to_owned()).unwrap();
@@ -69,9 +54,7 @@ fn a_holders_certificate_names_every_unit_and_chains_to_the_root() {
     chain.push(ca.issuing().to_owned()).unwrap();
     let accepted = X509StoreContext::new()
         .unwrap()
-        .init(&store.build(), &certificate, &chain, |context| {
-            context.verify_cert()
-        })
+        .init(&store.build(), &certificate, &chain, |context| context.verify_cert())
         .unwrap();
     assert!(accepted);
 }
@@ -82,17 +65,10 @@ fn a_certificate_ends_with_its_issuer_at_the_latest() {
     let key = public(&ec_p256().unwrap());
     let subject = holder();
     let lifetime = SignedDuration::from_hours(24 * 365 * 5);
-    let wish = EndEntity {
-        subject: &subject,
-        public_key: &key,
-        email: "zoe@example.com",
-        lifetime,
-    };
+    let wish = EndEntity { subject: &subject, public_key: &key, email: "zoe@example.com", lifetime };
     let early = ca.issue(&wish, now()).unwrap();
     assert_eq!(not_after(&early).unwrap(), now() + lifetime);
-    let late = ca
-        .issue(&wish, now() + SignedDuration::from_hours(24 * 365 * 9))
-        .unwrap();
+    let late = ca.issue(&wish, now() + SignedDuration::from_hours(24 * 365 * 9)).unwrap();
     assert_eq!(not_after(&late).unwrap(), not_after(ca.issuing()).unwrap());
 }
 
@@ -116,10 +92,6 @@ fn a_weak_key_gets_no_certificate() {
 fn a_ca_is_not_put_together_with_a_key_that_is_not_its_own() {
     let ca = Ca::make(now()).unwrap().ca;
     let other = ec_p256().unwrap().private_key_to_pkcs8().unwrap();
-    let loaded = Ca::load(
-        &ca.root().to_der().unwrap(),
-        &ca.issuing().to_der().unwrap(),
-        &other,
-    );
+    let loaded = Ca::load(&ca.root().to_der().unwrap(), &ca.issuing().to_der().unwrap(), &other);
     assert!(matches!(loaded, Err(CaError::Mismatch)));
 }

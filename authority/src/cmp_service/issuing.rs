@@ -25,10 +25,7 @@ use crate::{
 /// What the new certificate continues.
 enum Origin<'a> {
     Application(&'a Application),
-    Renewal {
-        old_serial: &'a str,
-        old: &'a Certificate,
-    },
+    Renewal { old_serial: &'a str, old: &'a Certificate },
 }
 
 impl Office {
@@ -44,10 +41,7 @@ impl Office {
         if let ApplicationState::Spent { at, .. } = &application.state {
             return Ok(Decision::refuse(
                 FailInfo::DuplicateCertReq,
-                format!(
-                    "the codes were used on {}; ask the issuer for new ones",
-                    say_moment(*at)
-                ),
+                format!("the codes were used on {}; ask the issuer for new ones", say_moment(*at)),
             ));
         }
         if application.is_expired(now) {
@@ -65,13 +59,7 @@ impl Office {
             units: &application.units,
         };
         let subject = holder.subject()?;
-        self.issue(
-            request,
-            wanted,
-            &subject,
-            &Origin::Application(application),
-            party,
-        )
+        self.issue(request, wanted, &subject, &Origin::Application(application), party)
     }
 
     /// kur: the same holder, a new key.
@@ -93,18 +81,12 @@ impl Office {
             }
         }
         let now = self.now();
-        let profile = self
-            .profiles()
-            .shipped(old.issuer)
-            .ok_or(ServiceError::NoProfile(old.issuer))?;
+        let profile = self.profiles().shipped(old.issuer).ok_or(ServiceError::NoProfile(old.issuer))?;
         // The window's start tells clients when to come by themselves; who comes earlier has a reason, such as a new
         // computer, and is not sent away.
         let closes = profile.renewal_closes(old.not_after);
         if now >= closes {
-            let text = format!(
-                "too late: this certificate could be renewed until {}",
-                say_moment(closes)
-            );
+            let text = format!("too late: this certificate could be renewed until {}", say_moment(closes));
             return Ok(Decision::refuse(FailInfo::NotAuthorized, text));
         }
         if let Some(newer) = &old.renewed_by {
@@ -113,15 +95,9 @@ impl Office {
         }
         let certificate = X509::from_der(&old.der.0)?;
         if certificate.public_key()?.public_key_to_der()? == wanted.public_key_der {
-            return Ok(Decision::refuse(
-                FailInfo::BadCertTemplate,
-                "a renewal needs a new key",
-            ));
+            return Ok(Decision::refuse(FailInfo::BadCertTemplate, "a renewal needs a new key"));
         }
-        let origin = Origin::Renewal {
-            old_serial: serial,
-            old,
-        };
+        let origin = Origin::Renewal { old_serial: serial, old };
         self.issue(request, wanted, certificate.subject_name(), &origin, party)
     }
 
@@ -134,10 +110,8 @@ impl Office {
         party: &Party,
     ) -> Result<Decision, ServiceError> {
         let transaction_id = hex(request.transaction_id());
-        let known: Option<Transaction> = self
-            .ledger()
-            .get(TRANSACTIONS, &transaction_id)
-            .map_err(StoreError::from)?;
+        let known: Option<Transaction> =
+            self.ledger().get(TRANSACTIONS, &transaction_id).map_err(StoreError::from)?;
         if known.is_some() {
             let text = "the transaction ID was used before; begin anew with a fresh one";
             return Ok(Decision::refuse(FailInfo::TransactionIdInUse, text));
@@ -147,24 +121,13 @@ impl Office {
             Origin::Renewal { old, .. } => (old.lifetime, &old.email, 0),
         };
         let Ok(public_key) = PKey::public_key_from_der(&wanted.public_key_der) else {
-            return Ok(Decision::refuse(
-                FailInfo::BadCertTemplate,
-                "the public key cannot be read",
-            ));
+            return Ok(Decision::refuse(FailInfo::BadCertTemplate, "the public key cannot be read"));
         };
         let now = self.now();
-        let wish = EndEntity {
-            subject,
-            public_key: &public_key,
-            email,
-            lifetime,
-        };
+        let wish = EndEntity { subject, public_key: &public_key, email, lifetime };
         let signed = match self.ca().issue(&wish, now) {
             Err(CaError::BadKey(why)) => {
-                return Ok(Decision::refuse(
-                    FailInfo::BadAlg,
-                    CaError::BadKey(why).to_string(),
-                ));
+                return Ok(Decision::refuse(FailInfo::BadAlg, CaError::BadKey(why).to_string()));
             }
             signed => signed?,
         };
@@ -196,9 +159,7 @@ impl Office {
                 },
                 renewed_by: None,
             };
-            records
-                .put(CERTIFICATES, &serial, &certificate)
-                .map_err(StoreError::from)?;
+            records.put(CERTIFICATES, &serial, &certificate).map_err(StoreError::from)?;
             let transaction = Transaction {
                 party: party.name(),
                 serial: serial.clone(),
@@ -213,29 +174,20 @@ impl Office {
                 started_at: now,
                 step: if waits { Step::Waiting } else { Step::HandedOut },
             };
-            records
-                .put(TRANSACTIONS, &transaction_id, &transaction)
-                .map_err(StoreError::from)?;
+            records.put(TRANSACTIONS, &transaction_id, &transaction).map_err(StoreError::from)?;
             match origin {
                 Origin::Application(from) => {
                     let mut spent = (*from).clone();
-                    spent.state = ApplicationState::Spent {
-                        serial: serial.clone(),
-                        at: now,
-                    };
+                    spent.state = ApplicationState::Spent { serial: serial.clone(), at: now };
                     let key = application_key(from.issuer, &from.reference_number);
-                    records
-                        .put(APPLICATIONS, &key, &spent)
-                        .map_err(StoreError::from)?;
+                    records.put(APPLICATIONS, &key, &spent).map_err(StoreError::from)?;
                 }
                 Origin::Renewal { old_serial, old } => {
                     self.drop_earlier_attempts(old_serial, &mut records)?;
                     if implicit_confirm {
                         let mut renewed = (*old).clone();
                         renewed.renewed_by = Some(serial.clone());
-                        records
-                            .put(CERTIFICATES, old_serial, &renewed)
-                            .map_err(StoreError::from)?;
+                        records.put(CERTIFICATES, old_serial, &renewed).map_err(StoreError::from)?;
                     }
                 }
             }
@@ -247,12 +199,7 @@ impl Office {
         let reply = if waits {
             Reply::Waiting { command }
         } else {
-            Reply::Issued {
-                command,
-                certificate: der,
-                changed,
-                implicit_confirm,
-            }
+            Reply::Issued { command, certificate: der, changed, implicit_confirm }
         };
         Ok(Decision { records, reply })
     }
@@ -265,18 +212,12 @@ impl Office {
                 continue;
             }
             if let Some(mut earlier) = self.certificate(&transaction.serial)? {
-                earlier.state = CertificateState::Revoked {
-                    at: self.now(),
-                    reason: RevocationReason::Superseded,
-                };
-                records
-                    .put(CERTIFICATES, &transaction.serial, &earlier)
-                    .map_err(StoreError::from)?;
+                earlier.state =
+                    CertificateState::Revoked { at: self.now(), reason: RevocationReason::Superseded };
+                records.put(CERTIFICATES, &transaction.serial, &earlier).map_err(StoreError::from)?;
             }
             transaction.step = Step::Over;
-            records
-                .put(TRANSACTIONS, &id, &transaction)
-                .map_err(StoreError::from)?;
+            records.put(TRANSACTIONS, &id, &transaction).map_err(StoreError::from)?;
         }
         Ok(())
     }
@@ -286,8 +227,6 @@ impl Office {
 fn is_wanted(wanted_der: &[u8], subject: &X509NameRef) -> bool {
     X509Name::from_der(wanted_der).is_ok_and(|wanted| {
         wanted.entries().next().is_none()
-            || wanted
-                .try_cmp(subject)
-                .is_ok_and(|order| order == std::cmp::Ordering::Equal)
+            || wanted.try_cmp(subject).is_ok_and(|order| order == std::cmp::Ordering::Equal)
     })
 }

@@ -42,27 +42,15 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let clock = ManualClock::at("2026-11-22T12:00:00Z".parse().unwrap());
         let office = open(folder.path(), &clock);
-        Self {
-            office,
-            clock,
-            folder,
-        }
+        Self { office, clock, folder }
     }
 
     /// Closes and opens everything, as a restart does.
     fn restart(self) -> Self {
-        let Self {
-            office,
-            clock,
-            folder,
-        } = self;
+        let Self { office, clock, folder } = self;
         drop(office);
         let office = open(folder.path(), &clock);
-        Self {
-            office,
-            clock,
-            folder,
-        }
+        Self { office, clock, folder }
     }
 
     fn now(&self) -> Timestamp {
@@ -95,12 +83,7 @@ impl Bench {
 
     fn order(&self, command: Command, implicit_confirm: bool) -> Order {
         let root = self.office.ca().root().to_der().unwrap();
-        Order {
-            command,
-            issuer_certificates: vec![root],
-            implicit_confirm,
-            ..Order::default()
-        }
+        Order { command, issuer_certificates: vec![root], implicit_confirm, ..Order::default() }
     }
 
     fn send(&self, message: &[u8]) -> Vec<u8> {
@@ -133,21 +116,15 @@ impl Bench {
 
     fn renew(&self, old: &Issued, old_key: &SoftwareKey) -> Result<(Issued, SoftwareKey), CmpError> {
         let key = SoftwareKey::generate(KeyKind::EcP384).unwrap();
-        let credential = Credential::Certificate {
-            certificate: &old.certificate,
-            chain: &old.chain,
-            key: old_key,
-        };
+        let credential =
+            Credential::Certificate { certificate: &old.certificate, chain: &old.chain, key: old_key };
         let run = Run::start(&self.order(Command::Kur, true), &key, &credential, self.now()).unwrap();
         Ok((self.finish(run, &credential)?, key))
     }
 
     fn is_on_crl(&self, certificate: &[u8]) -> bool {
         let crl = X509Crl::from_der(&self.office.crl().unwrap()).unwrap();
-        assert!(
-            crl.verify(self.office.ca().issuing_key().pkey()).unwrap(),
-            "the list is signed by the CA"
-        );
+        assert!(crl.verify(self.office.ca().issuing_key().pkey()).unwrap(), "the list is signed by the CA");
         let certificate = X509::from_der(certificate).unwrap();
         match crl.get_by_cert(&certificate) {
             CrlStatus::Revoked(_) => true,
@@ -158,11 +135,7 @@ impl Bench {
 
     fn state(&self, codes: &Codes) -> String {
         let listed = self.office.list().unwrap();
-        listed
-            .into_iter()
-            .find(|it| it.reference_number == codes.reference)
-            .unwrap()
-            .state
+        listed.into_iter().find(|it| it.reference_number == codes.reference).unwrap().state
     }
 }
 
@@ -176,21 +149,13 @@ impl Codes {
     }
 
     fn guess(&self) -> Self {
-        Self {
-            reference: self.reference.clone(),
-            secret: SecretSlice::from(b"AAAA-AAAA-AAAA".to_vec()),
-        }
+        Self { reference: self.reference.clone(), secret: SecretSlice::from(b"AAAA-AAAA-AAAA".to_vec()) }
     }
 }
 
 fn open(folder: &Path, clock: &ManualClock) -> Office {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime
-        .block_on(Office::open(folder, Arc::new(clock.clone()), WhenAbsent::Make))
-        .unwrap()
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(Office::open(folder, Arc::new(clock.clone()), WhenAbsent::Make)).unwrap()
 }
 
 fn refusal<T>(outcome: Result<T, CmpError>) -> Rejection {

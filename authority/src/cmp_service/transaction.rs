@@ -30,11 +30,7 @@ struct Open {
 impl Office {
     /// pollReq
     pub(super) fn answer_poll(&self, request: &Request, party: &Party) -> Result<Decision, ServiceError> {
-        let Some(Open {
-            id,
-            mut transaction,
-            mut certificate,
-        }) = self.open_transaction(request, party)?
+        let Some(Open { id, mut transaction, mut certificate }) = self.open_transaction(request, party)?
         else {
             return Ok(unknown_transaction());
         };
@@ -54,9 +50,7 @@ impl Office {
                 // A hold can only have come from waiting so long that the certificate was taken for abandoned.
                 if transaction.implicit_confirm && certificate.state != CertificateState::Valid {
                     certificate.state = CertificateState::Valid;
-                    records
-                        .put(CERTIFICATES, &transaction.serial, &certificate)
-                        .map_err(StoreError::from)?;
+                    records.put(CERTIFICATES, &transaction.serial, &certificate).map_err(StoreError::from)?;
                 }
                 Reply::Issued {
                     command,
@@ -67,9 +61,7 @@ impl Office {
             }
             Step::Over => return Ok(unknown_transaction()),
         };
-        records
-            .put(TRANSACTIONS, &id, &transaction)
-            .map_err(StoreError::from)?;
+        records.put(TRANSACTIONS, &id, &transaction).map_err(StoreError::from)?;
         Ok(Decision { records, reply })
     }
 
@@ -80,27 +72,17 @@ impl Office {
         confirmation: &Confirmation,
         party: &Party,
     ) -> Result<Decision, ServiceError> {
-        let Some(Open {
-            id,
-            mut transaction,
-            mut certificate,
-        }) = self.open_transaction(request, party)?
+        let Some(Open { id, mut transaction, mut certificate }) = self.open_transaction(request, party)?
         else {
             return Ok(unknown_transaction());
         };
         match transaction.step {
             Step::HandedOut => {}
             Step::Waiting => {
-                return Ok(Decision::refuse(
-                    FailInfo::BadRequest,
-                    "the certificate was not handed out yet",
-                ));
+                return Ok(Decision::refuse(FailInfo::BadRequest, "the certificate was not handed out yet"));
             }
             Step::Over => {
-                return Ok(Decision::refuse(
-                    FailInfo::CertConfirmed,
-                    "the transaction is over",
-                ));
+                return Ok(Decision::refuse(FailInfo::CertConfirmed, "the transaction is over"));
             }
         }
         if !confirmation.is_about(&certificate.der.0) {
@@ -118,32 +100,20 @@ impl Office {
         if let Some(rejection) = &confirmation.declined {
             tracing::warn!(serial = transaction.serial, %rejection, "the holder declined the certificate");
             let reason = RevocationReason::CessationOfOperation;
-            certificate.state = CertificateState::Revoked {
-                at: self.now(),
-                reason,
-            };
+            certificate.state = CertificateState::Revoked { at: self.now(), reason };
         } else {
             certificate.state = CertificateState::Valid;
             if let Some(old) = &transaction.renews
                 && let Some(mut renewed) = self.certificate(old)?
             {
                 renewed.renewed_by = Some(transaction.serial.clone());
-                records
-                    .put(CERTIFICATES, old, &renewed)
-                    .map_err(StoreError::from)?;
+                records.put(CERTIFICATES, old, &renewed).map_err(StoreError::from)?;
             }
         }
-        records
-            .put(CERTIFICATES, &transaction.serial, &certificate)
-            .map_err(StoreError::from)?;
+        records.put(CERTIFICATES, &transaction.serial, &certificate).map_err(StoreError::from)?;
         transaction.step = Step::Over;
-        records
-            .put(TRANSACTIONS, &id, &transaction)
-            .map_err(StoreError::from)?;
-        Ok(Decision {
-            records,
-            reply: Reply::Confirmed,
-        })
+        records.put(TRANSACTIONS, &id, &transaction).map_err(StoreError::from)?;
+        Ok(Decision { records, reply: Reply::Confirmed })
     }
 
     /// rr: an owner may revoke the certificate that signs, and no other.
@@ -160,19 +130,11 @@ impl Office {
             ));
         }
         let mut revoked = certificate.clone();
-        revoked.state = CertificateState::Revoked {
-            at: self.now(),
-            reason: wanted.reason.into(),
-        };
+        revoked.state = CertificateState::Revoked { at: self.now(), reason: wanted.reason.into() };
         let mut records = Batch::new();
-        records
-            .put(CERTIFICATES, serial, &revoked)
-            .map_err(StoreError::from)?;
+        records.put(CERTIFICATES, serial, &revoked).map_err(StoreError::from)?;
         tracing::info!(serial, "revoked by its owner");
-        Ok(Decision {
-            records,
-            reply: Reply::Revoked,
-        })
+        Ok(Decision { records, reply: Reply::Revoked })
     }
 
     /// The transaction of `request`, if `party` began it: nobody else learns whether it exists.
@@ -183,11 +145,7 @@ impl Office {
             return Ok(None);
         };
         let certificate = self.certificate(&transaction.serial)?;
-        Ok(certificate.map(|certificate| Open {
-            id,
-            transaction,
-            certificate,
-        }))
+        Ok(certificate.map(|certificate| Open { id, transaction, certificate }))
     }
 }
 
@@ -204,8 +162,5 @@ impl From<Reason> for RevocationReason {
 }
 
 fn unknown_transaction() -> Decision {
-    Decision::refuse(
-        FailInfo::BadRequest,
-        "there is no such transaction, or it is over; begin anew",
-    )
+    Decision::refuse(FailInfo::BadRequest, "there is no such transaction, or it is over; begin anew")
 }

@@ -35,17 +35,11 @@ impl Office {
         if left == 0 && application.state == ApplicationState::Approved {
             application.state = ApplicationState::Locked;
         }
-        tracing::warn!(
-            reference = application.reference_number,
-            left,
-            "a wrong code was tried"
-        );
+        tracing::warn!(reference = application.reference_number, left, "a wrong code was tried");
         let answer = self.refuse_stranger(incoming, FailInfo::BadMessageCheck, wrong_code(left))?;
         let mut records = Batch::new();
         let name = application_key(application.issuer, &application.reference_number);
-        records
-            .put(APPLICATIONS, &name, &application)
-            .map_err(StoreError::from)?;
+        records.put(APPLICATIONS, &name, &application).map_err(StoreError::from)?;
         keep_answer(&mut records, key, &answer, self.now())?;
         self.commit(records)?;
         Ok(answer)

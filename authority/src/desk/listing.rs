@@ -42,9 +42,7 @@ impl Office {
         let mut listed = Vec::new();
         for record in self.ledger().scan::<Application>(APPLICATIONS) {
             let (_, application) = record.map_err(StoreError::from)?;
-            let own = certificates
-                .iter()
-                .filter(|(_, certificate)| certificate.is_of(&application));
+            let own = certificates.iter().filter(|(_, certificate)| certificate.is_of(&application));
             listed.push(Listed {
                 certificates: own
                     .map(|(serial, certificate)| ListedCertificate {

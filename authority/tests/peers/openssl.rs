@@ -18,14 +18,7 @@ impl Codes {
     }
 
     fn arguments(&self) -> [&str; 6] {
-        [
-            "-ref",
-            &self.reference,
-            "-secret",
-            &self.secret,
-            "-mac",
-            "hmacWithSHA256",
-        ]
+        ["-ref", &self.reference, "-secret", &self.secret, "-mac", "hmacWithSHA256"]
     }
 }
 
@@ -35,18 +28,7 @@ fn pick_up(authority: &Authority, desktop: &Desktop, codes: &Codes, name: &str) 
     let certificate = desktop.path(&format!("{name}.pem"));
     let root = desktop.path("root.pem");
     let asked = [
-        &[
-            "-cmd",
-            "ir",
-            "-newkey",
-            &key,
-            "-subject",
-            "/CN=X",
-            "-certout",
-            &certificate,
-            "-cacertsout",
-            &root,
-        ],
+        &["-cmd", "ir", "-newkey", &key, "-subject", "/CN=X", "-certout", &certificate, "-cacertsout", &root],
         &codes.arguments()[..],
     ]
     .concat();
@@ -67,18 +49,9 @@ fn assert_verifies(desktop: &Desktop, certificate: &str) {
 
 /// The issuing CA's certificate as the pages give it.
 fn fetch_chain(authority: &Authority, desktop: &Desktop) {
-    let output = openssl(&[
-        "s_client",
-        "-connect",
-        &authority.address,
-        "-showcerts",
-        "-verify_quiet",
-    ]);
+    let output = openssl(&["s_client", "-connect", &authority.address, "-showcerts", "-verify_quiet"]);
     let shown = text(&output.stdout);
-    let chain: Vec<&str> = shown
-        .split_inclusive("-----END CERTIFICATE-----")
-        .skip(1)
-        .collect();
+    let chain: Vec<&str> = shown.split_inclusive("-----END CERTIFICATE-----").skip(1).collect();
     assert!(chain.len() >= 2, "{shown}");
     std::fs::write(desktop.path("chain.pem"), chain.concat()).unwrap();
 }
@@ -91,28 +64,13 @@ fn ir_and_p10cr_get_certificates_that_openssl_verifies_and_the_codes_are_spent()
 
     let codes = Codes::of(&authority.approve("cfca", &["--organisation", "Müller & Fils", "--unit", "A"]));
     let certificate = pick_up(&authority, &desktop, &codes, "first");
-    let shown = said(&openssl(&[
-        "x509",
-        "-in",
-        &certificate,
-        "-noout",
-        "-subject",
-        "-nameopt",
-        "utf8",
-    ]));
-    assert!(
-        shown.contains("O=Müller & Fils") && shown.contains("CN=Zoé Müller"),
-        "{shown}"
-    );
+    let shown = said(&openssl(&["x509", "-in", &certificate, "-noout", "-subject", "-nameopt", "utf8"]));
+    assert!(shown.contains("O=Müller & Fils") && shown.contains("CN=Zoé Müller"), "{shown}");
 
     let (key, never) = (desktop.key("again.key"), desktop.path("again.pem"));
-    let again = [
-        &[
-            "-cmd", "ir", "-newkey", &key, "-subject", "/CN=X", "-certout", &never,
-        ],
-        &codes.arguments()[..],
-    ]
-    .concat();
+    let again =
+        [&["-cmd", "ir", "-newkey", &key, "-subject", "/CN=X", "-certout", &never], &codes.arguments()[..]]
+            .concat();
     let output = authority.openssl_cmp("cfca", &again);
     assert!(!output.status.success());
     assert!(said(&output).contains("the codes were used"), "{}", said(&output));
@@ -122,11 +80,8 @@ fn ir_and_p10cr_get_certificates_that_openssl_verifies_and_the_codes_are_spent()
     let (request, certificate) = (desktop.path("request.pem"), desktop.path("p10.pem"));
     let made = openssl(&["req", "-new", "-key", &key, "-subj", "/CN=Zoe", "-out", &request]);
     assert!(made.status.success());
-    let asked = [
-        &["-cmd", "p10cr", "-csr", &request, "-certout", &certificate],
-        &codes.arguments()[..],
-    ]
-    .concat();
+    let asked =
+        [&["-cmd", "p10cr", "-csr", &request, "-certout", &certificate], &codes.arguments()[..]].concat();
     let output = authority.openssl_cmp("cfca", &asked);
     assert!(output.status.success(), "{}", said(&output));
     assert_verifies(&desktop, &certificate);
@@ -137,27 +92,13 @@ fn wrong_codes_are_counted_and_the_fifth_locks_even_after_kill_9() {
     let desktop = Desktop::new();
     let mut authority = Authority::serve(&desktop.dir());
     let right = Codes::of(&authority.approve("cfca", &[]));
-    let wrong = Codes {
-        reference: right.reference.clone(),
-        secret: "pass:AAAA-AAAA-AAAA".to_owned(),
-    };
+    let wrong = Codes { reference: right.reference.clone(), secret: "pass:AAAA-AAAA-AAAA".to_owned() };
     let key = desktop.key("key");
     let try_with = |authority: &Authority, codes: &Codes| {
         let certificate = desktop.path("never.pem");
-        let asked = [
-            "-cmd",
-            "ir",
-            "-newkey",
-            &key,
-            "-subject",
-            "/CN=X",
-            "-certout",
-            &certificate,
-        ];
-        let output = authority.openssl_cmp(
-            "cfca",
-            &[&asked, &codes.arguments()[..], &["-unprotected_errors"]].concat(),
-        );
+        let asked = ["-cmd", "ir", "-newkey", &key, "-subject", "/CN=X", "-certout", &certificate];
+        let output = authority
+            .openssl_cmp("cfca", &[&asked, &codes.arguments()[..], &["-unprotected_errors"]].concat());
         assert!(!output.status.success(), "{}", said(&output));
     };
     for _ in 0..3 {
@@ -182,23 +123,10 @@ fn expired_codes_are_refused() {
     let codes = Codes::of(&authority.approve("cfca", &["--approved-at", &long_ago]));
     let key = desktop.key("key");
     let certificate = desktop.path("never.pem");
-    let asked = [
-        "-cmd",
-        "ir",
-        "-newkey",
-        &key,
-        "-subject",
-        "/CN=X",
-        "-certout",
-        &certificate,
-    ];
+    let asked = ["-cmd", "ir", "-newkey", &key, "-subject", "/CN=X", "-certout", &certificate];
     let output = authority.openssl_cmp("cfca", &[&asked, &codes.arguments()[..]].concat());
     assert!(!output.status.success());
-    assert!(
-        said(&output).contains("the codes expired on"),
-        "{}",
-        said(&output)
-    );
+    assert!(said(&output).contains("the codes expired on"), "{}", said(&output));
 }
 
 #[test]
@@ -209,11 +137,7 @@ fn a_certificate_is_renewed_by_kur_revoked_by_rr_and_appears_on_the_list() {
     let codes = Codes::of(&authority.approve("cfca", &["--certificate-lifetime", "10 days"]));
     let old = pick_up(&authority, &desktop, &codes, "old");
     let (old_key, new_key) = (desktop.path("old.key"), desktop.key("new.key"));
-    let (root, chain, new) = (
-        desktop.path("root.pem"),
-        desktop.path("chain.pem"),
-        desktop.path("new.pem"),
-    );
+    let (root, chain, new) = (desktop.path("root.pem"), desktop.path("chain.pem"), desktop.path("new.pem"));
     let kur = [
         "-cmd",
         "kur",
@@ -260,9 +184,8 @@ fn a_certificate_is_renewed_by_kur_revoked_by_rr_and_appears_on_the_list() {
 
     let list = desktop.path("list.der");
     std::fs::write(&list, fetch(&format!("http://{}/ca.crl", authority.address)).2).unwrap();
-    let shown = said(&openssl(&[
-        "crl", "-inform", "DER", "-in", &list, "-noout", "-text", "-CAfile", &chain,
-    ]));
+    let shown =
+        said(&openssl(&["crl", "-inform", "DER", "-in", &list, "-noout", "-text", "-CAfile", &chain]));
     assert!(shown.contains("verify OK"), "{shown}");
     assert!(
         shown.contains(&serial) && shown.contains("Key Compromise") && shown.contains("Superseded"),
@@ -276,11 +199,8 @@ fn an_answer_that_was_lost_comes_again_byte_for_byte() {
     let authority = Authority::serve(&desktop.dir());
     let codes = Codes::of(&authority.approve("cfca", &[]));
     let key = desktop.key("key");
-    let (certificate, request, answer) = (
-        desktop.path("c.pem"),
-        desktop.path("request.der"),
-        desktop.path("answer.der"),
-    );
+    let (certificate, request, answer) =
+        (desktop.path("c.pem"), desktop.path("request.der"), desktop.path("answer.der"));
     let asked = [
         "-cmd",
         "ir",
@@ -312,16 +232,7 @@ fn a_client_that_is_told_to_wait_polls_and_gets_it() {
     let codes = Codes::of(&authority.approve("cfca", &["--wait-polls", "1"]));
     let key = desktop.key("key");
     let certificate = desktop.path("c.pem");
-    let asked = [
-        "-cmd",
-        "ir",
-        "-newkey",
-        &key,
-        "-subject",
-        "/CN=X",
-        "-certout",
-        &certificate,
-    ];
+    let asked = ["-cmd", "ir", "-newkey", &key, "-subject", "/CN=X", "-certout", &certificate];
     let output = authority.openssl_cmp("cfca", &[&asked, &codes.arguments()[..]].concat());
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).contains("POLLREP"), "{}", said(&output));

@@ -34,11 +34,7 @@ fn verbs_do_the_same_whether_the_authority_is_served_or_not() {
     assert_eq!(authority.terminate(), Some(0));
     let state = |reference: &Value| {
         let listed = list(&desktop);
-        let found = listed
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|it| it["reference_number"] == *reference);
+        let found = listed.as_array().unwrap().iter().find(|it| it["reference_number"] == *reference);
         found.unwrap()["state"].as_str().unwrap().to_owned()
     };
     assert_eq!(state(&before["reference_number"]), "denied");
@@ -69,16 +65,10 @@ fn codes_are_shown_by_approve_and_never_again() {
     serving.kill().unwrap();
     serving.wait().unwrap();
     let log = std::fs::read_to_string(desktop.path("log")).unwrap();
-    assert!(
-        log.contains("approved"),
-        "the log is the one of the serving authority: {log}"
-    );
+    assert!(log.contains("approved"), "the log is the one of the serving authority: {log}");
     assert!(!log.contains(code));
     for file in files_below(&desktop.dir()) {
-        let found = std::fs::read(&file)
-            .unwrap()
-            .windows(code.len())
-            .any(|part| part == code.as_bytes());
+        let found = std::fs::read(&file).unwrap().windows(code.len()).any(|part| part == code.as_bytes());
         assert!(!found, "{} holds the code", file.display());
     }
 }
@@ -103,11 +93,7 @@ fn a_second_authority_on_the_folder_says_who_serves_it() {
     let authority = Authority::serve(&desktop.dir());
     let second = run(&desktop.dir(), &["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(second.status.code(), Some(75), "{}", said(&second));
-    assert!(
-        said(&second).contains(&format!("process {}", authority.pid())),
-        "{}",
-        said(&second)
-    );
+    assert!(said(&second).contains(&format!("process {}", authority.pid())), "{}", said(&second));
 }
 
 #[test]
@@ -127,52 +113,18 @@ fn every_refusal_is_one_line_with_a_remedy() {
     assert!(!desktop.dir().exists(), "listing makes no authority");
     approve(&desktop.dir(), "cfca", &[]);
     let approve_as = |arguments: &[&str]| {
-        run(
-            &desktop.dir(),
-            &[&["approve", "--issuer", "cfca", "--name", "Ann"], arguments].concat(),
-        )
+        run(&desktop.dir(), &[&["approve", "--issuer", "cfca", "--name", "Ann"], arguments].concat())
     };
     for (output, code, words) in [
         (absent, 64, "--dir"),
-        (
-            run(&desktop.dir(), &["profile", "--issuer", "acme"]),
-            64,
-            "wipo, cfca",
-        ),
-        (
-            run(&desktop.dir(), &["profile", "--issuer", "wipo"]),
-            1,
-            "run `serve` first",
-        ),
-        (
-            run(&desktop.dir(), &["revoke", "--serial", "00"]),
-            1,
-            "see `list`",
-        ),
-        (
-            run(
-                &desktop.dir(),
-                &["deny", "--issuer", "cfca", "--reference-number", "1"],
-            ),
-            1,
-            "see `list`",
-        ),
+        (run(&desktop.dir(), &["profile", "--issuer", "acme"]), 64, "wipo, cfca"),
+        (run(&desktop.dir(), &["profile", "--issuer", "wipo"]), 1, "run `serve` first"),
+        (run(&desktop.dir(), &["revoke", "--serial", "00"]), 1, "see `list`"),
+        (run(&desktop.dir(), &["deny", "--issuer", "cfca", "--reference-number", "1"]), 1, "see `list`"),
         (approve_as(&["--email", "nobody"]), 64, "name@example.com"),
-        (
-            approve_as(&["--email", "a@b.example", "--approved-at", "2999-01-01T00:00:00Z"]),
-            64,
-            "in the past",
-        ),
-        (
-            approve_as(&["--email", "a@b.example", "--certificate-lifetime", "1 second"]),
-            64,
-            "one minute",
-        ),
-        (
-            approve_as(&["--email", "a@b.example", "--unit", ""]),
-            64,
-            "1 to 64 characters",
-        ),
+        (approve_as(&["--email", "a@b.example", "--approved-at", "2999-01-01T00:00:00Z"]), 64, "in the past"),
+        (approve_as(&["--email", "a@b.example", "--certificate-lifetime", "1 second"]), 64, "one minute"),
+        (approve_as(&["--email", "a@b.example", "--unit", ""]), 64, "1 to 64 characters"),
     ] {
         assert_eq!(output.status.code(), Some(code), "{}", said(&output));
         let line = text(&output.stderr);

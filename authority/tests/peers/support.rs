@@ -12,9 +12,7 @@ use tempfile::TempDir;
 /// The program under test.
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_neverlapse-authority"));
-    command
-        .env_remove("RUST_LOG")
-        .env_remove("NEVERLAPSE_AUTHORITY_SMTP");
+    command.env_remove("RUST_LOG").env_remove("NEVERLAPSE_AUTHORITY_SMTP");
     command
 }
 
@@ -47,19 +45,10 @@ impl Authority {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line
-            .trim()
-            .strip_prefix("listening on http://")
-            .expect("it says where it listens")
-            .to_owned();
-        Self {
-            child,
-            address,
-            dir: dir.to_owned(),
-        }
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address =
+            line.trim().strip_prefix("listening on http://").expect("it says where it listens").to_owned();
+        Self { child, address, dir: dir.to_owned() }
     }
 
     /// Runs a verb and gives what it printed.
@@ -81,26 +70,14 @@ impl Authority {
     /// Ends it as an administrator does, and gives its exit code.
     pub(crate) fn terminate(mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-TERM", &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         self.child.wait().unwrap().code()
     }
 
     /// `openssl cmp` with `arguments`, against the path of `issuer`.
     pub(crate) fn openssl_cmp(&self, issuer: &str, arguments: &[&str]) -> Output {
         let server = format!("{}/.well-known/cmp/p/{issuer}", self.address);
-        openssl(
-            &[
-                &["cmp", "-config", "", "-server", &server, "-recipient", "/CN=any"],
-                arguments,
-            ]
-            .concat(),
-        )
+        openssl(&[&["cmp", "-config", "", "-server", &server, "-recipient", "/CN=any"], arguments].concat())
     }
 }
 
@@ -114,26 +91,12 @@ impl Drop for Authority {
 
 pub(crate) fn run(dir: &Path, arguments: &[&str]) -> Output {
     let (verb, rest) = arguments.split_first().unwrap();
-    program()
-        .arg(verb)
-        .arg("--dir")
-        .arg(dir)
-        .args(rest)
-        .output()
-        .unwrap()
+    program().arg(verb).arg("--dir").arg(dir).args(rest).output().unwrap()
 }
 
 pub(crate) fn approve(dir: &Path, issuer: &str, arguments: &[&str]) -> Value {
-    let fixed = [
-        "approve",
-        "--json",
-        "--issuer",
-        issuer,
-        "--name",
-        "Zoé Müller",
-        "--email",
-        "zoe@example.com",
-    ];
+    let fixed =
+        ["approve", "--json", "--issuer", issuer, "--name", "Zoé Müller", "--email", "zoe@example.com"];
     let output = run(dir, &[&fixed, arguments].concat());
     assert!(output.status.success(), "{}", text(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
@@ -171,15 +134,8 @@ impl Desktop {
     /// Makes a key with OpenSSL and gives its path.
     pub(crate) fn key(&self, name: &str) -> String {
         let path = self.path(name);
-        let made = openssl(&[
-            "genpkey",
-            "-algorithm",
-            "EC",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-out",
-            &path,
-        ]);
+        let made =
+            openssl(&["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", &path]);
         assert!(made.status.success());
         path
     }
@@ -191,10 +147,7 @@ pub(crate) fn post(authority: &Authority, issuer: &str, content_type: &str, body
     in_runtime(async {
         let request = client().post(url).header("content-type", content_type).body(body);
         let response = request.send().await.unwrap();
-        (
-            response.status().as_u16(),
-            response.bytes().await.unwrap().to_vec(),
-        )
+        (response.status().as_u16(), response.bytes().await.unwrap().to_vec())
     })
 }
 
@@ -202,32 +155,19 @@ pub(crate) fn post(authority: &Authority, issuer: &str, content_type: &str, body
 pub(crate) fn fetch(url: &str) -> (u16, Option<String>, Vec<u8>) {
     in_runtime(async {
         let response = client().get(url).send().await.unwrap();
-        let location = response
-            .headers()
-            .get("location")
-            .map(|it| it.to_str().unwrap().to_owned());
-        (
-            response.status().as_u16(),
-            location,
-            response.bytes().await.unwrap().to_vec(),
-        )
+        let location = response.headers().get("location").map(|it| it.to_str().unwrap().to_owned());
+        (response.status().as_u16(), location, response.bytes().await.unwrap().to_vec())
     })
 }
 
 /// The TLS certificate is checked elsewhere, by OpenSSL.
 fn client() -> reqwest::Client {
-    let builder = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none());
+    let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
     builder.danger_accept_invalid_certs(true).build().unwrap()
 }
 
 fn in_runtime<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(future)
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
 /// RFC 3339.

@@ -11,16 +11,8 @@ use crate::support::{Authority, Desktop, fetch, openssl, post, said, text};
 fn pages_need_tls_and_plain_http_is_sent_there() {
     let desktop = Desktop::new();
     let authority = Authority::serve(&desktop.dir());
-    let (plain, secure) = (
-        format!("http://{}", authority.address),
-        format!("https://{}", authority.address),
-    );
-    for path in [
-        "/ca.pem",
-        "/pick-up/wipo?reference=12345678",
-        "/",
-        "/../etc/passwd",
-    ] {
+    let (plain, secure) = (format!("http://{}", authority.address), format!("https://{}", authority.address));
+    for path in ["/ca.pem", "/pick-up/wipo?reference=12345678", "/", "/../etc/passwd"] {
         let (status, location, _) = fetch(&format!("{plain}{path}"));
         assert_eq!(status, 308, "{path}");
         assert!(location.unwrap().starts_with(&secure), "{path}");
@@ -51,11 +43,7 @@ fn the_tls_certificate_verifies_against_the_authoritys_own_root() {
         "-verify_ip",
         "127.0.0.1",
     ]);
-    assert!(
-        said(&output).contains("Verify return code: 0 (ok)"),
-        "{}",
-        said(&output)
-    );
+    assert!(said(&output).contains("Verify return code: 0 (ok)"), "{}", said(&output));
 }
 
 #[test]
@@ -64,27 +52,19 @@ fn only_cmp_of_a_bearable_size_for_a_known_issuer_is_taken() {
     let authority = Authority::serve(&desktop.dir());
     let pkixcmp = "application/pkixcmp";
     assert_eq!(post(&authority, "cfca", "text/html", b"<html>".to_vec()).0, 415);
-    assert_eq!(
-        post(&authority, "cfca", pkixcmp, vec![0x30; 64 * 1024 + 1]).0,
-        413
-    );
+    assert_eq!(post(&authority, "cfca", pkixcmp, vec![0x30; 64 * 1024 + 1]).0, 413);
     assert_eq!(post(&authority, "nobody", pkixcmp, vec![0x30]).0, 404);
     // Junk gets a CMP error, and no connection is lost over it.
     let (status, answer) = post(&authority, "cfca", pkixcmp, b"junk".to_vec());
     assert_eq!((status, answer[0]), (200, 0x30));
-    assert_eq!(
-        fetch(&format!("http://{}/.well-known/cmp", authority.address)).0,
-        405
-    );
+    assert_eq!(fetch(&format!("http://{}/.well-known/cmp", authority.address)).0, 405);
 }
 
 #[test]
 fn a_client_that_says_nothing_delays_nobody() {
     let desktop = Desktop::new();
     let authority = Authority::serve(&desktop.dir());
-    let silent: Vec<TcpStream> = (0..20)
-        .map(|_| TcpStream::connect(&authority.address).unwrap())
-        .collect();
+    let silent: Vec<TcpStream> = (0..20).map(|_| TcpStream::connect(&authority.address).unwrap()).collect();
     let mut half = TcpStream::connect(&authority.address).unwrap();
     half.write_all(b"POST /.well-known/cmp HTTP/1.1\r\nhost: x\r\ncontent-type: application/pkixcmp\r\ncontent-length: 9\r\n\r\n").unwrap();
     assert_eq!(fetch(&format!("http://{}/ca.crl", authority.address)).0, 200);

@@ -13,11 +13,7 @@ use crate::secret_input::{self, Wanted};
 /// Tracks what the person typed; without a code the reference waits for it.
 pub(super) async fn run(context: &Context, arguments: &Add) -> Result<Exit, Stop> {
     let mut daemon = context.daemon().await?;
-    let wanted = Wanted {
-        name: "the authorization code or PIN",
-        flag: "--code-file",
-        new: false,
-    };
+    let wanted = Wanted { name: "the authorization code or PIN", flag: "--code-file", new: false };
     let code = secret_input::secret_if_there(wanted, arguments.code_file.as_deref())?;
     let request = methods::Add {
         issuer: arguments.issuer.clone(),
@@ -27,10 +23,7 @@ pub(super) async fn run(context: &Context, arguments: &Add) -> Result<Exit, Stop
     };
     let answer = daemon.call("cannot add it", &request).await?;
     if arguments.json {
-        context.screen.show(&json::line(&WithOutcome {
-            outcome: answer.outcome,
-            value: &answer.item,
-        })?)?;
+        context.screen.show(&json::line(&WithOutcome { outcome: answer.outcome, value: &answer.item })?)?;
         return Ok(Exit::Well);
     }
     let headline = match answer.outcome {
@@ -38,9 +31,6 @@ pub(super) async fn run(context: &Context, arguments: &Add) -> Result<Exit, Stop
         Outcome::Completed => "Both halves are here now.",
         Outcome::Known | Outcome::Nothing => "This is tracked already; nothing was changed.",
     };
-    context.screen.show(&format!(
-        "{headline}\n{}",
-        items::brief(&answer.item, &context.screen)
-    ))?;
+    context.screen.show(&format!("{headline}\n{}", items::brief(&answer.item, &context.screen)))?;
     Ok(Exit::Well)
 }

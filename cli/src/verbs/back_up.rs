@@ -14,11 +14,7 @@ use crate::text::clean;
 pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, Stop> {
     let path = paths::absolute(&arguments.to)?;
     let mut daemon = context.daemon().await?;
-    let wanted = Wanted {
-        name: "a new password for the back-up",
-        flag: "--password-file",
-        new: true,
-    };
+    let wanted = Wanted { name: "a new password for the back-up", flag: "--password-file", new: true };
     let password = secret_input::secret(wanted, arguments.password.password_file.as_deref())?;
     let location_password = match arguments.location_password_file.as_deref() {
         Some(file) => {
@@ -31,12 +27,7 @@ pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, S
         }
         None => None,
     };
-    let request = methods::BackUp {
-        id: arguments.id.clone(),
-        path,
-        password,
-        location_password,
-    };
+    let request = methods::BackUp { id: arguments.id.clone(), path, password, location_password };
     let action = Action {
         what: format!("cannot back {} up", arguments.id),
         id: Some(&arguments.id),
@@ -44,15 +35,8 @@ pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, S
     };
     let item = long_action::run(&mut daemon, &action, &request).await?;
     // Claimed only if it is on record.
-    let proven = item
-        .backups
-        .iter()
-        .any(|copy| copy.current && copy.proven_at.is_some());
-    let headline = if proven {
-        "Backed up and proven: "
-    } else {
-        "Written, but not proven: "
-    };
+    let proven = item.backups.iter().any(|copy| copy.current && copy.proven_at.is_some());
+    let headline = if proven { "Backed up and proven: " } else { "Written, but not proven: " };
     let headline = format!("{headline}{}", clean(&request.path));
     super::finished(context, &mut daemon, &headline, &item, arguments.json).await?;
     Ok(Exit::Well)

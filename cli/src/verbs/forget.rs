@@ -8,10 +8,8 @@ use crate::exit::{Exit, Stop};
 
 /// Forgets one item; the daemon refuses where the only key would be lost, unless told to.
 pub(super) async fn run(context: &Context, arguments: &Forget) -> Result<Exit, Stop> {
-    let request = methods::Forget {
-        id: arguments.id.clone(),
-        even_the_only_key: arguments.even_the_only_key,
-    };
+    let request =
+        methods::Forget { id: arguments.id.clone(), even_the_only_key: arguments.even_the_only_key };
     let what = format!("cannot forget {}", arguments.id);
     context.daemon().await?.call(&what, &request).await?;
     let sentence = format!("{} is tracked no more.", arguments.id);

@@ -19,15 +19,9 @@ pub(super) async fn run(context: &Context, arguments: &Import) -> Result<Exit, S
     let mail = mail_input::read(arguments.file.as_deref())?;
     let request = request(&mail, arguments);
     drop(mail);
-    let answer = context
-        .daemon()
-        .await?
-        .call("cannot import the mail", &request)
-        .await?;
+    let answer = context.daemon().await?.call("cannot import the mail", &request).await?;
     if arguments.json {
-        context
-            .screen
-            .show(&json::line(&json::imported(&answer, arguments.reveal)?)?)?;
+        context.screen.show(&json::line(&json::imported(&answer, arguments.reveal)?)?)?;
     }
     match answer.reading.verdict {
         Verdict::Activation | Verdict::Half => {}
@@ -41,11 +35,7 @@ pub(super) async fn run(context: &Context, arguments: &Import) -> Result<Exit, S
 }
 
 fn request(mail: &MailInput, arguments: &Import) -> Read {
-    let mut request = Read {
-        dry_run: arguments.dry_run,
-        reveal: arguments.reveal,
-        ..Read::default()
-    };
+    let mut request = Read { dry_run: arguments.dry_run, reveal: arguments.reveal, ..Read::default() };
     match mail {
         MailInput::Mail(bytes) => request.mail = Some(SecretString::from(STANDARD.encode(bytes.as_slice()))),
         MailInput::Text(text) => request.text = Some(SecretString::from(text.as_str().to_owned())),
@@ -66,11 +56,7 @@ fn suspicious(reading: &Reading) -> Failure {
 }
 
 fn reasons(reading: &Reading) -> Option<String> {
-    let reasons: Vec<&str> = reading
-        .reasons
-        .iter()
-        .map(|reason| reason.trim_end_matches('.'))
-        .collect();
+    let reasons: Vec<&str> = reading.reasons.iter().map(|reason| reason.trim_end_matches('.')).collect();
     (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
@@ -99,12 +85,7 @@ fn page(answer: &ReadReply, arguments: &Import, screen: &Screen) -> String {
             page.push_str(&value.map_or_else(String::new, |value| items::labelled(label, value)));
         }
     }
-    page.extend(
-        reading
-            .reasons
-            .iter()
-            .map(|reason| screen.paragraph("  - ", reason)),
-    );
+    page.extend(reading.reasons.iter().map(|reason| screen.paragraph("  - ", reason)));
     if let Some(item) = &answer.item {
         page.push_str(&items::needs_you(item, screen));
         if item.state == State::Ready && item.needs_you.is_none() {

@@ -28,17 +28,9 @@ pub(super) async fn run(context: &Context, arguments: &Issuers) -> Result<Exit, 
 }
 
 async fn list(context: &Context, json: bool) -> Result<Exit, Stop> {
-    let issuers = context
-        .daemon()
-        .await?
-        .call("cannot list the issuers", &methods::Issuers {})
-        .await?
-        .issuers;
-    let page = if json {
-        json::line(&issuers)?
-    } else {
-        page(&issuers, &context.screen)
-    };
+    let issuers =
+        context.daemon().await?.call("cannot list the issuers", &methods::Issuers {}).await?.issuers;
+    let page = if json { json::line(&issuers)? } else { page(&issuers, &context.screen) };
     context.screen.show(&page)?;
     Ok(Exit::Well)
 }
@@ -53,13 +45,7 @@ fn page(issuers: &[Issuer], screen: &Screen) -> String {
     ];
     let mut table = Table::new(columns);
     for issuer in issuers {
-        let cells = [
-            &issuer.id,
-            &issuer.name,
-            &issuer.protocol,
-            &issuer.code_lifetime,
-            &issuer.source,
-        ];
+        let cells = [&issuer.id, &issuer.name, &issuer.protocol, &issuer.code_lifetime, &issuer.source];
         table.push(cells.map(|text| Cell::plain(text)));
     }
     table.render(screen.width)
@@ -67,11 +53,7 @@ fn page(issuers: &[Issuer], screen: &Screen) -> String {
 
 async fn show(context: &Context, id: &str) -> Result<Exit, Stop> {
     let what = format!("cannot show the issuer {id}");
-    let answer = context
-        .daemon()
-        .await?
-        .call(&what, &methods::ShowIssuer { id: id.to_owned() })
-        .await?;
+    let answer = context.daemon().await?.call(&what, &methods::ShowIssuer { id: id.to_owned() }).await?;
     let line_break = if answer.toml.ends_with('\n') { "" } else { "\n" };
     context.screen.show(&format!("{}{line_break}", answer.toml))?;
     Ok(Exit::Well)
@@ -79,16 +61,9 @@ async fn show(context: &Context, id: &str) -> Result<Exit, Stop> {
 
 async fn add(context: &Context, file: &Path, json: bool) -> Result<Exit, Stop> {
     let toml = read(file)?;
-    let answer = context
-        .daemon()
-        .await?
-        .call("cannot add the issuer", &methods::AddIssuer { toml })
-        .await?;
+    let answer = context.daemon().await?.call("cannot add the issuer", &methods::AddIssuer { toml }).await?;
     if json {
-        context.screen.show(&json::line(&WithOutcome {
-            outcome: answer.outcome,
-            value: &answer.issuer,
-        })?)?;
+        context.screen.show(&json::line(&WithOutcome { outcome: answer.outcome, value: &answer.issuer })?)?;
         return Ok(Exit::Well);
     }
     let what = match answer.outcome {
@@ -102,11 +77,7 @@ async fn add(context: &Context, file: &Path, json: bool) -> Result<Exit, Stop> {
 
 fn read(file: &Path) -> Result<String, Failure> {
     let cannot = |why: String| {
-        Failure::new(
-            format!("cannot read {}", file.display()),
-            why,
-            "give the issuer profile, a TOML file",
-        )
+        Failure::new(format!("cannot read {}", file.display()), why, "give the issuer profile, a TOML file")
     };
     let mut toml = String::new();
     let read = if file == Path::new("-") {

@@ -13,16 +13,10 @@ pub(super) async fn run(context: &Context, arguments: &List) -> Result<Exit, Sto
         context.screen.show(&json::line(&all)?)?;
         return Ok(Exit::Well);
     }
-    let shown: Vec<_> = all
-        .iter()
-        .filter(|item| arguments.all || !items::is_settled(item))
-        .collect();
+    let shown: Vec<_> = all.iter().filter(|item| arguments.all || !items::is_settled(item)).collect();
     let hidden = all.len() - shown.len();
     let mut page = if shown.is_empty() {
-        context.screen.paragraph(
-            "",
-            "Nothing is tracked. Begin with `neverlapse import approval.eml`.",
-        )
+        context.screen.paragraph("", "Nothing is tracked. Begin with `neverlapse import approval.eml`.")
     } else {
         items::table(shown.iter().copied(), &context.screen)
     };
@@ -30,9 +24,7 @@ pub(super) async fn run(context: &Context, arguments: &List) -> Result<Exit, Sto
         let things = if hidden == 1 { "item is" } else { "items are" };
         page.push('\n');
         page.push_str(
-            &context
-                .screen
-                .paragraph("", &format!("{hidden} settled {things} hidden; --all shows all.")),
+            &context.screen.paragraph("", &format!("{hidden} settled {things} hidden; --all shows all.")),
         );
     }
     context.screen.show(&page)?;

@@ -51,19 +51,11 @@ async fn finished(
     }
     // A pick-up ends with the activation; what a person wants to see is the identity that it became.
     let made = match &item.identity {
-        Some(id) => Some(
-            daemon
-                .call("cannot show what it became", &Show { id: id.clone() })
-                .await?
-                .item,
-        ),
+        Some(id) => Some(daemon.call("cannot show what it became", &Show { id: id.clone() }).await?.item),
         None => None,
     };
     let shown = made.as_ref().unwrap_or(item);
-    let mut page = format!(
-        "{GOOD}{headline}{GOOD:#}\n{}",
-        items::brief(shown, &context.screen)
-    );
+    let mut page = format!("{GOOD}{headline}{GOOD:#}\n{}", items::brief(shown, &context.screen));
     let no_need = shown.kind == Kind::Identity && shown.needs_you.is_none();
     if no_need && !shown.backups.iter().any(|copy| copy.current) {
         let next = format!("neverlapse back-up {} --to FILE", shown.id);
@@ -75,10 +67,7 @@ async fn finished(
 
 /// Does what the command line asks for.
 pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Stop> {
-    let context = Context {
-        places: arguments.places,
-        screen: Screen::of_this_terminal(),
-    };
+    let context = Context { places: arguments.places, screen: Screen::of_this_terminal() };
     match arguments.verb {
         Verb::Status(json) => status::run(&context, &json).await,
         Verb::List(list) => list::run(&context, &list).await,

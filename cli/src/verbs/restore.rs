@@ -15,33 +15,16 @@ pub(super) async fn run(context: &Context, arguments: &Restore) -> Result<Exit, 
     let path = paths::absolute(&arguments.file)?;
     let to = paths::location(&arguments.to)?;
     let mut daemon = context.daemon().await?;
-    let wanted = Wanted {
-        name: "the password of the back-up",
-        flag: "--password-file",
-        new: false,
-    };
+    let wanted = Wanted { name: "the password of the back-up", flag: "--password-file", new: false };
     let password = secret_input::secret(wanted, arguments.password.password_file.as_deref())?;
-    let request = methods::Restore {
-        path: path.clone(),
-        password,
-        to,
-        no_remember: arguments.no_remember,
-    };
+    let request = methods::Restore { path: path.clone(), password, to, no_remember: arguments.no_remember };
     // The identity gets its id from the daemon; until a progress tells it there is nothing to cancel by.
-    let action = Action {
-        what: format!("cannot restore {path}"),
-        id: None,
-        json: arguments.json,
-    };
+    let action = Action { what: format!("cannot restore {path}"), id: None, json: arguments.json };
     let item = long_action::run(&mut daemon, &action, &request).await?;
     // What is tracked elsewhere stays there: the restored one is a further copy.
     let headline = match &item.location {
         Some(home) if *home != request.to => {
-            format!(
-                "Restored to {}. {} stays tracked where it is:",
-                clean(&request.to),
-                item.id
-            )
+            format!("Restored to {}. {} stays tracked where it is:", clean(&request.to), item.id)
         }
         Some(_) | None => format!("Restored to {}.", clean(&request.to)),
     };

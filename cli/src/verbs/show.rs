@@ -10,16 +10,10 @@ use crate::json;
 
 /// Shows one item.
 pub(super) async fn run(context: &Context, arguments: &Show) -> Result<Exit, Stop> {
-    let request = methods::Show {
-        id: arguments.id.clone(),
-    };
+    let request = methods::Show { id: arguments.id.clone() };
     let what = format!("cannot show {}", arguments.id);
     let item = context.daemon().await?.call(&what, &request).await?.item;
-    let page = if arguments.json {
-        json::line(&item)?
-    } else {
-        items::whole(&item, &context.screen)
-    };
+    let page = if arguments.json { json::line(&item)? } else { items::whole(&item, &context.screen) };
     context.screen.show(&page)?;
     Ok(Exit::Well)
 }

@@ -12,16 +12,8 @@ use crate::screen::{BAD, GOOD, Screen, WARN};
 
 /// Says whether all is well; exits 0, 1 (something needs you) or 2 (something has lapsed).
 pub(super) async fn run(context: &Context, arguments: &Json) -> Result<Exit, Stop> {
-    let status = context
-        .daemon()
-        .await?
-        .call("cannot tell the status", &methods::Status {})
-        .await?;
-    let page = if arguments.json {
-        json::line(&status)?
-    } else {
-        page(&status, &context.screen)
-    };
+    let status = context.daemon().await?.call("cannot tell the status", &methods::Status {}).await?;
+    let page = if arguments.json { json::line(&status)? } else { page(&status, &context.screen) };
     context.screen.show(&page)?;
     Ok(match status.overall {
         Overall::Well => Exit::Well,
@@ -45,10 +37,7 @@ fn page(status: &StatusReply, screen: &Screen) -> String {
     };
     page.push_str(&items::labelled("next", &next));
     page.push_str(&items::labelled("vault", &status.vault));
-    page.push_str(&items::labelled(
-        "daemon",
-        &format!("{}, process {}", status.version, status.pid),
-    ));
+    page.push_str(&items::labelled("daemon", &format!("{}, process {}", status.version, status.pid)));
     if !status.soonest.is_empty() {
         page.push('\n');
         page.push_str(&items::table(&status.soonest, screen));
@@ -57,9 +46,5 @@ fn page(status: &StatusReply, screen: &Screen) -> String {
 }
 
 fn counted(count: u32, one: &str, many: &str) -> String {
-    if count == 1 {
-        format!("1 item {one}.")
-    } else {
-        format!("{count} items {many}.")
-    }
+    if count == 1 { format!("1 item {one}.") } else { format!("{count} items {many}.") }
 }

@@ -17,30 +17,16 @@ use crate::text::clean;
 pub(super) async fn run(context: &Context, arguments: &VerifyBackup) -> Result<Exit, Stop> {
     let path = paths::absolute(&arguments.file)?;
     let mut daemon = context.daemon().await?;
-    let wanted = Wanted {
-        name: "the password of the back-up",
-        flag: "--password-file",
-        new: false,
-    };
+    let wanted = Wanted { name: "the password of the back-up", flag: "--password-file", new: false };
     let password = secret_input::secret(wanted, arguments.password.password_file.as_deref())?;
     let what = format!("cannot verify {path}");
-    let contents = daemon
-        .call(&what, &VerifyBackUp { path, password })
-        .await?
-        .contents;
-    let page = if arguments.json {
-        json::line(&contents)?
-    } else {
-        page(&contents, &context.screen)
-    };
+    let contents = daemon.call(&what, &VerifyBackUp { path, password }).await?.contents;
+    let page = if arguments.json { json::line(&contents)? } else { page(&contents, &context.screen) };
     context.screen.show(&page)?;
     if contents.proven {
         return Ok(Exit::Well);
     }
-    let why = contents
-        .findings
-        .first()
-        .map_or("its key did not sign", String::as_str);
+    let why = contents.findings.first().map_or("its key did not sign", String::as_str);
     let failure = Failure::new(
         "this back-up is not proven",
         why,
@@ -56,36 +42,14 @@ fn page(contents: &BackUpContents, screen: &Screen) -> String {
     } else {
         styled("proven", "no", BAD)
     });
-    page.push_str(
-        &contents
-            .friendly_name
-            .as_deref()
-            .map_or_else(String::new, |name| labelled("name", name)),
-    );
-    page.push_str(
-        &contents
-            .subject
-            .cn
-            .as_deref()
-            .map_or_else(String::new, |cn| labelled("CN", cn)),
-    );
-    page.push_str(
-        &contents
-            .subject
-            .o
-            .as_deref()
-            .map_or_else(String::new, |o| labelled("O", o)),
-    );
+    page.push_str(&contents.friendly_name.as_deref().map_or_else(String::new, |name| labelled("name", name)));
+    page.push_str(&contents.subject.cn.as_deref().map_or_else(String::new, |cn| labelled("CN", cn)));
+    page.push_str(&contents.subject.o.as_deref().map_or_else(String::new, |o| labelled("O", o)));
     page.extend(contents.subject.ou.iter().map(|ou| labelled("OU", ou)));
     page.push_str(&labelled("issued by", &contents.issuer));
     page.push_str(&labelled("serial", &contents.serial));
     page.push_str(&labelled("valid until", &screen.time(Some(contents.not_after))));
     page.push_str(&labelled("chain", &format!("{} certificates", contents.chain)));
-    page.extend(
-        contents
-            .findings
-            .iter()
-            .map(|finding| screen.paragraph("  - ", finding)),
-    );
+    page.extend(contents.findings.iter().map(|finding| screen.paragraph("  - ", finding)));
     page
 }

@@ -17,11 +17,7 @@ pub(super) async fn run(context: &Context, arguments: &Json) -> Result<Exit, Sto
     let mut subscription = Subscription::new(daemon.socket());
     loop {
         let event = subscription.next().await;
-        let page = if arguments.json {
-            lines(&event)?
-        } else {
-            page(&event, &context.screen)
-        };
+        let page = if arguments.json { lines(&event)? } else { page(&event, &context.screen) };
         context.screen.show(&page)?;
     }
 }
@@ -38,27 +34,17 @@ fn lines(event: &Event) -> std::io::Result<String> {
         Event::Changed(item) => json::line(&WatchLine::Item(item)),
         Event::Gone(id) => json::line(&WatchLine::Gone { id }),
         Event::Progress(progress) => json::line(&WatchLine::Progress(progress)),
-        Event::Lost(error) => json::line(&WatchLine::Lost {
-            reason: error.to_string(),
-        }),
+        Event::Lost(error) => json::line(&WatchLine::Lost { reason: error.to_string() }),
     }
 }
 
 fn page(event: &Event, screen: &Screen) -> String {
-    let clock = screen
-        .now()
-        .to_zoned(screen.zone.clone())
-        .strftime("%H:%M:%S")
-        .to_string();
+    let clock = screen.now().to_zoned(screen.zone.clone()).strftime("%H:%M:%S").to_string();
     let line = |text: &str| format!("{QUIET}{clock}{QUIET:#}  {}\n", clean(text));
     match event {
         Event::Snapshot(items) => {
             let shown: Vec<&Item> = items.iter().filter(|item| !items::is_settled(item)).collect();
-            let table = if shown.is_empty() {
-                String::new()
-            } else {
-                items::table(shown, screen) + "\n"
-            };
+            let table = if shown.is_empty() { String::new() } else { items::table(shown, screen) + "\n" };
             table + &line(&format!("watching {} items; Ctrl-C ends it", items.len()))
         }
         Event::Changed(item) => {
@@ -68,14 +54,8 @@ fn page(event: &Event, screen: &Screen) -> String {
         Event::Gone(id) => line(&format!("{id} is tracked no more")),
         Event::Progress(progress) => {
             let (done, total) = (progress.done, progress.total);
-            line(&format!(
-                "{} [{done}/{total}] {}: {}",
-                progress.id, progress.step, progress.detail
-            ))
+            line(&format!("{} [{done}/{total}] {}: {}", progress.id, progress.step, progress.detail))
         }
-        Event::Lost(error) => format!(
-            "{BAD}{clock}{BAD:#}  {}; waiting for it\n",
-            clean(&error.to_string())
-        ),
+        Event::Lost(error) => format!("{BAD}{clock}{BAD:#}  {}; waiting for it\n", clean(&error.to_string())),
     }
 }

@@ -27,13 +27,8 @@ impl Default for Canned {
 
 /// An activation with four hours left.
 pub(crate) fn ready() -> Item {
-    let mut item = Item::new(
-        "a1",
-        Kind::Activation,
-        "cfca",
-        State::Ready,
-        "Wang Xiaoming (王小明), China Example Bank",
-    );
+    let mut item =
+        Item::new("a1", Kind::Activation, "cfca", State::Ready, "Wang Xiaoming (王小明), China Example Bank");
     item.deadline = Some(now() + SignedDuration::from_mins(240));
     item.reference_number = Some("12345678".into());
     item.approved_at = Some(now() - SignedDuration::from_hours(14 * 24 + 20));
@@ -65,12 +60,8 @@ pub(crate) fn identity() -> Item {
     item.fingerprint = Some("ab".repeat(32));
     item.not_after = Some(now() + SignedDuration::from_hours(24 * 400));
     item.deadline = item.not_after;
-    item.backups = vec![BackUpCopy {
-        path: "/b/zoe.p12".into(),
-        made_at: now(),
-        proven_at: Some(now()),
-        current: true,
-    }];
+    item.backups =
+        vec![BackUpCopy { path: "/b/zoe.p12".into(), made_at: now(), proven_at: Some(now()), current: true }];
     item
 }
 

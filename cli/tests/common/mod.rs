@@ -35,10 +35,7 @@ impl Daemon {
         let (stop, stopped) = oneshot::channel();
         let (bound, is_bound) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let listener = server::Listener::bind(&socket).unwrap();
                 bound.send(()).unwrap();
@@ -49,12 +46,7 @@ impl Daemon {
             });
         });
         is_bound.recv().unwrap();
-        Self {
-            folder,
-            asked,
-            stop: Some(stop),
-            thread: Some(thread),
-        }
+        Self { folder, asked, stop: Some(stop), thread: Some(thread) }
     }
 
     pub(crate) fn socket(&self) -> PathBuf {
@@ -138,10 +130,7 @@ impl Ran {
 
     /// Its one line of error; panics where there are more.
     pub(crate) fn error(&self) -> &str {
-        assert!(
-            self.err.starts_with("neverlapse: ") && self.err.trim_end().lines().count() == 1,
-            "{self:?}"
-        );
+        assert!(self.err.starts_with("neverlapse: ") && self.err.trim_end().lines().count() == 1, "{self:?}");
         self.err.trim_end()
     }
 }

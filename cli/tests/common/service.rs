@@ -23,11 +23,7 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn new(canned: Canned, asked: Arc<Mutex<Vec<Request>>>) -> Self {
-        Self {
-            canned,
-            asked,
-            cancelled: Arc::default(),
-        }
+        Self { canned, asked, cancelled: Arc::default() }
     }
 
     fn answer(&self, request: &Request) -> Result<Answer, Refusal> {
@@ -38,38 +34,29 @@ impl Service {
         match request {
             Request::Status(_) => Answer::one(&self.status()),
             Request::List(list) => Answer::one(&self.page(list.cursor.as_deref())),
-            Request::Show(show) => Answer::one(&ShowReply {
-                item: self.item(&show.id)?,
-            }),
+            Request::Show(show) => Answer::one(&ShowReply { item: self.item(&show.id)? }),
             Request::Read(_) => Answer::one(&self.read()),
-            Request::Add(_) => Answer::one(&AddReply {
-                item: self.item("a1")?,
-                outcome: Outcome::Tracked,
-            }),
+            Request::Add(_) => Answer::one(&AddReply { item: self.item("a1")?, outcome: Outcome::Tracked }),
             Request::PickUp(pick_up) if pick_up.id == "slow" => Ok(self.act_until_cancelled()),
             Request::PickUp(pick_up) => self.act(&pick_up.id, "a3"),
             Request::Renew(renew) => self.act(&renew.id, "i1"),
             Request::BackUp(back_up) => self.act(&back_up.id, "i1"),
             Request::Restore(_) => self.act("i1", "i1"),
-            Request::VerifyBackUp(verify) => Answer::one(&VerifyBackUpReply {
-                contents: self.contents(&verify.path),
-            }),
+            Request::VerifyBackUp(verify) => {
+                Answer::one(&VerifyBackUpReply { contents: self.contents(&verify.path) })
+            }
             Request::Cancel(_) => {
                 self.cancelled.notify_one();
                 Answer::one(&Done {})
             }
             Request::Forget(_) => Ok(Answer::done()),
-            Request::Issuers(_) => Answer::one(&IssuersReply {
-                issuers: vec![issuer()],
-            }),
-            Request::ShowIssuer(_) => Answer::one(&ShowIssuerReply {
-                issuer: issuer(),
-                toml: "format = 1".into(),
-            }),
-            Request::AddIssuer(_) => Answer::one(&AddIssuerReply {
-                issuer: issuer(),
-                outcome: Outcome::Tracked,
-            }),
+            Request::Issuers(_) => Answer::one(&IssuersReply { issuers: vec![issuer()] }),
+            Request::ShowIssuer(_) => {
+                Answer::one(&ShowIssuerReply { issuer: issuer(), toml: "format = 1".into() })
+            }
+            Request::AddIssuer(_) => {
+                Answer::one(&AddIssuerReply { issuer: issuer(), outcome: Outcome::Tracked })
+            }
             Request::Subscribe(_) => self.notices(),
         }
     }
@@ -102,12 +89,7 @@ impl Service {
         let found = self.canned.items.iter().find(|item| item.id == id).cloned();
         found.ok_or_else(|| {
             let remedy = "List the items with `neverlapse list`.".to_owned();
-            DaemonError::NotFound {
-                id: id.into(),
-                reason: "nothing has this id".into(),
-                remedy,
-            }
-            .into()
+            DaemonError::NotFound { id: id.into(), reason: "nothing has this id".into(), remedy }.into()
         })
     }
 
@@ -125,16 +107,8 @@ impl Service {
             authorization_code: Some("BU3U-ZDPT-WYLI".into()),
             pin: None,
         };
-        let outcome = if tracked {
-            Outcome::Tracked
-        } else {
-            Outcome::Nothing
-        };
-        ReadReply {
-            reading,
-            item: tracked.then(ready),
-            outcome,
-        }
+        let outcome = if tracked { Outcome::Tracked } else { Outcome::Nothing };
+        ReadReply { reading, item: tracked.then(ready), outcome }
     }
 
     fn act(&self, id: &str, ends_with: &str) -> Result<Answer, Refusal> {
@@ -152,10 +126,8 @@ impl Service {
         tokio::spawn(async move {
             reporter.progress(&Step::Progress(progress("slow", 1)));
             cancelled.notified().await;
-            let error = DaemonError::Cancelled {
-                reason: "you stopped it".into(),
-                remedy: "Try again.".into(),
-            };
+            let error =
+                DaemonError::Cancelled { reason: "you stopped it".into(), remedy: "Try again.".into() };
             reporter.finish::<Step>(Err(error.into()));
         });
         answer
@@ -165,21 +137,13 @@ impl Service {
         BackUpContents {
             path: path.into(),
             friendly_name: Some("Zoë Lefèvre".into()),
-            subject: Subject {
-                cn: Some("Zoë Lefèvre".into()),
-                o: None,
-                ou: Vec::new(),
-            },
+            subject: Subject { cn: Some("Zoë Lefèvre".into()), o: None, ou: Vec::new() },
             issuer: "CN=Example CA".into(),
             serial: "0a1b2c".into(),
             not_after: identity().not_after.unwrap(),
             chain: 2,
             proven: self.canned.proven,
-            findings: if self.canned.proven {
-                Vec::new()
-            } else {
-                vec!["its key is another one".into()]
-            },
+            findings: if self.canned.proven { Vec::new() } else { vec!["its key is another one".into()] },
         }
     }
 
@@ -214,13 +178,7 @@ impl server::Interface for Service {
 
 fn progress(id: &str, done: u32) -> Progress {
     let step = if done == 1 { "key-made" } else { "proven" };
-    Progress {
-        id: id.into(),
-        step: step.into(),
-        done,
-        total: 2,
-        detail: format!("step {done} is done"),
-    }
+    Progress { id: id.into(), step: step.into(), done, total: 2, detail: format!("step {done} is done") }
 }
 
 fn issuer() -> Issuer {

@@ -18,10 +18,7 @@ fn every_part_of_a_subject_is_told_apart() {
     assert_eq!(facts.subject.cn.as_deref(), Some("Marie Curie"));
     assert_eq!(facts.subject.o.as_deref(), Some("Radium, Ltd"));
     assert_eq!(facts.subject.ou, ["Local RA", "Individual-1"]);
-    assert_eq!(
-        facts.subject.full,
-        "CN=Marie Curie, OU=Individual-1, OU=Local RA, O=Radium\\, Ltd, C=CH"
-    );
+    assert_eq!(facts.subject.full, "CN=Marie Curie, OU=Individual-1, OU=Local RA, O=Radium\\, Ltd, C=CH");
     assert_eq!(facts.issuer.cn.as_deref(), Some("Office Issuing"));
     assert_eq!(facts.serial, "0a0b");
     assert_eq!(facts.not_before.as_second(), 1_795_000_000);
@@ -39,30 +36,20 @@ fn identity_fingerprint_by_hand(facts: &Facts) -> Fingerprint {
 #[test]
 fn a_fingerprint_is_what_openssl_shows() {
     let identity = identity();
-    let digest = X509::from_der(identity.certificate())
-        .unwrap()
-        .digest(MessageDigest::sha256())
-        .unwrap();
+    let digest = X509::from_der(identity.certificate()).unwrap().digest(MessageDigest::sha256()).unwrap();
     let shown: Vec<String> = digest.iter().map(|byte| format!("{byte:02X}")).collect();
     assert_eq!(shown.join(":").parse(), Ok(identity.fingerprint()));
     assert!("12:34".parse::<Fingerprint>().is_err());
     assert!("é".repeat(64).parse::<Fingerprint>().is_err());
     let json = serde_json::to_string(&identity.fingerprint()).unwrap();
-    assert_eq!(
-        serde_json::from_str::<Fingerprint>(&json).unwrap(),
-        identity.fingerprint()
-    );
+    assert_eq!(serde_json::from_str::<Fingerprint>(&json).unwrap(), identity.fingerprint());
 }
 
 #[test]
 fn a_certificate_without_an_end_lasts_as_long_as_time_can_be_told() {
     let certificate = self_signed(&Asn1Time::from_str("99991231235959Z").unwrap(), 0);
     let facts = Facts::from_der(&certificate).unwrap();
-    assert!(
-        facts.not_after.to_string().starts_with("9999-12-30"),
-        "{}",
-        facts.not_after
-    );
+    assert!(facts.not_after.to_string().starts_with("9999-12-30"), "{}", facts.not_after);
     assert_eq!(facts.serial, "00");
     assert_eq!(facts.key_usage, [""; 0]);
 }
@@ -72,44 +59,24 @@ fn a_chain_is_put_into_order_and_rid_of_what_does_not_belong() {
     let identity = identity();
     let chain = AUTHORITY.chain();
     let elsewhere = Authority::new("Elsewhere").chain();
-    let loose = [
-        &chain[1],
-        &elsewhere[0],
-        &chain[1],
-        &identity.certificate().to_vec(),
-        &chain[0],
-        &elsewhere[1],
-    ];
+    let loose =
+        [&chain[1], &elsewhere[0], &chain[1], &identity.certificate().to_vec(), &chain[0], &elsewhere[1]];
     let loose: Vec<Vec<u8>> = loose.into_iter().cloned().collect();
-    assert_eq!(
-        certificate::order_chain(identity.certificate(), &loose).unwrap(),
-        chain
-    );
+    assert_eq!(certificate::order_chain(identity.certificate(), &loose).unwrap(), chain);
     let check = |chain: &[Vec<u8>]| certificate::check_chain(identity.certificate(), chain).unwrap();
     assert_eq!(check(&chain), Ok(Chain::Complete));
     assert_eq!(check(&chain[..1]), Ok(Chain::Incomplete));
     assert_eq!(check(&[]), Ok(Chain::Incomplete));
     let broken = check(&chain[1..]).unwrap_err().to_string();
-    assert!(
-        broken.contains("CN=Marie Curie") && broken.contains("CN=Office Root"),
-        "{broken}"
-    );
+    assert!(broken.contains("CN=Marie Curie") && broken.contains("CN=Office Root"), "{broken}");
 }
 
 #[test]
 fn an_authority_that_only_bears_the_same_name_is_not_in_the_chain() {
     let namesake = Authority::new("Office");
     let identity = identity();
-    assert!(
-        certificate::order_chain(identity.certificate(), &namesake.chain())
-            .unwrap()
-            .is_empty()
-    );
-    assert!(
-        certificate::check_chain(identity.certificate(), &namesake.chain())
-            .unwrap()
-            .is_err()
-    );
+    assert!(certificate::order_chain(identity.certificate(), &namesake.chain()).unwrap().is_empty());
+    assert!(certificate::check_chain(identity.certificate(), &namesake.chain()).unwrap().is_err());
 }
 
 #[test]
@@ -126,20 +93,9 @@ fn an_identity_never_shows_its_key() {
     let shown = format!("{identity:?}");
     let pem = String::from_utf8(identity.key().pkey().private_key_to_pem_pkcs8().unwrap()).unwrap();
     let secret = pem.lines().nth(1).unwrap();
-    assert!(
-        shown.contains("EcP256") && shown.contains("Marie Curie"),
-        "{shown}"
-    );
+    assert!(shown.contains("EcP256") && shown.contains("Marie Curie"), "{shown}");
     assert!(!shown.contains(secret));
-    let private = identity
-        .key()
-        .pkey()
-        .ec_key()
-        .unwrap()
-        .private_key()
-        .to_hex_str()
-        .unwrap()
-        .to_lowercase();
+    let private = identity.key().pkey().ec_key().unwrap().private_key().to_hex_str().unwrap().to_lowercase();
     assert!(!shown.to_lowercase().contains(&private));
 }
 
@@ -148,10 +104,7 @@ fn an_identity_without_a_name_is_called_by_its_common_name() {
     let key = SoftwareKey::generate(KeyKind::EcP256).unwrap();
     let certificate = AUTHORITY.certificate(&key, &Wish::default());
     let named = |name: &str| {
-        Material::new(key.clone(), certificate.clone(), &[], name)
-            .unwrap()
-            .friendly_name()
-            .to_owned()
+        Material::new(key.clone(), certificate.clone(), &[], name).unwrap().friendly_name().to_owned()
     };
     assert_eq!(named(""), "Marie Curie");
     assert_eq!(named(" \n"), "Marie Curie");
@@ -197,9 +150,7 @@ proptest! {
 fn self_signed(not_after: &Asn1TimeRef, serial: u32) -> Vec<u8> {
     let key = SoftwareKey::generate(KeyKind::EcP256).unwrap();
     let mut builder = X509::builder().unwrap();
-    builder
-        .set_serial_number(&BigNum::from_u32(serial).unwrap().to_asn1_integer().unwrap())
-        .unwrap();
+    builder.set_serial_number(&BigNum::from_u32(serial).unwrap().to_asn1_integer().unwrap()).unwrap();
     builder.set_not_before(&Asn1Time::from_unix(0).unwrap()).unwrap();
     builder.set_not_after(not_after).unwrap();
     builder.set_pubkey(key.pkey()).unwrap();

@@ -66,11 +66,7 @@ impl Authority {
         let issuing_name = subject(&format!("{name} Issuing"));
         let root = authority_certificate(&root_name, &root_key, &root_name, &root_key, 1);
         let issuing = authority_certificate(&issuing_name, &issuing_key, &root_name, &root_key, 2);
-        Self {
-            root,
-            issuing,
-            issuing_key,
-        }
+        Self { root, issuing, issuing_key }
     }
 
     /// The chain above what it issues, in DER.
@@ -79,18 +75,9 @@ impl Authority {
     }
 
     pub(crate) fn certificate(&self, key: &SoftwareKey, wish: &Wish<'_>) -> Vec<u8> {
-        let mut builder = builder(
-            &subject(wish.cn),
-            key.pkey(),
-            self.issuing.subject_name(),
-            wish.serial,
-        );
-        builder
-            .set_not_before(&Asn1Time::from_unix(wish.not_before).unwrap())
-            .unwrap();
-        builder
-            .set_not_after(&Asn1Time::from_unix(wish.not_before + 365 * 86_400).unwrap())
-            .unwrap();
+        let mut builder = builder(&subject(wish.cn), key.pkey(), self.issuing.subject_name(), wish.serial);
+        builder.set_not_before(&Asn1Time::from_unix(wish.not_before).unwrap()).unwrap();
+        builder.set_not_after(&Asn1Time::from_unix(wish.not_before + 365 * 86_400).unwrap()).unwrap();
         let mut usage = KeyUsage::new();
         usage.critical();
         if wish.may_sign {
@@ -100,10 +87,7 @@ impl Authority {
         }
         builder.append_extension(usage.build().unwrap()).unwrap();
         let context = builder.x509v3_context(Some(&self.issuing), None);
-        let names = SubjectAlternativeName::new()
-            .email("marie@example.org")
-            .build(&context)
-            .unwrap();
+        let names = SubjectAlternativeName::new().email("marie@example.org").build(&context).unwrap();
         builder.append_extension(names).unwrap();
         builder.sign(&self.issuing_key, MessageDigest::sha256()).unwrap();
         builder.build().to_der().unwrap()
@@ -122,11 +106,7 @@ pub(crate) fn identity() -> Material {
 
 /// The identity's next certificate: a new key, a later start.
 pub(crate) fn renewal() -> Material {
-    AUTHORITY.issue(&Wish {
-        serial: 0x0c0d,
-        not_before: 1_796_000_000,
-        ..Wish::default()
-    })
+    AUTHORITY.issue(&Wish { serial: 0x0c0d, not_before: 1_796_000_000, ..Wish::default() })
 }
 
 fn subject(cn: &str) -> X509Name {
@@ -151,18 +131,12 @@ fn builder(
 ) -> X509Builder {
     let mut builder = X509Builder::new().unwrap();
     builder.set_version(2).unwrap();
-    builder
-        .set_serial_number(&BigNum::from_u32(serial).unwrap().to_asn1_integer().unwrap())
-        .unwrap();
+    builder.set_serial_number(&BigNum::from_u32(serial).unwrap().to_asn1_integer().unwrap()).unwrap();
     builder.set_subject_name(subject).unwrap();
     builder.set_issuer_name(issuer).unwrap();
     builder.set_pubkey(key).unwrap();
-    builder
-        .set_not_before(&Asn1Time::from_unix(1_700_000_000).unwrap())
-        .unwrap();
-    builder
-        .set_not_after(&Asn1Time::from_unix(2_700_000_000).unwrap())
-        .unwrap();
+    builder.set_not_before(&Asn1Time::from_unix(1_700_000_000).unwrap()).unwrap();
+    builder.set_not_after(&Asn1Time::from_unix(2_700_000_000).unwrap()).unwrap();
     builder
 }
 
@@ -174,19 +148,8 @@ fn authority_certificate(
     serial: u32,
 ) -> X509 {
     let mut builder = builder(subject, key, issuer, serial);
-    builder
-        .append_extension(BasicConstraints::new().critical().ca().build().unwrap())
-        .unwrap();
-    builder
-        .append_extension(
-            KeyUsage::new()
-                .critical()
-                .key_cert_sign()
-                .crl_sign()
-                .build()
-                .unwrap(),
-        )
-        .unwrap();
+    builder.append_extension(BasicConstraints::new().critical().ca().build().unwrap()).unwrap();
+    builder.append_extension(KeyUsage::new().critical().key_cert_sign().crl_sign().build().unwrap()).unwrap();
     builder.sign(issuer_key, MessageDigest::sha256()).unwrap();
     builder.build()
 }
@@ -194,9 +157,7 @@ fn authority_certificate(
 /// Finds a program of another maker; without it the test says so and passes, except where `CI` is set.
 pub(crate) fn foreign(program: &str, package: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file());
+    let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file());
     if found.is_none() {
         let message = format!("{program} is not installed (Debian package {package})");
         assert!(std::env::var_os("CI").is_none(), "{message}");
@@ -214,19 +175,11 @@ pub(crate) fn run<S: AsRef<OsStr>>(program: &Path, arguments: impl IntoIterator<
 }
 
 pub(crate) fn attempt<S: AsRef<OsStr>>(program: &Path, arguments: impl IntoIterator<Item = S>) -> Output {
-    Command::new(program)
-        .args(arguments)
-        .env("LC_ALL", "C")
-        .output()
-        .unwrap()
+    Command::new(program).args(arguments).env("LC_ALL", "C").output().unwrap()
 }
 
 pub(crate) fn printed(output: &Output) -> String {
-    format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 /// The names of what lies in a folder.

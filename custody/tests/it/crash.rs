@@ -47,15 +47,9 @@ fn a_kill_at_any_moment_of_a_renewal_leaves_a_usable_identity() {
             wait_until(began + spent * (kill % 20) / 16);
         }
         drop(child);
-        staged_left += listing(&live)
-            .iter()
-            .filter(|name| name.ends_with(".staged"))
-            .count();
+        staged_left += listing(&live).iter().filter(|name| name.ends_with(".staged")).count();
         let held = location.prove(now()).unwrap().facts.fingerprint;
-        assert!(
-            [old.fingerprint(), new.fingerprint()].contains(&held),
-            "after kill {kill}"
-        );
+        assert!([old.fingerprint(), new.fingerprint()].contains(&held), "after kill {kill}");
         seen.push(held);
     }
     seen.dedup();
@@ -64,11 +58,7 @@ fn a_kill_at_any_moment_of_a_renewal_leaves_a_usable_identity() {
 
     // The next renewal clears the left-overs away.
     let held = location.read().unwrap();
-    let next = if held.fingerprint() == old.fingerprint() {
-        &new
-    } else {
-        &old
-    };
+    let next = if held.fingerprint() == old.fingerprint() { &new } else { &old };
     location.replace(held.fingerprint(), next, now()).unwrap();
     assert_eq!(listing(&live), ["marie.p12"]);
 }
@@ -96,10 +86,7 @@ fn said(child: &mut Guard, word: &str) {
     let mut output = BufReader::with_capacity(1, child.0.stdout.as_mut().unwrap());
     while !line.trim_end().ends_with(word) {
         line.clear();
-        assert!(
-            output.read_line(&mut line).unwrap() > 0,
-            "the child ended before it was {word}"
-        );
+        assert!(output.read_line(&mut line).unwrap() > 0, "the child ended before it was {word}");
     }
 }
 

@@ -74,9 +74,7 @@ fn child_on_small_disk() {
         mount("remount,ro");
     }
     let kept = listing(disk);
-    let refused = location
-        .replace(old.fingerprint(), &renewal(), now())
-        .unwrap_err();
+    let refused = location.replace(old.fingerprint(), &renewal(), now()).unwrap_err();
     println!("{refused}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
     assert_eq!(listing(disk), kept);

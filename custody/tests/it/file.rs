@@ -17,10 +17,7 @@ fn an_identity_is_stored_opened_to_sign_renewed_and_removed() {
     let (old, new) = (identity(), renewal());
     location.store(&old, now()).unwrap();
     assert!(location.key().unwrap().sign(b"a message").is_ok());
-    assert_eq!(
-        location.key().unwrap().public_key_der(),
-        old.key().public_key_der()
-    );
+    assert_eq!(location.key().unwrap().public_key_der(), old.key().public_key_der());
 
     let proof = location.replace(old.fingerprint(), &new, now()).unwrap();
     assert_eq!(proof.facts.fingerprint, new.fingerprint());
@@ -56,31 +53,17 @@ fn another_identity_at_the_path_is_never_overwritten() {
     let location = FileLocation::new(&path, password());
     location.store(&identity(), now()).unwrap();
     let before = std::fs::read(&path).unwrap();
-    let (stranger, new) = (
-        AUTHORITY.issue(&Wish {
-            cn: "Pierre Curie",
-            ..Wish::default()
-        }),
-        renewal(),
-    );
+    let (stranger, new) = (AUTHORITY.issue(&Wish { cn: "Pierre Curie", ..Wish::default() }), renewal());
     let refusals = [
         location.store(&stranger, now()).unwrap_err(),
         location.store(&new, now()).unwrap_err(),
         location.replace(stranger.fingerprint(), &new, now()).unwrap_err(),
     ];
     for refusal in refusals {
-        assert!(
-            refusal.to_string().contains("holds another identity"),
-            "{refusal}"
-        );
+        assert!(refusal.to_string().contains("holds another identity"), "{refusal}");
     }
     let locked = FileLocation::new(&path, SecretString::from("wrong"));
-    assert!(
-        locked
-            .replace(identity().fingerprint(), &new, now())
-            .unwrap_err()
-            .is_wrong_password()
-    );
+    assert!(locked.replace(identity().fingerprint(), &new, now()).unwrap_err().is_wrong_password());
     assert!(locked.key().map(drop).unwrap_err().is_wrong_password());
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
@@ -95,17 +78,9 @@ fn a_symbolic_link_stays_one_and_what_it_points_to_is_renewed() {
     FileLocation::new(&target, password()).store(&old, now()).unwrap();
     std::os::unix::fs::symlink(&target, &link).unwrap();
     let new = renewal();
-    FileLocation::new(&link, password())
-        .replace(old.fingerprint(), &new, now())
-        .unwrap();
+    FileLocation::new(&link, password()).replace(old.fingerprint(), &new, now()).unwrap();
     assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert_eq!(
-        FileLocation::new(&target, password())
-            .read()
-            .unwrap()
-            .fingerprint(),
-        new.fingerprint()
-    );
+    assert_eq!(FileLocation::new(&target, password()).read().unwrap().fingerprint(), new.fingerprint());
 }
 
 #[test]

@@ -14,16 +14,10 @@ fn openssl_reads_a_back_up_and_finds_it_strongly_encrypted() {
     };
     let home = tempfile::tempdir().unwrap();
     let path = written(home.path());
-    let said = run(
-        &openssl,
-        ["pkcs12", "-info", "-noenc", "-in", &path, "-passin", &pass()],
-    );
+    let said = run(&openssl, ["pkcs12", "-info", "-noenc", "-in", &path, "-passin", &pass()]);
     let strong = "PBES2, PBKDF2, AES-256-CBC, Iteration 100000, PRF hmacWithSHA256";
     assert!(said.contains("MAC: sha256, Iteration 100000"), "{said}");
-    assert!(
-        said.contains(&format!("PKCS7 Encrypted data: {strong}")),
-        "{said}"
-    );
+    assert!(said.contains(&format!("PKCS7 Encrypted data: {strong}")), "{said}");
     assert!(said.contains(&format!("Shrouded Keybag: {strong}")), "{said}");
     assert_eq!(said.matches("friendlyName: Marie Curie").count(), 2, "{said}");
     assert_eq!(said.matches("localKeyID").count(), 2, "{said}");
@@ -32,10 +26,9 @@ fn openssl_reads_a_back_up_and_finds_it_strongly_encrypted() {
 
 #[test]
 fn nss_lists_a_back_up_and_takes_it_into_a_database() {
-    let (Some(pk12util), Some(certutil)) = (
-        foreign("pk12util", "libnss3-tools"),
-        foreign("certutil", "libnss3-tools"),
-    ) else {
+    let (Some(pk12util), Some(certutil)) =
+        (foreign("pk12util", "libnss3-tools"), foreign("certutil", "libnss3-tools"))
+    else {
         return;
     };
     let home = tempfile::tempdir().unwrap();
@@ -45,19 +38,7 @@ fn nss_lists_a_back_up_and_takes_it_into_a_database() {
     assert!(said.contains("AES-256"), "{said}");
 
     let database = database(&certutil, home.path());
-    run(
-        &pk12util,
-        [
-            "-i",
-            &path,
-            "-d",
-            &database,
-            "-K",
-            "",
-            "-W",
-            password().expose_secret(),
-        ],
-    );
+    run(&pk12util, ["-i", &path, "-d", &database, "-K", "", "-W", password().expose_secret()]);
     let said = run(&certutil, ["-K", "-d", &database]);
     assert!(said.contains("Marie Curie"), "{said}");
 }
@@ -72,16 +53,7 @@ fn java_lists_a_back_up() {
     let password = password();
     let said = run(
         &keytool,
-        [
-            "-list",
-            "-v",
-            "-storetype",
-            "PKCS12",
-            "-keystore",
-            &path,
-            "-storepass",
-            password.expose_secret(),
-        ],
+        ["-list", "-v", "-storetype", "PKCS12", "-keystore", &path, "-storepass", password.expose_secret()],
     );
     assert!(said.contains("Alias name: marie curie"), "{said}");
     assert!(said.contains("Entry type: PrivateKeyEntry"), "{said}");
@@ -90,10 +62,9 @@ fn java_lists_a_back_up() {
 
 #[test]
 fn what_nss_exports_is_read() {
-    let (Some(pk12util), Some(certutil)) = (
-        foreign("pk12util", "libnss3-tools"),
-        foreign("certutil", "libnss3-tools"),
-    ) else {
+    let (Some(pk12util), Some(certutil)) =
+        (foreign("pk12util", "libnss3-tools"), foreign("certutil", "libnss3-tools"))
+    else {
         return;
     };
     let home = tempfile::tempdir().unwrap();
@@ -104,21 +75,7 @@ fn what_nss_exports_is_read() {
     run(&pk12util, ["-i", &path, "-d", &database, "-K", "", "-W", secret]);
     let exported = home.path().join("exported.p12");
     let exported_text = exported.to_str().unwrap();
-    run(
-        &pk12util,
-        [
-            "-o",
-            exported_text,
-            "-n",
-            "Marie Curie",
-            "-d",
-            &database,
-            "-K",
-            "",
-            "-W",
-            secret,
-        ],
-    );
+    run(&pk12util, ["-o", exported_text, "-n", "Marie Curie", "-d", &database, "-K", "", "-W", secret]);
     let bytes = std::fs::read(&exported).unwrap();
     assert_eq!(bytes[..2], [0x30, 0x80], "NSS writes BER with lengths left open");
 
@@ -128,14 +85,10 @@ fn what_nss_exports_is_read() {
     assert_eq!(contents.friendly_name, "Marie Curie");
     assert_eq!(contents.proof.chain, 2);
 
-    let said = backup::verify(&exported, &SecretString::from("wrong"), now())
-        .unwrap_err()
-        .to_string();
+    let said = backup::verify(&exported, &SecretString::from("wrong"), now()).unwrap_err().to_string();
     assert!(said.contains("the password is wrong"), "{said}");
     std::fs::write(&exported, &bytes[..bytes.len() - 30]).unwrap();
-    let said = backup::verify(&exported, &password(), now())
-        .unwrap_err()
-        .to_string();
+    let said = backup::verify(&exported, &password(), now()).unwrap_err().to_string();
     assert!(said.contains("damaged"), "{said}");
 }
 
@@ -169,14 +122,7 @@ fn what_java_writes_is_read() {
         ],
     );
     let ours = backup::read(Path::new(&path), &password()).unwrap().fingerprint();
-    assert_eq!(
-        backup::verify(&target, &password(), now())
-            .unwrap()
-            .proof
-            .facts
-            .fingerprint,
-        ours
-    );
+    assert_eq!(backup::verify(&target, &password(), now()).unwrap().proof.facts.fingerprint, ours);
 }
 
 #[test]
@@ -186,14 +132,7 @@ fn old_encryption_is_read_and_advised_against() {
     };
     let home = tempfile::tempdir().unwrap();
     for options in [
-        &[
-            "-keypbe",
-            "PBE-SHA1-3DES",
-            "-certpbe",
-            "PBE-SHA1-3DES",
-            "-macalg",
-            "sha1",
-        ][..],
+        &["-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1"][..],
         &["-keypbe", "des-ede3-cbc", "-certpbe", "des-ede3-cbc"],
         // Keys under 3DES, certificates under RC2 with 40 bits: what Windows and Java 8 wrote.
         &["-legacy", "-descert"],
@@ -202,24 +141,13 @@ fn old_encryption_is_read_and_advised_against() {
         let (path, fingerprint) = exported_by_openssl(&openssl, home.path(), options);
         let contents = backup::verify(Path::new(&path), &password(), now()).unwrap();
         assert_eq!(contents.proof.facts.fingerprint, fingerprint, "{options:?}");
-        assert_eq!(
-            contents.proof.findings,
-            [Finding::LegacyEncryption],
-            "{options:?}"
-        );
-        let said = backup::verify(Path::new(&path), &SecretString::from("wrong"), now())
-            .unwrap_err()
-            .to_string();
+        assert_eq!(contents.proof.findings, [Finding::LegacyEncryption], "{options:?}");
+        let said =
+            backup::verify(Path::new(&path), &SecretString::from("wrong"), now()).unwrap_err().to_string();
         assert!(said.contains("the password is wrong"), "{said}");
     }
     let (path, _) = exported_by_openssl(&openssl, home.path(), &[]);
-    assert_eq!(
-        backup::verify(Path::new(&path), &password(), now())
-            .unwrap()
-            .proof
-            .findings,
-        []
-    );
+    assert_eq!(backup::verify(Path::new(&path), &password(), now()).unwrap().proof.findings, []);
 }
 
 #[test]
@@ -245,38 +173,12 @@ fn a_file_without_a_key_or_with_another_key_is_no_back_up() {
     assert!(said.contains("holds no private key"), "{said}");
 
     let weak = home.path().join("weak.pem");
-    let subject = [
-        "-subj",
-        "/CN=Old",
-        "-days",
-        "1",
-        "-out",
-        certificate.to_str().unwrap(),
-    ];
-    let request = [
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:1024",
-        "-noenc",
-        "-keyout",
-        weak.to_str().unwrap(),
-    ];
+    let subject = ["-subj", "/CN=Old", "-days", "1", "-out", certificate.to_str().unwrap()];
+    let request = ["req", "-x509", "-newkey", "rsa:1024", "-noenc", "-keyout", weak.to_str().unwrap()];
     run(&openssl, request.into_iter().chain(subject));
-    let arguments = [
-        "pkcs12",
-        "-export",
-        "-inkey",
-        weak.to_str().unwrap(),
-        "-in",
-        certificate.to_str().unwrap(),
-    ];
-    run(
-        &openssl,
-        arguments
-            .into_iter()
-            .chain(["-out", path.to_str().unwrap(), "-passout", &pass()]),
-    );
+    let arguments =
+        ["pkcs12", "-export", "-inkey", weak.to_str().unwrap(), "-in", certificate.to_str().unwrap()];
+    run(&openssl, arguments.into_iter().chain(["-out", path.to_str().unwrap(), "-passout", &pass()]));
     let said = backup::verify(&path, &password(), now()).unwrap_err().to_string();
     assert!(said.contains("RSA with 1024 bits is not supported"), "{said}");
 }
@@ -301,10 +203,7 @@ fn database(certutil: &Path, folder: &Path) -> String {
 }
 
 fn pem(certificate: &[u8]) -> Vec<u8> {
-    openssl::x509::X509::from_der(certificate)
-        .unwrap()
-        .to_pem()
-        .unwrap()
+    openssl::x509::X509::from_der(certificate).unwrap().to_pem().unwrap()
 }
 
 fn exported_by_openssl(openssl: &Path, folder: &Path, options: &[&str]) -> (String, Fingerprint) {
@@ -312,22 +211,11 @@ fn exported_by_openssl(openssl: &Path, folder: &Path, options: &[&str]) -> (Stri
     let pem_file = folder.join("identity.pem");
     let mut content = identity.key().pkey().private_key_to_pem_pkcs8().unwrap();
     content.extend(pem(identity.certificate()));
-    identity
-        .chain()
-        .iter()
-        .for_each(|certificate| content.extend(pem(certificate)));
+    identity.chain().iter().for_each(|certificate| content.extend(pem(certificate)));
     std::fs::write(&pem_file, content).unwrap();
     let path = folder.join("openssl.p12").to_str().unwrap().to_owned();
-    let arguments = [
-        "pkcs12",
-        "-export",
-        "-in",
-        pem_file.to_str().unwrap(),
-        "-out",
-        &path,
-        "-passout",
-        &pass(),
-    ];
+    let arguments =
+        ["pkcs12", "-export", "-in", pem_file.to_str().unwrap(), "-out", &path, "-passout", &pass()];
     run(openssl, arguments.into_iter().chain(options.iter().copied()));
     (path, identity.fingerprint())
 }

@@ -6,11 +6,7 @@ use ledger::{Batch, Format, Ledger, MasterKey, Vault};
 
 use crate::common::{AUTHORITY, Wish, identity, now, renewal};
 
-const FORMAT: Format = Format {
-    application: "custody-test",
-    version: 1,
-    migrations: &[],
-};
+const FORMAT: Format = Format { application: "custody-test", version: 1, migrations: &[] };
 
 struct Home {
     ledger: Ledger,
@@ -22,16 +18,9 @@ impl Home {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("state"), &FORMAT).unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let vault = runtime.block_on(Vault::open(&ledger, MasterKey::File)).unwrap();
-        Self {
-            ledger,
-            vault,
-            _folder: folder,
-        }
+        Self { ledger, vault, _folder: folder }
     }
 
     fn location(&self, id: &str) -> VaultLocation {
@@ -39,10 +28,7 @@ impl Home {
     }
 
     fn records(&self) -> Vec<String> {
-        self.ledger
-            .scan::<serde_json::Value>("custody")
-            .map(|record| record.unwrap().0)
-            .collect()
+        self.ledger.scan::<serde_json::Value>("custody").map(|record| record.unwrap().0).collect()
     }
 }
 
@@ -61,10 +47,7 @@ fn an_identity_is_stored_opened_to_sign_renewed_and_removed() {
     assert!(location.key().unwrap().sign(b"a message").is_ok());
 
     location.replace(old.fingerprint(), &new, now()).unwrap();
-    assert_eq!(
-        location.key().unwrap().public_key_der(),
-        new.key().public_key_der()
-    );
+    assert_eq!(location.key().unwrap().public_key_der(), new.key().public_key_der());
     assert_eq!(home.records(), ["marie", "marie/2"], "the old generation is gone");
     assert!(home.vault.unseal("identity/marie/1/key").unwrap().is_none());
 
@@ -94,20 +77,12 @@ fn a_renewal_that_crashed_before_its_proof_leaves_the_old_identity_and_is_overwr
     let (old, new) = (identity(), renewal());
     location.store(&old, now()).unwrap();
     let mut half = Batch::new();
-    home.vault
-        .seal(&mut half, "identity/marie/2/key", b"half a key")
-        .unwrap();
+    home.vault.seal(&mut half, "identity/marie/2/key", b"half a key").unwrap();
     home.ledger.commit(half).unwrap();
 
-    assert_eq!(
-        location.prove(now()).unwrap().facts.fingerprint,
-        old.fingerprint()
-    );
+    assert_eq!(location.prove(now()).unwrap().facts.fingerprint, old.fingerprint());
     location.replace(old.fingerprint(), &new, now()).unwrap();
-    assert_eq!(
-        location.prove(now()).unwrap().facts.fingerprint,
-        new.fingerprint()
-    );
+    assert_eq!(location.prove(now()).unwrap().facts.fingerprint, new.fingerprint());
 }
 
 #[test]
@@ -116,29 +91,17 @@ fn another_identity_under_the_name_is_never_overwritten() {
     let location = home.location("marie");
     let old = identity();
     location.store(&old, now()).unwrap();
-    let stranger = AUTHORITY.issue(&Wish {
-        cn: "Pierre Curie",
-        ..Wish::default()
-    });
+    let stranger = AUTHORITY.issue(&Wish { cn: "Pierre Curie", ..Wish::default() });
     for refusal in [
         location.store(&stranger, now()).map(drop).unwrap_err(),
-        location
-            .replace(stranger.fingerprint(), &renewal(), now())
-            .map(drop)
-            .unwrap_err(),
+        location.replace(stranger.fingerprint(), &renewal(), now()).map(drop).unwrap_err(),
         location.remove(stranger.fingerprint()).unwrap_err(),
     ] {
         assert!(refusal.to_string().contains("another certificate"), "{refusal}");
     }
-    assert_eq!(
-        location.prove(now()).unwrap().facts.fingerprint,
-        old.fingerprint()
-    );
+    assert_eq!(location.prove(now()).unwrap().facts.fingerprint, old.fingerprint());
     home.location("pierre").store(&stranger, now()).unwrap();
-    assert_eq!(
-        location.prove(now()).unwrap().facts.fingerprint,
-        old.fingerprint()
-    );
+    assert_eq!(location.prove(now()).unwrap().facts.fingerprint, old.fingerprint());
 }
 
 #[test]
@@ -163,9 +126,7 @@ fn a_key_of_another_certificate_is_never_called_healthy() {
     location.store(&identity(), now()).unwrap();
     let mut swap = Batch::new();
     let other = renewal().key().to_pkcs8_der().unwrap();
-    home.vault
-        .seal(&mut swap, "identity/marie/1/key", &other)
-        .unwrap();
+    home.vault.seal(&mut swap, "identity/marie/1/key", &other).unwrap();
     home.ledger.commit(swap).unwrap();
     let said = location.prove(now()).unwrap_err().to_string();
     assert!(said.contains("does not match the certificate"), "{said}");
@@ -179,19 +140,11 @@ fn no_key_lies_in_the_ledger_unsealed() {
     let private = identity.key().pkey().ec_key().unwrap().private_key().to_vec();
     for file in walk(home.ledger.folder()) {
         let bytes = std::fs::read(&file).unwrap();
-        assert!(
-            !bytes.windows(private.len()).any(|window| window == private),
-            "{}",
-            file.display()
-        );
+        assert!(!bytes.windows(private.len()).any(|window| window == private), "{}", file.display());
     }
 }
 
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    let entries = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] })
-        .collect()
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }

@@ -54,13 +54,9 @@ pub(crate) async fn run(
     let location = job.tools.location(&name, identity.id, &vault, opens.as_ref())?;
     let material = blocking(move || location.read().map_err(|error| failure::location(&error))).await?;
     if job.cancel.is_cancelled() {
-        return Err(failure::cancelled(
-            "stopped before anything was written",
-            "start it again",
-        ));
+        return Err(failure::cancelled("stopped before anything was written", "start it again"));
     }
-    job.progress("writing", 1, 3, "the copy is written and opened again")
-        .await;
+    job.progress("writing", 1, 3, "the copy is written and opened again").await;
     let (file, now) = (path.clone(), job.now());
     let proof = blocking(move || {
         custody::backup::write(&file, &material, &passwords.copy, now).map_err(|error| failure::file(&error))
@@ -72,14 +68,7 @@ pub(crate) async fn run(
         proven_at: Some(proof.proven_at),
         fingerprint: proof.facts.fingerprint.to_string(),
     };
-    job.apply(
-        Input::BackedUp {
-            id: identity.id,
-            backup,
-        },
-        Batch::new(),
-    )
-    .await?;
+    job.apply(Input::BackedUp { id: identity.id, backup }, Batch::new()).await?;
     job.progress("proven", 3, 3, "its key signed and verified").await;
     Ok(Ending::Done(identity.id))
 }

@@ -69,20 +69,10 @@ impl<'a> Saga<'a> {
         })?;
         let run = Run::load(&job.tools.ledger, job.id).map_err(|error| failure::ledger(&error))?;
         let run = run.ok_or_else(|| {
-            failure::failed(
-                format!("there is no run on record for {}", job.id),
-                "start it again",
-            )
+            failure::failed(format!("there is no run on record for {}", job.id), "start it again")
         })?;
         let vault = job.tools.vault.open().await?;
-        Ok(Self {
-            job,
-            run,
-            profile,
-            vault,
-            item: item.clone(),
-            fresh: false,
-        })
+        Ok(Self { job, run, profile, vault, item: item.clone(), fresh: false })
     }
 
     async fn go(&mut self) -> Result<Ending, DaemonError> {
@@ -122,12 +112,7 @@ impl<'a> Saga<'a> {
     async fn rehearse(&self) -> Result<(), DaemonError> {
         let location = self.location().await?;
         let replaces = self.replaces()?;
-        blocking(move || {
-            location
-                .rehearse(replaces)
-                .map_err(|error| failure::location(&error))
-        })
-        .await
+        blocking(move || location.rehearse(replaces).map_err(|error| failure::location(&error))).await
     }
 
     async fn make_key(&mut self) -> Result<(), DaemonError> {
@@ -142,9 +127,7 @@ impl<'a> Saga<'a> {
             let key = SoftwareKey::generate(kind).map_err(|error| internal(&error))?;
             let pkcs8 = key.to_pkcs8_der().map_err(|error| internal(&error))?;
             let mut batch = Batch::new();
-            vault
-                .seal(&mut batch, &path, &pkcs8)
-                .map_err(|error| failure::vault(&error))?;
+            vault.seal(&mut batch, &path, &pkcs8).map_err(|error| failure::vault(&error))?;
             Ok(batch)
         })
         .await?;
@@ -181,9 +164,7 @@ impl<'a> Saga<'a> {
             (Ok(cmp), Some(run)) => (cmp.url.clone(), run.request().to_vec()),
             (Err(error), _) => return Err(self.stop(error).await),
             (_, None) => {
-                return Err(self
-                    .stop(failure::failed("the run has no request", "start it again"))
-                    .await);
+                return Err(self.stop(failure::failed("the run has no request", "start it again")).await);
             }
         };
         let cancel = self.job.cancel.clone();
@@ -199,10 +180,7 @@ impl<'a> Saga<'a> {
                 self.run.step = Step::RequestWritten;
                 let error = DaemonError::IssuerUnreachable {
                     reason: error.to_string(),
-                    remedy: format!(
-                        "nothing was sent and nothing is lost; try again: {}",
-                        self.again()
-                    ),
+                    remedy: format!("nothing was sent and nothing is lost; try again: {}", self.again()),
                 };
                 Err(self.stop(error).await)
             }
@@ -216,9 +194,7 @@ impl<'a> Saga<'a> {
             (Err(error), _) | (_, Err(error)) => return Err(self.stop(error).await),
         };
         let Some(cmp) = &mut self.run.cmp else {
-            return Err(self
-                .stop(failure::failed("the run has no request", "start it again"))
-                .await);
+            return Err(self.stop(failure::failed("the run has no request", "start it again")).await);
         };
         let now = self.job.tools.clock.now();
         let next = cmp.on_response(&answer, &secrets.credential(mac), now);
@@ -237,12 +213,7 @@ impl<'a> Saga<'a> {
                 let declined = cmp.decline(&secrets.credential(mac), now).unwrap_or(false);
                 if let (true, Ok(url)) = (declined, self.cmp().map(|cmp| cmp.url.clone())) {
                     // Told once, whatever comes of it: the certificate is not used either way.
-                    let request = self
-                        .run
-                        .cmp
-                        .as_ref()
-                        .map(|cmp| cmp.request().to_vec())
-                        .unwrap_or_default();
+                    let request = self.run.cmp.as_ref().map(|cmp| cmp.request().to_vec()).unwrap_or_default();
                     let _ = post(&url, request).await;
                 }
                 return Err(verdict::of(self, error).await);
@@ -266,8 +237,7 @@ impl<'a> Saga<'a> {
         match cmp.next(now) {
             Next::PollAfter(left) if !left.is_zero() => return self.wait(left).await.map(Some),
             Next::PollAfter(_) => {
-                cmp.poll(&secrets.credential(mac), now)
-                    .map_err(|error| internal(&error))?;
+                cmp.poll(&secrets.credential(mac), now).map_err(|error| internal(&error))?;
             }
             Next::Send | Next::Done => {}
         }
@@ -278,15 +248,7 @@ impl<'a> Saga<'a> {
     async fn wait(&self, wait: Duration) -> Result<Ending, DaemonError> {
         let wait = SignedDuration::try_from(wait.max(SHORTEST_WAIT)).unwrap_or(SignedDuration::MAX);
         let until = self.job.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
-        self.job
-            .apply(
-                Input::IssuerWaits {
-                    id: self.job.id,
-                    until,
-                },
-                Batch::new(),
-            )
-            .await?;
+        self.job.apply(Input::IssuerWaits { id: self.job.id, until }, Batch::new()).await?;
         Ok(Ending::Waits(until))
     }
 
@@ -309,13 +271,7 @@ impl<'a> Saga<'a> {
     async fn prove(&mut self) -> Result<(), DaemonError> {
         let location = self.location().await?;
         let now = self.job.now();
-        blocking(move || {
-            location
-                .prove(now)
-                .map(drop)
-                .map_err(|error| failure::location(&error))
-        })
-        .await?;
+        blocking(move || location.prove(now).map(drop).map_err(|error| failure::location(&error))).await?;
         self.save(Step::Proven).await
     }
 
@@ -325,30 +281,20 @@ impl<'a> Saga<'a> {
         let mut batch = Batch::new();
         if let (true, Some(password)) = (self.run.remember, self.password()?) {
             let path = remembered_path(self.run.identity);
-            let sealed = self
-                .vault
-                .seal(&mut batch, &path, password.expose_secret().as_bytes());
+            let sealed = self.vault.seal(&mut batch, &path, password.expose_secret().as_bytes());
             sealed.map_err(|error| failure::vault(&error))?;
         }
         Run::remove(self.run.item, &mut batch);
         let renewal = renewal_window(&facts, &self.profile);
         let certificate = certificate_facts(&facts);
         let input = match &self.item {
-            Item::Identity(_) => Input::Renewed {
-                id: self.job.id,
-                certificate,
-                renewal,
-            },
+            Item::Identity(_) => Input::Renewed { id: self.job.id, certificate, renewal },
             Item::Activation(activation) => Input::PickedUp {
                 id: self.job.id,
                 identity: NewIdentity {
                     id: self.run.identity,
                     issuer: activation.issuer.clone(),
-                    title: facts
-                        .subject
-                        .cn
-                        .clone()
-                        .unwrap_or_else(|| facts.subject.full.clone()),
+                    title: facts.subject.cn.clone().unwrap_or_else(|| facts.subject.full.clone()),
                     location: self.run.to.to_string(),
                     certificate,
                     renewal,
@@ -368,10 +314,8 @@ impl<'a> Saga<'a> {
         if self.run.step < Step::CertificateReceived {
             return self.end(Input::Stopped { id }, error).await;
         }
-        let why = format!(
-            "the certificate has arrived, but it is not at its location yet: {}",
-            error.reason()
-        );
+        let why =
+            format!("the certificate has arrived, but it is not at its location yet: {}", error.reason());
         self.end(Input::Stuck { id, why }, error).await
     }
 
@@ -393,10 +337,8 @@ impl<'a> Saga<'a> {
             self.run.step = Step::RequestWritten;
         }
         if self.run.step <= Step::RequestWritten {
-            let error = failure::cancelled(
-                "stopped before anything was sent",
-                format!("start again: {again}"),
-            );
+            let error =
+                failure::cancelled("stopped before anything was sent", format!("start again: {again}"));
             return self.stop(error).await;
         }
         let why = "stopped after the request was sent; the same request goes on".to_owned();
@@ -426,14 +368,10 @@ impl<'a> Saga<'a> {
 
     async fn save_with(&mut self, step: Step, mut batch: Batch) -> Result<(), DaemonError> {
         self.run.step = step;
-        self.run
-            .put(&mut batch)
-            .map_err(|error| failure::ledger(&error))?;
+        self.run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         self.job.commit(batch).await?;
         kill_here(step);
-        self.job
-            .progress(step.as_str(), step.number(), Step::COUNT, step.sentence())
-            .await;
+        self.job.progress(step.as_str(), step.number(), Step::COUNT, step.sentence()).await;
         Ok(())
     }
 
@@ -461,9 +399,7 @@ impl<'a> Saga<'a> {
     }
 
     fn cmp(&self) -> Result<&Cmp, DaemonError> {
-        self.profile
-            .cmp()
-            .ok_or_else(|| failure::browser_only(self.job.id, &self.item, &self.profile))
+        self.profile.cmp().ok_or_else(|| failure::browser_only(self.job.id, &self.item, &self.profile))
     }
 
     fn code_is_over(&self) -> bool {
@@ -498,9 +434,7 @@ impl<'a> Saga<'a> {
 
     async fn location(&self) -> Result<Box<dyn custody::Location + Send>, DaemonError> {
         let password = self.password()?;
-        self.job
-            .tools
-            .location(&self.run.to, self.run.identity, &self.vault, password.as_ref())
+        self.job.tools.location(&self.run.to, self.run.identity, &self.vault, password.as_ref())
     }
 
     fn material(&self) -> Result<Material, DaemonError> {
@@ -513,13 +447,8 @@ impl<'a> Saga<'a> {
         let facts = Facts::from_der(&issued.certificate).map_err(|error| internal(&error))?;
         let holder = facts.subject.cn.as_deref().unwrap_or(&facts.subject.full);
         let friendly_name = format!("{holder} ({})", self.profile.name);
-        Material::new(
-            self.key()?,
-            issued.certificate.clone(),
-            &issued.chain,
-            &friendly_name,
-        )
-        .map_err(|error| failure::failed(failure::chain(&error), "tell the issuer; the key is kept"))
+        Material::new(self.key()?, issued.certificate.clone(), &issued.chain, &friendly_name)
+            .map_err(|error| failure::failed(failure::chain(&error), "tell the issuer; the key is kept"))
     }
 
     /// The certificate that a renewal replaces.
@@ -533,15 +462,9 @@ impl<'a> Saga<'a> {
             Item::Activation(activation) => {
                 let code = self.unsealed(&code_path(activation.id))?;
                 let code = code.ok_or_else(|| {
-                    failure::failed(
-                        "the code is no longer in the vault",
-                        "import the issuer's e-mail again",
-                    )
+                    failure::failed("the code is no longer in the vault", "import the issuer's e-mail again")
                 })?;
-                Ok(Secrets::Code {
-                    reference: activation.reference_number.clone(),
-                    code,
-                })
+                Ok(Secrets::Code { reference: activation.reference_number.clone(), code })
             }
             Item::Identity(_) => {
                 let location = self.location().await?;
@@ -557,10 +480,7 @@ impl<'a> Saga<'a> {
 
 /// With what the run proves who asks.
 enum Secrets {
-    Code {
-        reference: String,
-        code: SecretSlice<u8>,
-    },
+    Code { reference: String, code: SecretSlice<u8> },
     Old(Box<Material>),
 }
 

@@ -49,14 +49,9 @@ pub(crate) async fn post(url: &str, message: Vec<u8>) -> Result<Vec<u8>, Exchang
             (None, _) => url.to_string(),
         },
     );
-    let not_delivered = |error: &reqwest::Error| ExchangeError::NotDelivered {
-        host: host.clone(),
-        why: root_cause(error),
-    };
-    let unanswered = |why: String| ExchangeError::Unanswered {
-        host: host.clone(),
-        why,
-    };
+    let not_delivered =
+        |error: &reqwest::Error| ExchangeError::NotDelivered { host: host.clone(), why: root_cause(error) };
+    let unanswered = |why: String| ExchangeError::Unanswered { host: host.clone(), why };
     // Made for each exchange: they are days apart, and an idle client would keep its trust store in memory.
     let client = Client::builder()
         .timeout(TIMEOUT)
@@ -73,11 +68,7 @@ pub(crate) async fn post(url: &str, message: Vec<u8>) -> Result<Vec<u8>, Exchang
         .await
         .map_err(|error| {
             let never_left = error.is_connect() || error.is_builder();
-            if never_left {
-                not_delivered(&error)
-            } else {
-                unanswered(root_cause(&error))
-            }
+            if never_left { not_delivered(&error) } else { unanswered(root_cause(&error)) }
         })?;
     let is_cmp = answer
         .headers()
@@ -89,15 +80,9 @@ pub(crate) async fn post(url: &str, message: Vec<u8>) -> Result<Vec<u8>, Exchang
         return Err(unanswered(format!("it answered HTTP {}", answer.status())));
     }
     let mut body = Vec::new();
-    while let Some(chunk) = answer
-        .chunk()
-        .await
-        .map_err(|error| unanswered(root_cause(&error)))?
-    {
+    while let Some(chunk) = answer.chunk().await.map_err(|error| unanswered(root_cause(&error)))? {
         if body.len() + chunk.len() > MAX_ANSWER {
-            return Err(unanswered(format!(
-                "its answer is longer than {MAX_ANSWER} bytes"
-            )));
+            return Err(unanswered(format!("its answer is longer than {MAX_ANSWER} bytes")));
         }
         body.extend_from_slice(&chunk);
     }

@@ -41,12 +41,7 @@ pub(crate) struct Tools {
 impl Tools {
     /// The issuers at present.
     pub(crate) fn issuers(&self) -> Arc<Registry> {
-        Arc::clone(
-            &self
-                .issuers
-                .read()
-                .unwrap_or_else(std::sync::PoisonError::into_inner),
-        )
+        Arc::clone(&self.issuers.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
     /// The location `name`, as the place of the identity `identity`.
@@ -58,11 +53,9 @@ impl Tools {
         password: Option<&SecretString>,
     ) -> Result<Box<dyn Location + Send>, DaemonError> {
         match name {
-            LocationName::Vault => Ok(Box::new(VaultLocation::new(
-                self.ledger.clone(),
-                vault.clone(),
-                identity.to_string(),
-            ))),
+            LocationName::Vault => {
+                Ok(Box::new(VaultLocation::new(self.ledger.clone(), vault.clone(), identity.to_string())))
+            }
             LocationName::File(path) => match password {
                 Some(password) => Ok(Box::new(FileLocation::new(path.clone(), password.clone()))),
                 None => Err(failure::password_needed(name)),
@@ -82,11 +75,7 @@ pub(crate) struct VaultDoor {
 impl VaultDoor {
     /// A door to the vault of `ledger`, whose key is made where `wish` says if there is none yet.
     pub(crate) fn new(ledger: Ledger, wish: MasterKey) -> Self {
-        Self {
-            ledger,
-            wish,
-            open: Mutex::new(None),
-        }
+        Self { ledger, wish, open: Mutex::new(None) }
     }
 
     /// The open vault.
@@ -98,9 +87,7 @@ impl VaultDoor {
         if let Some(vault) = &*open {
             return Ok(vault.clone());
         }
-        let vault = Vault::open(&self.ledger, self.wish)
-            .await
-            .map_err(|error| failure::vault(&error))?;
+        let vault = Vault::open(&self.ledger, self.wish).await.map_err(|error| failure::vault(&error))?;
         *open = Some(vault.clone());
         Ok(vault)
     }
@@ -153,16 +140,8 @@ impl Job {
     /// If the item's state does not allow it, or the disk does not take it.
     pub(crate) async fn apply(&self, input: Input, batch: Batch) -> Result<(), DaemonError> {
         let (reply, answer) = oneshot::channel();
-        let event = Event::Apply {
-            input: Box::new(input),
-            batch,
-            reply,
-        };
-        self.tools
-            .events
-            .send(event)
-            .await
-            .map_err(|_| failure::stopping())?;
+        let event = Event::Apply { input: Box::new(input), batch, reply };
+        self.tools.events.send(event).await.map_err(|_| failure::stopping())?;
         answer.await.map_err(|_| failure::stopping())?
     }
 
@@ -171,11 +150,7 @@ impl Job {
     /// # Errors
     /// If the disk does not take it.
     pub(crate) async fn commit(&self, batch: Batch) -> Result<(), DaemonError> {
-        self.tools
-            .ledger
-            .commit_async(batch)
-            .await
-            .map_err(|error| failure::ledger(&error))
+        self.tools.ledger.commit_async(batch).await.map_err(|error| failure::ledger(&error))
     }
 
     /// The time.
@@ -192,10 +167,7 @@ pub(crate) fn remove_from_vault(tools: &Tools, identity: ItemId) {
             let vault = tools.vault.open().await?;
             let location = tools.location(&LocationName::Vault, identity, &vault, None)?;
             blocking(move || {
-                let held = location
-                    .read()
-                    .map_err(|error| failure::location(&error))?
-                    .fingerprint();
+                let held = location.read().map_err(|error| failure::location(&error))?.fingerprint();
                 location.remove(held).map_err(|error| failure::location(&error))
             })
             .await

@@ -37,14 +37,7 @@ pub(crate) struct Order {
 /// # Errors
 /// The back-up cannot be opened, the location holds something else or cannot be written to, or the proof fails.
 pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> {
-    let Order {
-        path,
-        password,
-        to,
-        remember,
-        tracked,
-        numbered,
-    } = order;
+    let Order { path, password, to, remember, tracked, numbered } = order;
     job.progress("opening", 0, 3, "the back-up is opened").await;
     let vault = job.tools.vault.open().await?;
     let (file, secret) = (path.clone(), password.clone());
@@ -57,29 +50,16 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
         .find(|identity| identity.certificate.fingerprint == facts.fingerprint.to_string());
     let identity = known.as_ref().map_or(job.id, |identity| identity.id);
     if job.cancel.is_cancelled() {
-        return Err(failure::cancelled(
-            "stopped before anything was written",
-            "start it again",
-        ));
+        return Err(failure::cancelled("stopped before anything was written", "start it again"));
     }
-    job.progress("writing", 1, 3, "key and certificate go to their location")
-        .await;
+    job.progress("writing", 1, 3, "key and certificate go to their location").await;
     let location = job.tools.location(&to, identity, &vault, Some(&password))?;
     let now = job.now();
-    blocking(move || {
-        location
-            .store(&material, now)
-            .map(drop)
-            .map_err(|error| failure::location(&error))
-    })
-    .await?;
+    blocking(move || location.store(&material, now).map(drop).map_err(|error| failure::location(&error)))
+        .await?;
     let mut batch = Batch::new();
     if remember && to.path().is_some() {
-        let sealed = vault.seal(
-            &mut batch,
-            &remembered_path(identity),
-            password.expose_secret().as_bytes(),
-        );
+        let sealed = vault.seal(&mut batch, &remembered_path(identity), password.expose_secret().as_bytes());
         sealed.map_err(|error| failure::vault(&error))?;
     }
     match known {
@@ -99,20 +79,13 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
                     || Some(profile.name.text("en")) == facts.issuer.o.as_deref()
             });
             let profile = profile.or_else(|| issuers.profile("generic")).ok_or_else(|| {
-                failure::failed(
-                    "no issuer profile fits and the generic one is gone",
-                    "reinstall Neverlapse",
-                )
+                failure::failed("no issuer profile fits and the generic one is gone", "reinstall Neverlapse")
             })?;
             batch.append(numbered);
             let new = NewIdentity {
                 id: job.id,
                 issuer: profile.id.to_string(),
-                title: facts
-                    .subject
-                    .cn
-                    .clone()
-                    .unwrap_or_else(|| facts.subject.full.clone()),
+                title: facts.subject.cn.clone().unwrap_or_else(|| facts.subject.full.clone()),
                 location: to.to_string(),
                 certificate: certificate_facts(&facts),
                 renewal: renewal_window(&facts, profile),
@@ -125,11 +98,9 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
                 proven_at: Some(now),
                 fingerprint: facts.fingerprint.to_string(),
             };
-            job.apply(Input::BackedUp { id: job.id, backup }, Batch::new())
-                .await?;
+            job.apply(Input::BackedUp { id: job.id, backup }, Batch::new()).await?;
         }
     }
-    job.progress("proven", 3, 3, "its key signed and verified there")
-        .await;
+    job.progress("proven", 3, 3, "its key signed and verified there").await;
     Ok(Ending::Done(identity))
 }

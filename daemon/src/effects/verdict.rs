@@ -14,9 +14,7 @@ const LONGEST_RETRY: Duration = Duration::from_secs(3600);
 
 /// No answer, or none that means anything: the same bytes are sent again by themselves, further and further apart.
 pub(super) async fn unanswered(saga: &mut Saga<'_>, why: String) -> DaemonError {
-    let wait = FIRST_RETRY
-        .saturating_mul(1 << saga.run.tries.min(6))
-        .min(LONGEST_RETRY);
+    let wait = FIRST_RETRY.saturating_mul(1 << saga.run.tries.min(6)).min(LONGEST_RETRY);
     saga.run.tries = saga.run.tries.saturating_add(1);
     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
     let next_try = saga.job.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
@@ -28,14 +26,7 @@ pub(super) async fn unanswered(saga: &mut Saga<'_>, why: String) -> DaemonError 
             saga.again()
         ),
     };
-    saga.end(
-        Input::Unanswered {
-            id: saga.job.id,
-            next_try,
-        },
-        error,
-    )
-    .await
+    saga.end(Input::Unanswered { id: saga.job.id, next_try }, error).await
 }
 
 /// An answer that was not accepted, or is a refusal.
@@ -51,9 +42,7 @@ pub(super) async fn of(saga: &mut Saga<'_>, error: CmpError) -> DaemonError {
     }
     match error {
         CmpError::Rejected(rejection) => rejected(saga, &rejection).await,
-        CmpError::Unprotected {
-            claim: Some(ref claim),
-        } if blames_the_code(claim) => {
+        CmpError::Unprotected { claim: Some(ref claim) } if blames_the_code(claim) => {
             // Nobody vouches for it, so the request is kept; but whoever mistyped a code reads it here first.
             doubted(saga, claim.to_string()).await
         }
@@ -116,15 +105,11 @@ async fn rejected(saga: &mut Saga<'_>, rejection: &Rejection) -> DaemonError {
     saga.run.start_over();
     if says(FailInfo::SystemUnavail) || says(FailInfo::SystemFailure) || says(FailInfo::TimeNotAvailable) {
         let remedy = format!("the issuer has a fault and your code is not spent; try again later: {again}");
-        return saga
-            .stop(DaemonError::IssuerRefused { reason: why, remedy })
-            .await;
+        return saga.stop(DaemonError::IssuerRefused { reason: why, remedy }).await;
     }
     if says(FailInfo::BadTime) {
         let remedy = format!("set this computer's clock right, then: {again}");
-        return saga
-            .stop(DaemonError::IssuerRefused { reason: why, remedy })
-            .await;
+        return saga.stop(DaemonError::IssuerRefused { reason: why, remedy }).await;
     }
     if blames_the_code(rejection) && id.kind() == Kind::Activation {
         return doubted(saga, why).await;
@@ -134,10 +119,7 @@ async fn rejected(saga: &mut Saga<'_>, rejection: &Rejection) -> DaemonError {
         Kind::Identity => "ask the issuer why; the certificate at hand stays as it is",
     };
     let remedy = remedy.to_owned();
-    let told = DaemonError::IssuerRefused {
-        reason: why.clone(),
-        remedy,
-    };
+    let told = DaemonError::IssuerRefused { reason: why.clone(), remedy };
     saga.end(Input::Refused { id, why }, told).await
 }
 
@@ -149,10 +131,7 @@ async fn doubted(saga: &mut Saga<'_>, why: String) -> DaemonError {
     let id = saga.job.id;
     if id.kind() == Kind::Identity {
         let remedy = "ask the issuer; the certificate at hand stays usable".to_owned();
-        let told = DaemonError::IssuerRefused {
-            reason: why.clone(),
-            remedy,
-        };
+        let told = DaemonError::IssuerRefused { reason: why.clone(), remedy };
         return saga.end(Input::Refused { id, why }, told).await;
     }
     let told = DaemonError::IssuerRefused {

@@ -25,10 +25,7 @@ impl WallTimer {
     ///
     /// # Errors
     /// If the kernel gives no timer, or outside a tokio runtime with I/O.
-    #[expect(
-        unsafe_code,
-        reason = "tokio has no safe way to watch a descriptor of our own"
-    )]
+    #[expect(unsafe_code, reason = "tokio has no safe way to watch a descriptor of our own")]
     pub(crate) fn new() -> io::Result<Self> {
         let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
         let timer = timerfd_create(TimerfdClockId::Realtime, flags)?;
@@ -47,10 +44,7 @@ impl WallTimer {
             _ => (0, 1),
         };
         let spec = Itimerspec {
-            it_interval: Timespec {
-                tv_sec: 0,
-                tv_nsec: 0,
-            },
+            it_interval: Timespec { tv_sec: 0, tv_nsec: 0 },
             it_value: Timespec { tv_sec, tv_nsec },
         };
         let flags = TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET;

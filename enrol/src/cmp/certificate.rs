@@ -36,31 +36,19 @@ pub(crate) fn null_name() -> Vec<u8> {
 /// `CN=…` as DER, whatever characters are in it.
 pub(crate) fn common_name(text: &str) -> Result<Vec<u8>, der::Error> {
     let value = Any::new(Tag::Utf8String, text.as_bytes())?;
-    let attribute = x509_cert::attr::AttributeTypeAndValue {
-        oid: oid::COMMON_NAME,
-        value,
-    };
+    let attribute = x509_cert::attr::AttributeTypeAndValue { oid: oid::COMMON_NAME, value };
     let relative = Any::new(Tag::Set, attribute.to_der()?)?;
     Any::new(Tag::Sequence, relative.to_der()?)?.to_der()
 }
 
 /// GeneralName `directoryName [4]` around a name's DER.
 pub(crate) fn general_name(name_der: &[u8]) -> Result<Any, der::Error> {
-    Any::new(
-        Tag::ContextSpecific {
-            constructed: true,
-            number: TagNumber(4),
-        },
-        name_der,
-    )
+    Any::new(Tag::ContextSpecific { constructed: true, number: TagNumber(4) }, name_der)
 }
 
 /// The name's DER inside a GeneralName, if it is a directoryName.
 pub(crate) fn directory_name(general_name: &Any) -> Option<&[u8]> {
-    let directory = Tag::ContextSpecific {
-        constructed: true,
-        number: TagNumber(4),
-    };
+    let directory = Tag::ContextSpecific { constructed: true, number: TagNumber(4) };
     (general_name.header().tag() == directory).then(|| general_name.value())
 }
 
@@ -78,26 +66,19 @@ pub(crate) fn name_text(name_der: &[u8]) -> Option<String> {
 
 /// Reads certificates; those that cannot be read are left out, as they are only candidates.
 pub(crate) fn readable<'a>(certificates: impl IntoIterator<Item = &'a [u8]>) -> Vec<X509> {
-    certificates
-        .into_iter()
-        .filter_map(|der| X509::from_der(der).ok())
-        .collect()
+    certificates.into_iter().filter_map(|der| X509::from_der(der).ok()).collect()
 }
 
 /// The subjectKeyIdentifier, if the certificate has one.
 pub(crate) fn key_identifier(certificate: &X509Ref) -> Option<Vec<u8>> {
-    certificate
-        .subject_key_id()
-        .map(|identifier| identifier.as_slice().to_vec())
+    certificate.subject_key_id().map(|identifier| identifier.as_slice().to_vec())
 }
 
 /// CertId of a certificate (RFC 4211 §6.5).
 pub(crate) fn certificate_id(certificate: &X509Ref) -> Result<CertId, KeyError> {
     let issuer = certificate.issuer_name().to_der()?;
     let serial = certificate.serial_number().to_bn()?.to_vec();
-    let malformed = |_| KeyError::Unsupported {
-        what: "a certificate without a serial number".to_owned(),
-    };
+    let malformed = |_| KeyError::Unsupported { what: "a certificate without a serial number".to_owned() };
     Ok(CertId {
         issuer: general_name(&issuer).map_err(malformed)?,
         serial_number: positive_integer(&serial).map_err(malformed)?,
@@ -108,16 +89,9 @@ pub(crate) fn certificate_id(certificate: &X509Ref) -> Result<CertId, KeyError> 
 pub(crate) fn positive_integer(bytes: &[u8]) -> Result<Int, der::Error> {
     let mut padded = vec![0];
     padded.extend_from_slice(bytes);
-    let significant = padded
-        .iter()
-        .position(|byte| *byte != 0)
-        .unwrap_or(padded.len() - 1);
+    let significant = padded.iter().position(|byte| *byte != 0).unwrap_or(padded.len() - 1);
     // A set highest bit would make it negative.
-    let start = if padded[significant] & 0x80 != 0 {
-        significant - 1
-    } else {
-        significant
-    };
+    let start = if padded[significant] & 0x80 != 0 { significant - 1 } else { significant };
     Int::new(&padded[start..])
 }
 
@@ -132,20 +106,13 @@ pub(crate) fn unsigned_bytes(number: &Int) -> Option<Vec<u8>> {
 
 /// Whether the certificate is the one that `id` names.
 pub(crate) fn is_named_by(certificate: &X509Ref, issuer_name: &[u8], serial: &Int) -> bool {
-    let own = certificate
-        .serial_number()
-        .to_bn()
-        .map(|number| number.to_vec())
-        .ok();
+    let own = certificate.serial_number().to_bn().map(|number| number.to_vec()).ok();
     is_same_name(issuer_name, certificate.issuer_name()) && own.is_some() && own == unsigned_bytes(serial)
 }
 
 /// Whether the certificate is for this public key, in whatever form either encodes it.
 pub(crate) fn is_for_key(certificate: &X509Ref, public_key_der: &[u8]) -> bool {
-    let (Ok(theirs), Ok(ours)) = (
-        certificate.public_key(),
-        PKey::public_key_from_der(public_key_der),
-    ) else {
+    let (Ok(theirs), Ok(ours)) = (certificate.public_key(), PKey::public_key_from_der(public_key_der)) else {
         return false;
     };
     theirs.public_eq(&ours)
@@ -198,10 +165,7 @@ pub(crate) fn chain_of(certificate: &X509Ref, candidates: &[X509]) -> Vec<X509> 
 
 fn is_signed_by(certificate: &X509Ref, issuer: &X509Ref) -> bool {
     issuer.issued(certificate) == openssl::x509::X509VerifyResult::OK
-        && issuer
-            .public_key()
-            .and_then(|key| certificate.verify(&key))
-            .unwrap_or(false)
+        && issuer.public_key().and_then(|key| certificate.verify(&key)).unwrap_or(false)
 }
 
 /// Whether a certificate may speak for its CA: a CA itself, or named so by extendedKeyUsage (RFC 9810 §4.5).
@@ -245,33 +209,13 @@ pub(crate) fn confirmation_hash(certificate_der: &[u8]) -> Option<MessageDigest>
 fn pss_hash(algorithm: &AlgorithmIdentifierOwned) -> Option<MessageDigest> {
     #[derive(Sequence)]
     struct Parameters {
-        #[asn1(
-            context_specific = "0",
-            tag_mode = "EXPLICIT",
-            constructed = "true",
-            optional = "true"
-        )]
+        #[asn1(context_specific = "0", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
         hash: Option<AlgorithmIdentifierOwned>,
-        #[asn1(
-            context_specific = "1",
-            tag_mode = "EXPLICIT",
-            constructed = "true",
-            optional = "true"
-        )]
+        #[asn1(context_specific = "1", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
         mask: Option<Any>,
-        #[asn1(
-            context_specific = "2",
-            tag_mode = "EXPLICIT",
-            constructed = "true",
-            optional = "true"
-        )]
+        #[asn1(context_specific = "2", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
         salt_length: Option<Any>,
-        #[asn1(
-            context_specific = "3",
-            tag_mode = "EXPLICIT",
-            constructed = "true",
-            optional = "true"
-        )]
+        #[asn1(context_specific = "3", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
         trailer: Option<Any>,
     }
     let parameters: Parameters = algorithm.parameters.as_ref()?.decode_as().ok()?;

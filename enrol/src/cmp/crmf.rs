@@ -36,66 +36,26 @@ pub(crate) struct CertTemplate {
     pub(crate) version: Option<Int>,
     #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
     pub(crate) serial_number: Option<Int>,
-    #[asn1(
-        context_specific = "2",
-        tag_mode = "IMPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "2", tag_mode = "IMPLICIT", constructed = "true", optional = "true")]
     pub(crate) signing_alg: Option<AlgorithmIdentifierOwned>,
-    #[asn1(
-        context_specific = "3",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "3", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) issuer: Option<Any>,
-    #[asn1(
-        context_specific = "4",
-        tag_mode = "IMPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "4", tag_mode = "IMPLICIT", constructed = "true", optional = "true")]
     pub(crate) validity: Option<OptionalValidity>,
-    #[asn1(
-        context_specific = "5",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "5", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) subject: Option<Any>,
-    #[asn1(
-        context_specific = "6",
-        tag_mode = "IMPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "6", tag_mode = "IMPLICIT", constructed = "true", optional = "true")]
     pub(crate) public_key: Option<SubjectPublicKeyInfoOwned>,
-    #[asn1(
-        context_specific = "9",
-        tag_mode = "IMPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "9", tag_mode = "IMPLICIT", constructed = "true", optional = "true")]
     pub(crate) extensions: Option<Extensions>,
 }
 
 /// OptionalValidity (RFC 4211 §5); what it asks for is the issuer's to decide.
 #[derive(Clone, Debug, Eq, PartialEq, Sequence)]
 pub(crate) struct OptionalValidity {
-    #[asn1(
-        context_specific = "0",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) not_before: Option<Any>,
-    #[asn1(
-        context_specific = "1",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) not_after: Option<Any>,
 }
 
@@ -122,12 +82,7 @@ pub(crate) enum ProofOfPossession {
 /// POPOSigningKey (RFC 4211 §4.1).
 #[derive(Clone, Debug, Eq, PartialEq, Sequence)]
 pub(crate) struct PopoSigningKey {
-    #[asn1(
-        context_specific = "0",
-        tag_mode = "IMPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", constructed = "true", optional = "true")]
     pub(crate) input: Option<PopoSigningKeyInput>,
     pub(crate) algorithm: AlgorithmIdentifierOwned,
     pub(crate) signature: BitString,

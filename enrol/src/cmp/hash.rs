@@ -66,14 +66,7 @@ impl Hash {
 
     /// PBMAC1 writes its HMACs with the OIDs of PKCS #5 and NULL parameters (RFC 8018 appendix B.1.1).
     pub(crate) fn hmac_with_null(self) -> AlgorithmIdentifierOwned {
-        let oid = if self == Self::Sha1 {
-            oid::HMAC_WITH_SHA1
-        } else {
-            self.hmac_oid()
-        };
-        AlgorithmIdentifierOwned {
-            oid,
-            parameters: Some(Any::null()),
-        }
+        let oid = if self == Self::Sha1 { oid::HMAC_WITH_SHA1 } else { self.hmac_oid() };
+        AlgorithmIdentifierOwned { oid, parameters: Some(Any::null()) }
     }
 }

@@ -72,9 +72,7 @@ impl Received {
         Ok(Self {
             header,
             body: Body::from_der(body_bytes)?,
-            protection: tail
-                .protection
-                .and_then(|bits| bits.as_bytes().map(<[u8]>::to_vec)),
+            protection: tail.protection.and_then(|bits| bits.as_bytes().map(<[u8]>::to_vec)),
             extra_certificates: extra.iter().map(Encode::to_der).collect::<Result<_, _>>()?,
             protected_part: Any::new(Tag::Sequence, [header_bytes, body_bytes].concat())?.to_der()?,
         })
@@ -82,33 +80,20 @@ impl Received {
 
     /// The transaction ID; empty where there is none.
     pub(crate) fn transaction_id(&self) -> &[u8] {
-        self.header
-            .transaction_id
-            .as_ref()
-            .map_or(&[], |id| id.as_bytes())
+        self.header.transaction_id.as_ref().map_or(&[], |id| id.as_bytes())
     }
 
     pub(crate) fn sender_nonce(&self) -> &[u8] {
-        self.header
-            .sender_nonce
-            .as_ref()
-            .map_or(&[], |nonce| nonce.as_bytes())
+        self.header.sender_nonce.as_ref().map_or(&[], |nonce| nonce.as_bytes())
     }
 
     pub(crate) fn recip_nonce(&self) -> &[u8] {
-        self.header
-            .recip_nonce
-            .as_ref()
-            .map_or(&[], |nonce| nonce.as_bytes())
+        self.header.recip_nonce.as_ref().map_or(&[], |nonce| nonce.as_bytes())
     }
 
     /// Whether implicitConfirm stands in the header (RFC 9810 §5.1.1.1).
     pub(crate) fn says_implicit_confirm(&self) -> bool {
-        self.header
-            .general_info
-            .iter()
-            .flatten()
-            .any(|info| info.oid == oid::IMPLICIT_CONFIRM)
+        self.header.general_info.iter().flatten().any(|info| info.oid == oid::IMPLICIT_CONFIRM)
     }
 
     /// The protection's algorithm and bytes, when both are there.
@@ -177,19 +162,9 @@ fn looks_like(bytes: &[u8]) -> &'static str {
 /// What follows header and body; a SEQUENCE only for reading it.
 #[derive(Sequence)]
 struct Tail {
-    #[asn1(
-        context_specific = "0",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     protection: Option<BitString>,
-    #[asn1(
-        context_specific = "1",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     extra_certificates: Option<Vec<Any>>,
 }
 
@@ -202,10 +177,7 @@ struct ProtectedPart {
 /// With what a message is protected.
 pub(crate) enum Protector<'a> {
     /// A MAC with a secret that both sides know.
-    Mac {
-        parameters: MacParameters,
-        secret: &'a SecretSlice<u8>,
-    },
+    Mac { parameters: MacParameters, secret: &'a SecretSlice<u8> },
     /// A signature by the owner of `certificate`.
     Signature { certificate: &'a X509, key: &'a dyn Key },
     /// Nothing: only for telling a stranger that he is not understood.
@@ -252,21 +224,14 @@ impl Draft<'_> {
             Protector::Signature { certificate, .. } => key_identifier(certificate),
             Protector::Mac { .. } | Protector::Nothing => None,
         };
-        let implicit = InfoTypeAndValue {
-            oid: oid::IMPLICIT_CONFIRM,
-            value: Some(Any::null()),
-        };
+        let implicit = InfoTypeAndValue { oid: oid::IMPLICIT_CONFIRM, value: Some(Any::null()) };
         let header = Header {
             pvno: 2,
             sender: general_name(self.sender)?,
             recipient: general_name(self.recipient)?,
             message_time: Some(generalized_time(self.time)?),
             protection_alg,
-            sender_kid: signer_kid
-                .as_deref()
-                .or(self.sender_kid)
-                .map(octets)
-                .transpose()?,
+            sender_kid: signer_kid.as_deref().or(self.sender_kid).map(octets).transpose()?,
             recip_kid: None,
             transaction_id: Some(octets(self.transaction_id)?),
             sender_nonce: Some(octets(self.sender_nonce)?),
@@ -274,25 +239,17 @@ impl Draft<'_> {
             free_text: None,
             general_info: self.implicit_confirm.then(|| vec![implicit]),
         };
-        let part = ProtectedPart {
-            header,
-            body: self.body,
-        };
+        let part = ProtectedPart { header, body: self.body };
         let part_bytes = part.to_der()?;
         let protection = match protector {
             Protector::Mac { parameters, secret } => Some(parameters.compute(secret, &part_bytes)?),
             Protector::Signature { key, .. } => Some(key.sign(&part_bytes)?),
             Protector::Nothing => None,
         };
-        let extra: Vec<Any> = self
-            .extra_certificates
-            .iter()
-            .map(|der| Any::from_der(der))
-            .collect::<Result<_, _>>()?;
+        let extra: Vec<Any> =
+            self.extra_certificates.iter().map(|der| Any::from_der(der)).collect::<Result<_, _>>()?;
         let tail = Tail {
-            protection: protection
-                .map(|bytes| BitString::from_bytes(&bytes))
-                .transpose()?,
+            protection: protection.map(|bytes| BitString::from_bytes(&bytes)).transpose()?,
             extra_certificates: (!extra.is_empty()).then_some(extra),
         };
         // The bytes that were protected are the bytes that are sent.

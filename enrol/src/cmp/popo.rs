@@ -33,19 +33,10 @@ pub(crate) fn crmf_request(
         ..CertTemplate::default()
     };
     let controls = (!controls.is_empty()).then_some(controls);
-    let cert_req = CertRequest {
-        cert_req_id,
-        template,
-        controls,
-    }
-    .to_der()?;
+    let cert_req = CertRequest { cert_req_id, template, controls }.to_der()?;
     let signature = BitString::from_bytes(&key.sign(&cert_req)?)?;
     let algorithm = key.kind().signature_algorithm().identifier();
-    let popo = PopoSigningKey {
-        input: None,
-        algorithm,
-        signature,
-    };
+    let popo = PopoSigningKey { input: None, algorithm, signature };
     Ok(CertReqMsg {
         cert_req: Any::from_der(&cert_req)?,
         popo: Some(ProofOfPossession::Signature(Box::new(popo))),
@@ -63,12 +54,7 @@ pub(crate) fn pkcs10_request(subject: &[u8], key: &dyn Key) -> Result<Vec<u8>, R
     };
     let signature = BitString::from_bytes(&key.sign(&info.to_der()?)?)?;
     let algorithm = key.kind().signature_algorithm().identifier();
-    Ok(CertReq {
-        info,
-        algorithm,
-        signature,
-    }
-    .to_der()?)
+    Ok(CertReq { info, algorithm, signature }.to_der()?)
 }
 
 /// Reads a PKCS #10 request; whether its signature holds is for the caller to ask.

@@ -68,25 +68,14 @@ impl MacParameters {
     pub(crate) fn fresh(kind: Mac) -> Result<Self, ProtectionError> {
         let derivation = match kind {
             Mac::PasswordBased => Derivation::PasswordBased { owf: Hash::Sha256 },
-            Mac::Pbmac1 => Derivation::Pbkdf2 {
-                prf: Hash::Sha256,
-                key_length: 32,
-            },
+            Mac::Pbmac1 => Derivation::Pbkdf2 { prf: Hash::Sha256, key_length: 32 },
         };
-        Ok(Self {
-            salt: random(SALT_LENGTH)?,
-            iterations: ITERATIONS,
-            derivation,
-            mac: Hash::Sha256,
-        })
+        Ok(Self { salt: random(SALT_LENGTH)?, iterations: ITERATIONS, derivation, mac: Hash::Sha256 })
     }
 
     /// The same algorithms and cost with a fresh salt: how a server answers in kind.
     pub(crate) fn with_fresh_salt(&self) -> Result<Self, ProtectionError> {
-        Ok(Self {
-            salt: random(SALT_LENGTH)?,
-            ..self.clone()
-        })
+        Ok(Self { salt: random(SALT_LENGTH)?, ..self.clone() })
     }
 
     /// Reads the parameters that a message names, within bounds.
@@ -97,9 +86,7 @@ impl MacParameters {
             Self {
                 salt: pbm.salt.as_bytes().to_vec(),
                 iterations: pbm.iteration_count,
-                derivation: Derivation::PasswordBased {
-                    owf: Hash::from_digest(&pbm.owf)?,
-                },
+                derivation: Derivation::PasswordBased { owf: Hash::from_digest(&pbm.owf)? },
                 mac: Hash::from_hmac(&pbm.mac)?,
             }
         } else if identifier.oid == oid::PBMAC1 {
@@ -107,12 +94,8 @@ impl MacParameters {
             if pbmac1.key_derivation.oid != oid::PBKDF2 {
                 return Err(ProtectionError::UnknownAlgorithm(pbmac1.key_derivation.oid));
             }
-            let pbkdf2: Pbkdf2Parameter = pbmac1
-                .key_derivation
-                .parameters
-                .clone()
-                .unwrap_or_else(Any::null)
-                .decode_as()?;
+            let pbkdf2: Pbkdf2Parameter =
+                pbmac1.key_derivation.parameters.clone().unwrap_or_else(Any::null).decode_as()?;
             let mac = Hash::from_hmac(&pbmac1.mac)?;
             let prf = pbkdf2.prf.as_ref().map_or(Ok(Hash::Sha1), Hash::from_hmac)?;
             let key_length = pbkdf2.key_length.map_or(mac.digest().size(), usize::from);
@@ -132,23 +115,14 @@ impl MacParameters {
     fn check_bounds(&self) -> Result<(), ProtectionError> {
         if !ACCEPTED_ITERATIONS.contains(&self.iterations) {
             let found = u64::from(self.iterations);
-            return Err(ProtectionError::OutOfBounds {
-                what: "iteration count",
-                found,
-            });
+            return Err(ProtectionError::OutOfBounds { what: "iteration count", found });
         }
         if !ACCEPTED_SALT_LENGTH.contains(&self.salt.len()) {
-            return Err(ProtectionError::OutOfBounds {
-                what: "salt length",
-                found: self.salt.len() as u64,
-            });
+            return Err(ProtectionError::OutOfBounds { what: "salt length", found: self.salt.len() as u64 });
         }
         match self.derivation {
             Derivation::Pbkdf2 { key_length, .. } if !ACCEPTED_KEY_LENGTH.contains(&key_length) => {
-                Err(ProtectionError::OutOfBounds {
-                    what: "key length",
-                    found: key_length as u64,
-                })
+                Err(ProtectionError::OutOfBounds { what: "key length", found: key_length as u64 })
             }
             Derivation::Pbkdf2 { .. } | Derivation::PasswordBased { .. } => Ok(()),
         }
@@ -169,15 +143,9 @@ impl MacParameters {
             Derivation::PasswordBased { owf } => {
                 let pbm = PbmParameter {
                     salt,
-                    owf: AlgorithmIdentifierOwned {
-                        oid: owf.digest_oid(),
-                        parameters: None,
-                    },
+                    owf: AlgorithmIdentifierOwned { oid: owf.digest_oid(), parameters: None },
                     iteration_count: self.iterations,
-                    mac: AlgorithmIdentifierOwned {
-                        oid: self.mac.hmac_oid(),
-                        parameters: None,
-                    },
+                    mac: AlgorithmIdentifierOwned { oid: self.mac.hmac_oid(), parameters: None },
                 };
                 (oid::PASSWORD_BASED_MAC, Any::encode_from(&pbm)?)
             }
@@ -193,17 +161,11 @@ impl MacParameters {
                     oid: oid::PBKDF2,
                     parameters: Some(Any::encode_from(&pbkdf2)?),
                 };
-                let pbmac1 = Pbmac1Parameter {
-                    key_derivation,
-                    mac: self.mac.hmac_with_null(),
-                };
+                let pbmac1 = Pbmac1Parameter { key_derivation, mac: self.mac.hmac_with_null() };
                 (oid::PBMAC1, Any::encode_from(&pbmac1)?)
             }
         };
-        Ok(AlgorithmIdentifierOwned {
-            oid,
-            parameters: Some(parameters),
-        })
+        Ok(AlgorithmIdentifierOwned { oid, parameters: Some(parameters) })
     }
 
     /// The MAC over `data`.
@@ -278,11 +240,7 @@ mod tests {
             assert!(read.is_right(&secret("ABCD-EFGH"), b"message", &mac).unwrap());
             assert!(!read.is_right(&secret("ABCD-EFGI"), b"message", &mac).unwrap());
             assert!(!read.is_right(&secret("ABCD-EFGH"), b"massage", &mac).unwrap());
-            assert!(
-                !read
-                    .is_right(&secret("ABCD-EFGH"), b"message", &mac[1..])
-                    .unwrap()
-            );
+            assert!(!read.is_right(&secret("ABCD-EFGH"), b"message", &mac[1..]).unwrap());
         }
     }
 
@@ -290,40 +248,22 @@ mod tests {
     fn costs_outside_the_bounds_are_refused_before_any_work() {
         for kind in [Mac::PasswordBased, Mac::Pbmac1] {
             for iterations in [0, 99, 100_001, u32::MAX] {
-                let parameters = MacParameters {
-                    iterations,
-                    ..MacParameters::fresh(kind).unwrap()
-                };
+                let parameters = MacParameters { iterations, ..MacParameters::fresh(kind).unwrap() };
                 let error = MacParameters::read(&parameters.identifier().unwrap()).unwrap_err();
                 assert!(
-                    matches!(
-                        error,
-                        ProtectionError::OutOfBounds {
-                            what: "iteration count",
-                            ..
-                        }
-                    ),
+                    matches!(error, ProtectionError::OutOfBounds { what: "iteration count", .. }),
                     "{error}"
                 );
             }
             for iterations in [100, 100_000] {
-                let parameters = MacParameters {
-                    iterations,
-                    ..MacParameters::fresh(kind).unwrap()
-                };
+                let parameters = MacParameters { iterations, ..MacParameters::fresh(kind).unwrap() };
                 MacParameters::read(&parameters.identifier().unwrap()).unwrap();
             }
-            let parameters = MacParameters {
-                salt: vec![1; 7],
-                ..MacParameters::fresh(kind).unwrap()
-            };
+            let parameters = MacParameters { salt: vec![1; 7], ..MacParameters::fresh(kind).unwrap() };
             assert!(MacParameters::read(&parameters.identifier().unwrap()).is_err());
         }
         let mut parameters = MacParameters::fresh(Mac::Pbmac1).unwrap();
-        parameters.derivation = Derivation::Pbkdf2 {
-            prf: Hash::Sha256,
-            key_length: 4,
-        };
+        parameters.derivation = Derivation::Pbkdf2 { prf: Hash::Sha256, key_length: 4 };
         assert!(MacParameters::read(&parameters.identifier().unwrap()).is_err());
     }
 

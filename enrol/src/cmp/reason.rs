@@ -35,17 +35,10 @@ const REASONS: [(Reason, u8); 5] = [
 impl Reason {
     /// crlEntryDetails of a revocation request.
     pub(crate) fn to_extensions(self) -> Result<Extensions, der::Error> {
-        let number = REASONS
-            .iter()
-            .find(|(reason, _)| *reason == self)
-            .map_or(0, |(_, number)| *number);
+        let number = REASONS.iter().find(|(reason, _)| *reason == self).map_or(0, |(_, number)| *number);
         let value = Any::new(Tag::Enumerated, [number])?.to_der()?;
         let extn_value = OctetString::new(value)?;
-        Ok(vec![Extension {
-            extn_id: oid::CRL_REASON,
-            critical: false,
-            extn_value,
-        }])
+        Ok(vec![Extension { extn_id: oid::CRL_REASON, critical: false, extn_value }])
     }
 
     /// The reason in crlEntryDetails; [`Reason::Unspecified`] where there is none that a holder may give.

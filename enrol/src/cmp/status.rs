@@ -151,11 +151,7 @@ impl Rejection {
         let set: Vec<usize> = bits.filter_map(|(bit, is_set)| is_set.then_some(bit)).collect();
         Self {
             status: Status::from_number(info.status).unwrap_or(Status::Rejection),
-            fail_info: REASONS
-                .iter()
-                .copied()
-                .filter(|reason| set.contains(&reason.bit()))
-                .collect(),
+            fail_info: REASONS.iter().copied().filter(|reason| set.contains(&reason.bit())).collect(),
             text: info.status_string.clone().unwrap_or_default(),
         }
     }
@@ -169,11 +165,8 @@ impl Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts: Vec<String> = self
-            .fail_info
-            .iter()
-            .map(|reason| format!("{} ({reason})", reason.meaning()))
-            .collect();
+        let mut parts: Vec<String> =
+            self.fail_info.iter().map(|reason| format!("{} ({reason})", reason.meaning())).collect();
         // The words of a stranger: no line breaks or escapes of a terminal in them.
         parts.extend(self.text.iter().map(|text| {
             let plain: String = text.chars().filter(|c| !c.is_control()).take(400).collect();
@@ -188,11 +181,7 @@ impl fmt::Display for Rejection {
 
 /// PKIStatusInfo without reasons.
 pub(crate) fn plain_status(status: Status) -> StatusInfo {
-    StatusInfo {
-        status: status.number(),
-        status_string: None,
-        fail_info: None,
-    }
+    StatusInfo { status: status.number(), status_string: None, fail_info: None }
 }
 
 /// PKIStatusInfo of a rejection.
@@ -201,11 +190,7 @@ pub(crate) fn rejection_status(fail_info: &[FailInfo], text: &[String]) -> Resul
     Ok(StatusInfo {
         status: Status::Rejection.number(),
         status_string,
-        fail_info: if fail_info.is_empty() {
-            None
-        } else {
-            Some(bits_of(fail_info)?)
-        },
+        fail_info: if fail_info.is_empty() { None } else { Some(bits_of(fail_info)?) },
     })
 }
 

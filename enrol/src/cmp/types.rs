@@ -20,68 +20,23 @@ pub(crate) struct Header {
     pub(crate) pvno: u8,
     pub(crate) sender: Any,
     pub(crate) recipient: Any,
-    #[asn1(
-        context_specific = "0",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) message_time: Option<Any>,
-    #[asn1(
-        context_specific = "1",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) protection_alg: Option<AlgorithmIdentifierOwned>,
-    #[asn1(
-        context_specific = "2",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "2", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) sender_kid: Option<OctetString>,
-    #[asn1(
-        context_specific = "3",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "3", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) recip_kid: Option<OctetString>,
-    #[asn1(
-        context_specific = "4",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "4", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) transaction_id: Option<OctetString>,
-    #[asn1(
-        context_specific = "5",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "5", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) sender_nonce: Option<OctetString>,
-    #[asn1(
-        context_specific = "6",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "6", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) recip_nonce: Option<OctetString>,
-    #[asn1(
-        context_specific = "7",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "7", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) free_text: Option<FreeText>,
-    #[asn1(
-        context_specific = "8",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "8", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) general_info: Option<Vec<InfoTypeAndValue>>,
 }
 
@@ -159,12 +114,7 @@ impl Body {
 /// CertRepMessage (RFC 9810 §5.3.4).
 #[derive(Clone, Debug, Eq, PartialEq, Sequence)]
 pub(crate) struct CertRepMessage {
-    #[asn1(
-        context_specific = "1",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) ca_pubs: Option<Vec<Any>>,
     pub(crate) response: Vec<CertResponse>,
 }
@@ -182,19 +132,9 @@ pub(crate) struct CertResponse {
 #[derive(Clone, Debug, Eq, PartialEq, Sequence)]
 pub(crate) struct CertifiedKeyPair {
     pub(crate) cert: CertOrEncCert,
-    #[asn1(
-        context_specific = "0",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) private_key: Option<Any>,
-    #[asn1(
-        context_specific = "1",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) publication_info: Option<Any>,
 }
 
@@ -229,12 +169,7 @@ pub(crate) struct CertStatus {
     pub(crate) cert_hash: OctetString,
     pub(crate) cert_req_id: i32,
     pub(crate) status_info: Option<StatusInfo>,
-    #[asn1(
-        context_specific = "0",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) hash_alg: Option<AlgorithmIdentifierOwned>,
 }
 
@@ -263,19 +198,9 @@ pub(crate) struct RevDetails {
 #[derive(Clone, Debug, Eq, PartialEq, Sequence)]
 pub(crate) struct RevRepContent {
     pub(crate) status: Vec<StatusInfo>,
-    #[asn1(
-        context_specific = "0",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) rev_certs: Option<Vec<CertId>>,
-    #[asn1(
-        context_specific = "1",
-        tag_mode = "EXPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", constructed = "true", optional = "true")]
     pub(crate) crls: Option<Any>,
 }
 

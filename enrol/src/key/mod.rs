@@ -130,10 +130,7 @@ impl FromStr for KeyKind {
     type Err = UnknownKeyKind;
 
     fn from_str(name: &str) -> Result<Self, UnknownKeyKind> {
-        KINDS
-            .into_iter()
-            .find(|kind| kind.name() == name)
-            .ok_or_else(|| UnknownKeyKind(name.to_owned()))
+        KINDS.into_iter().find(|kind| kind.name() == name).ok_or_else(|| UnknownKeyKind(name.to_owned()))
     }
 }
 
@@ -183,13 +180,7 @@ mod tests {
         for kind in KINDS {
             assert_eq!(kind.name().parse::<KeyKind>(), Ok(kind));
         }
-        assert!(
-            "rsa-1024"
-                .parse::<KeyKind>()
-                .unwrap_err()
-                .to_string()
-                .contains("rsa-2048")
-        );
+        assert!("rsa-1024".parse::<KeyKind>().unwrap_err().to_string().contains("rsa-2048"));
     }
 
     #[test]
@@ -198,9 +189,6 @@ mod tests {
             let key = SoftwareKey::generate(kind).unwrap();
             assert_eq!(KeyKind::of_public_key(key.public_key_der()).unwrap(), kind);
         }
-        assert!(matches!(
-            KeyKind::of_public_key(b"hello"),
-            Err(KeyError::Malformed(_))
-        ));
+        assert!(matches!(KeyKind::of_public_key(b"hello"), Err(KeyError::Malformed(_))));
     }
 }

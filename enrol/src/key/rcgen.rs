@@ -30,10 +30,7 @@ impl<'a> RcgenKey<'a> {
     /// # Errors
     /// When the key does not give its public half as SubjectPublicKeyInfo.
     pub fn new(key: &'a dyn Key) -> Result<Self, KeyError> {
-        Ok(Self {
-            key,
-            bits: bits_of(key.public_key_der())?,
-        })
+        Ok(Self { key, bits: bits_of(key.public_key_der())? })
     }
 }
 
@@ -45,15 +42,8 @@ impl<'a> RcgenPublicKey<'a> {
     pub fn new(public_key_der: &'a [u8]) -> Result<Self, KeyError> {
         let key = PKey::public_key_from_der(public_key_der).map_err(KeyError::Malformed)?;
         // RSA of any size: how strong a key has to be is not decided here.
-        let kind = if key.id() == Id::RSA {
-            KeyKind::Rsa2048
-        } else {
-            KeyKind::of(&key)?
-        };
-        Ok(Self {
-            algorithm: algorithm_of(kind),
-            bits: bits_of(public_key_der)?,
-        })
+        let kind = if key.id() == Id::RSA { KeyKind::Rsa2048 } else { KeyKind::of(&key)? };
+        Ok(Self { algorithm: algorithm_of(kind), bits: bits_of(public_key_der)? })
     }
 }
 
@@ -86,10 +76,9 @@ impl SigningKey for RcgenKey<'_> {
 /// The bits inside SubjectPublicKeyInfo, which are what rcgen asks for: the EC point, the RSAPublicKey, the Ed25519 bytes.
 fn bits_of(public_key_der: &[u8]) -> Result<&[u8], KeyError> {
     let info = SubjectPublicKeyInfoRef::from_der(public_key_der).ok();
-    info.and_then(|info| info.subject_public_key.as_bytes())
-        .ok_or_else(|| KeyError::Unsupported {
-            what: "a public key that is no SubjectPublicKeyInfo".to_owned(),
-        })
+    info.and_then(|info| info.subject_public_key.as_bytes()).ok_or_else(|| KeyError::Unsupported {
+        what: "a public key that is no SubjectPublicKeyInfo".to_owned(),
+    })
 }
 
 fn algorithm_of(kind: KeyKind) -> &'static SignatureAlgorithm {
@@ -110,12 +99,7 @@ mod tests {
 
     #[test]
     fn a_certificate_by_rcgen_verifies_in_openssl_for_every_kind_of_key() {
-        for kind in [
-            KeyKind::EcP256,
-            KeyKind::EcP384,
-            KeyKind::Rsa2048,
-            KeyKind::Ed25519,
-        ] {
+        for kind in [KeyKind::EcP256, KeyKind::EcP384, KeyKind::Rsa2048, KeyKind::Ed25519] {
             let key = SoftwareKey::generate(kind).unwrap();
             let mut params = CertificateParams::default();
             params.distinguished_name = DistinguishedName::new();

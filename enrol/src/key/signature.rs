@@ -69,18 +69,13 @@ pub fn verify(
 impl SignatureAlgorithm {
     /// The algorithm of an AlgorithmIdentifier, if it is one of these.
     pub(crate) fn from_identifier(identifier: &AlgorithmIdentifierOwned) -> Option<Self> {
-        ALGORITHMS
-            .into_iter()
-            .find(|algorithm| algorithm.oid() == identifier.oid)
+        ALGORITHMS.into_iter().find(|algorithm| algorithm.oid() == identifier.oid)
     }
 
     /// The AlgorithmIdentifier; RSA alone carries a NULL (RFC 4055 §5, RFC 5758 §3.2, RFC 8410 §3).
     pub(crate) fn identifier(self) -> AlgorithmIdentifierOwned {
         let parameters = (self.key_id() == Id::RSA).then(Any::null);
-        AlgorithmIdentifierOwned {
-            oid: self.oid(),
-            parameters,
-        }
+        AlgorithmIdentifierOwned { oid: self.oid(), parameters }
     }
 
     /// The hash that the algorithm applies to the message; none for Ed25519, which hashes by itself.
@@ -135,12 +130,7 @@ mod tests {
 
     #[test]
     fn a_signature_holds_only_for_its_message_its_key_and_its_algorithm() {
-        for kind in [
-            KeyKind::EcP256,
-            KeyKind::EcP384,
-            KeyKind::Rsa2048,
-            KeyKind::Ed25519,
-        ] {
+        for kind in [KeyKind::EcP256, KeyKind::EcP384, KeyKind::Rsa2048, KeyKind::Ed25519] {
             let key = SoftwareKey::generate(kind).unwrap();
             let other = SoftwareKey::generate(kind).unwrap();
             let algorithm = kind.signature_algorithm();
@@ -164,10 +154,7 @@ mod tests {
     #[test]
     fn an_identifier_reads_back() {
         for algorithm in ALGORITHMS {
-            assert_eq!(
-                SignatureAlgorithm::from_identifier(&algorithm.identifier()),
-                Some(algorithm)
-            );
+            assert_eq!(SignatureAlgorithm::from_identifier(&algorithm.identifier()), Some(algorithm));
         }
     }
 }

@@ -51,11 +51,7 @@ impl SoftwareKey {
     pub fn from_pkey(key: PKey<Private>) -> Result<Self, KeyError> {
         let kind = KeyKind::of(&key)?;
         let public_key_der = key.public_key_to_der()?;
-        Ok(Self {
-            kind,
-            public_key_der,
-            key,
-        })
+        Ok(Self { kind, public_key_der, key })
     }
 
     /// The key as unencrypted PKCS #8 (RFC 5208), in memory that is wiped.
@@ -93,9 +89,7 @@ impl Key for SoftwareKey {
 
 impl fmt::Debug for SoftwareKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SoftwareKey")
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
+        f.debug_struct("SoftwareKey").field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 

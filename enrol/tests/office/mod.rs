@@ -45,18 +45,10 @@ impl Office {
         let root_key = SoftwareKey::generate(kind).unwrap();
         let ca_key = SoftwareKey::generate(kind).unwrap();
         let root_params = ca_params("Office Root", 1, &root_key);
-        let root = root_params
-            .self_signed(&RcgenKey::new(&root_key).unwrap())
-            .unwrap()
-            .der()
-            .to_vec();
+        let root = root_params.self_signed(&RcgenKey::new(&root_key).unwrap()).unwrap().der().to_vec();
         let root_issuer = Issuer::new(root_params, RcgenKey::new(&root_key).unwrap());
         let ca_params = ca_params("Office CA", 2, &ca_key);
-        let ca = ca_params
-            .signed_by(&RcgenKey::new(&ca_key).unwrap(), &root_issuer)
-            .unwrap()
-            .der()
-            .to_vec();
+        let ca = ca_params.signed_by(&RcgenKey::new(&ca_key).unwrap(), &root_issuer).unwrap().der().to_vec();
         Self {
             root,
             ca,
@@ -76,8 +68,7 @@ impl Office {
 
     /// Hands out a code.
     pub(crate) fn approve(&mut self, reference: &str, secret: &str) {
-        self.secrets
-            .insert(reference.into(), SecretSlice::from(secret.as_bytes().to_vec()));
+        self.secrets.insert(reference.into(), SecretSlice::from(secret.as_bytes().to_vec()));
     }
 
     /// A certificate for this key.
@@ -86,11 +77,7 @@ impl Office {
         let mut params = params(common_name, self.serial, public_key_der);
         params.use_authority_key_identifier_extension = true;
         let issuer = Issuer::from_params(&self.ca_params, RcgenKey::new(&self.ca_key).unwrap());
-        params
-            .signed_by(&RcgenPublicKey::new(public_key_der).unwrap(), &issuer)
-            .unwrap()
-            .der()
-            .to_vec()
+        params.signed_by(&RcgenPublicKey::new(public_key_der).unwrap(), &issuer).unwrap().der().to_vec()
     }
 
     /// Answers one message.
@@ -103,11 +90,7 @@ impl Office {
         let issuers = [self.ca.clone(), self.root.clone()];
         let ca = self.ca.clone();
         let ca_key = self.ca_key.clone();
-        let signer = Signer {
-            certificate: &ca,
-            chain: &chain,
-            key: &ca_key,
-        };
+        let signer = Signer { certificate: &ca, chain: &chain, key: &ca_key };
         let refusing = self.signs_refusals.then_some(&signer);
         let secret = match incoming.sender() {
             Sender::Reference(reference) => self.secrets.get(reference).cloned(),
@@ -115,10 +98,7 @@ impl Office {
         };
         let proof = match (incoming.sender(), &secret) {
             (Sender::Reference(_), Some(secret)) => Proof::Secret(secret),
-            (Sender::Certificate(_), _) => Proof::Issuers {
-                issuers: &issuers,
-                at: Some(now),
-            },
+            (Sender::Certificate(_), _) => Proof::Issuers { issuers: &issuers, at: Some(now) },
             (Sender::Reference(_) | Sender::Nobody, _) => {
                 let refusal = Refusal::new(FailInfo::BadMessageCheck, "nobody is known by that reference");
                 return incoming.refuse(&refusal, refusing, now).unwrap();
@@ -128,19 +108,12 @@ impl Office {
             Ok(request) => request,
             Err(refusal) => return incoming.refuse(&refusal, refusing, now).unwrap(),
         };
-        let authority = Authority {
-            certificate: &ca,
-            signer: Some(signer),
-        };
+        let authority = Authority { certificate: &ca, signer: Some(signer) };
         let issuing = [ca.clone()];
         let answer = self.decide(&request);
         let answer = match &answer {
             Decision::Plain(answer) => answer.clone(),
-            Decision::Issued {
-                command,
-                certificate,
-                implicit_confirm,
-            } => Answer::Issued {
+            Decision::Issued { command, certificate, implicit_confirm } => Answer::Issued {
                 command: *command,
                 certificate,
                 ca_pubs: &chain,
@@ -161,20 +134,13 @@ impl Office {
                 let certificate = self.issue(&name, &wanted.public_key_der);
                 let command = wanted.command;
                 let implicit_confirm = wanted.implicit_confirm && self.grants_implicit_confirm;
-                let transaction = Transaction {
-                    command,
-                    certificate: certificate.clone(),
-                    delay: self.delay,
-                };
+                let transaction =
+                    Transaction { command, certificate: certificate.clone(), delay: self.delay };
                 self.transactions.insert(id, transaction);
                 if self.delay > 0 {
                     return Decision::Plain(Answer::Waiting { command });
                 }
-                Decision::Issued {
-                    command,
-                    certificate,
-                    implicit_confirm,
-                }
+                Decision::Issued { command, certificate, implicit_confirm }
             }
             Asked::Poll => {
                 let Some(transaction) = self.transactions.get_mut(&id) else {
@@ -183,17 +149,10 @@ impl Office {
                 let command = transaction.command;
                 transaction.delay -= 1;
                 if transaction.delay > 0 {
-                    return Decision::Plain(Answer::PollAgain {
-                        command,
-                        after: Duration::from_secs(1),
-                    });
+                    return Decision::Plain(Answer::PollAgain { command, after: Duration::from_secs(1) });
                 }
                 let certificate = transaction.certificate.clone();
-                Decision::Issued {
-                    command,
-                    certificate,
-                    implicit_confirm: false,
-                }
+                Decision::Issued { command, certificate, implicit_confirm: false }
             }
             Asked::Confirm(confirmation) => {
                 let Some(transaction) = self.transactions.get(&id) else {
@@ -222,11 +181,7 @@ impl Office {
 
 enum Decision {
     Plain(Answer<'static>),
-    Issued {
-        command: Command,
-        certificate: Vec<u8>,
-        implicit_confirm: bool,
-    },
+    Issued { command: Command, certificate: Vec<u8>, implicit_confirm: bool },
 }
 
 fn bad(text: &str) -> Decision {

@@ -23,10 +23,7 @@ pub(crate) fn serve(office: &Arc<Mutex<Office>>) -> SocketAddr {
                     "HTTP/1.1 200 OK\r\nContent-Type: application/pkixcmp\r\nContent-Length: {}\r\n\r\n",
                     answer.len()
                 );
-                stream
-                    .get_mut()
-                    .write_all(&[head.as_bytes(), &answer].concat())
-                    .unwrap();
+                stream.get_mut().write_all(&[head.as_bytes(), &answer].concat()).unwrap();
             }
         }
     });

@@ -18,10 +18,7 @@ const REFERENCE: &str = "12345678";
 const CODE: &str = "ABCD-EFGH-IJKL";
 
 /// The peer reads the real clock, so its certificates and messages have to be of today.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the peer, another process, reads the real clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "the peer, another process, reads the real clock")]
 fn now() -> Timestamp {
     Timestamp::now()
 }
@@ -61,10 +58,7 @@ impl Folder {
 
 /// `openssl` with its output kept; it reads no configuration of this computer.
 fn openssl(arguments: &[&str]) -> Output {
-    Command::new("openssl")
-        .args(arguments)
-        .output()
-        .expect("openssl is installed")
+    Command::new("openssl").args(arguments).output().expect("openssl is installed")
 }
 
 fn text(path: &Path) -> &str {

@@ -35,10 +35,7 @@ fn our_client_gets_on_with_openssls_mock_server() {
         .env(INSIDE, "1")
         .status()
         .unwrap();
-    assert!(
-        status.success(),
-        "the cases inside the network failed, or `ip` is missing"
-    );
+    assert!(status.success(), "the cases inside the network failed, or `ip` is missing");
 }
 
 /// A server that ends with the test.
@@ -107,11 +104,8 @@ fn all_cases() {
     let (issued, root, ca, ca_key) = (text(&issued), text(&root), text(&ca), text(&ca_key));
 
     let secret = SecretSlice::from(CODE.as_bytes().to_vec());
-    let credential = Credential::Secret {
-        reference: REFERENCE.as_bytes(),
-        secret: &secret,
-        mac: Mac::PasswordBased,
-    };
+    let credential =
+        Credential::Secret { reference: REFERENCE.as_bytes(), secret: &secret, mac: Mac::PasswordBased };
     let pass = format!("pass:{CODE}");
     let with_code = [
         "-srv_ref",
@@ -125,11 +119,7 @@ fn all_cases() {
         "-rsp_capubs",
         root,
     ];
-    let order = |command| Order {
-        command,
-        subject: Some("CN=Ana Silva".to_owned()),
-        ..Order::default()
-    };
+    let order = |command| Order { command, subject: Some("CN=Ana Silva".to_owned()), ..Order::default() };
     let run = |order: &Order, more: &[&str]| {
         let _mock = Mock::start(&[&with_code[..], more].concat());
         let mut run = Run::start(order, &key, &credential, now()).unwrap();
@@ -140,18 +130,8 @@ fn all_cases() {
     eprintln!("at once, by every command");
     for command in [Ask::Ir, Ask::Cr, Ask::P10cr] {
         // It sends its root with ip only, so the others are told which to trust.
-        let anchors = if command == Ask::Ir {
-            Vec::new()
-        } else {
-            vec![office.root.clone()]
-        };
-        let (run, result) = run(
-            &Order {
-                issuer_certificates: anchors,
-                ..order(command)
-            },
-            &[],
-        );
+        let anchors = if command == Ask::Ir { Vec::new() } else { vec![office.root.clone()] };
+        let (run, result) = run(&Order { issuer_certificates: anchors, ..order(command) }, &[]);
         assert_eq!(result.unwrap(), 0, "{command:?}");
         let issued = run.received().unwrap();
         assert_eq!(issued.certificate, certificate);
@@ -159,10 +139,7 @@ fn all_cases() {
     }
 
     eprintln!("without a confirmation");
-    let implicit = Order {
-        implicit_confirm: true,
-        ..order(Ask::Ir)
-    };
+    let implicit = Order { implicit_confirm: true, ..order(Ask::Ir) };
     run(&implicit, &["-grant_implicitconf"]).1.unwrap();
 
     eprintln!("after polling");
@@ -180,18 +157,12 @@ fn all_cases() {
 
     eprintln!("with a wrong code");
     let wrong = SecretSlice::from(b"WRONG".to_vec());
-    let stranger = Credential::Secret {
-        reference: REFERENCE.as_bytes(),
-        secret: &wrong,
-        mac: Mac::PasswordBased,
-    };
+    let stranger =
+        Credential::Secret { reference: REFERENCE.as_bytes(), secret: &wrong, mac: Mac::PasswordBased };
     let mock = Mock::start(&with_code);
     let mut asked = Run::start(&order(Ask::Ir), &key, &stranger, now()).unwrap();
     let error = finish(&mut asked, &stranger).unwrap_err();
-    assert!(
-        matches!(error, CmpError::Unprotected { .. } | CmpError::WrongMac),
-        "{error}"
-    );
+    assert!(matches!(error, CmpError::Unprotected { .. } | CmpError::WrongMac), "{error}");
     drop(mock);
 
     eprintln!("a certificate for another key");
@@ -205,15 +176,8 @@ fn all_cases() {
 
     eprintln!("a renewal, signed on both sides; this server knows only the old key");
     let chain = [office.ca.clone(), office.root.clone()];
-    let signing = Credential::Certificate {
-        certificate: &certificate,
-        chain: &chain,
-        key: &key,
-    };
-    let renewal = Order {
-        command: Ask::Kur,
-        ..Order::default()
-    };
+    let signing = Credential::Certificate { certificate: &certificate, chain: &chain, key: &key };
+    let renewal = Order { command: Ask::Kur, ..Order::default() };
     let mock = Mock::start(&[
         "-srv_cert",
         ca,

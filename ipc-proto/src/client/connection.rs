@@ -39,12 +39,7 @@ impl<E: InterfaceError> Connection<E> {
     /// [`ClientError::NoDaemon`], [`ClientError::Stranger`], [`ClientError::Io`].
     pub async fn connect(path: &Path, interface: &'static str) -> Result<Self, ClientError<E>> {
         let wire = Some(Wire::connect(path).await?);
-        Ok(Self {
-            path: path.into(),
-            interface,
-            wire,
-            errors: PhantomData,
-        })
+        Ok(Self { path: path.into(), interface, wire, errors: PhantomData })
     }
 
     /// The socket.
@@ -81,10 +76,7 @@ impl<E: InterfaceError> Connection<E> {
     ) -> Result<Replies<'_, E, O>, ClientError<E>> {
         let frame = self.frame(method, parameters, true)?;
         let feed = Feed::new(self.interface, self.send(frame).await?);
-        Ok(Replies {
-            connection: self,
-            feed,
-        })
+        Ok(Replies { connection: self, feed })
     }
 
     /// As [`Connection::stream`], for a stream that keeps the connection to itself.
@@ -107,13 +99,7 @@ impl<E: InterfaceError> Connection<E> {
         more: bool,
     ) -> Result<CallFrame, ClientError<E>> {
         let method = format!("{}.{method}", self.interface);
-        Ok(CallFrame {
-            method,
-            parameters: Body::of(parameters)?,
-            more,
-            oneway: false,
-            upgrade: false,
-        })
+        Ok(CallFrame { method, parameters: Body::of(parameters)?, more, oneway: false, upgrade: false })
     }
 
     /// Sends a call, and gives the connection that its reply will come by.
@@ -166,12 +152,7 @@ pub(super) struct Feed<E, O> {
 
 impl<E: InterfaceError, O: DeserializeOwned> Feed<E, O> {
     fn new(interface: &'static str, wire: Wire) -> Self {
-        Self {
-            interface,
-            wire: Some(wire),
-            idle: None,
-            types: PhantomData,
-        }
+        Self { interface, wire: Some(wire), idle: None, types: PhantomData }
     }
 
     /// The next reply, or `None` after the last or an error. Dropped before it is ready, it loses nothing.
@@ -194,17 +175,12 @@ fn read<E: InterfaceError, O: DeserializeOwned>(
     reply: ReplyFrame,
 ) -> Result<O, ClientError<E>> {
     let Some(error) = reply.error else {
-        return reply
-            .parameters
-            .read()
-            .map_err(|bad| ClientError::Protocol(bad.to_string()));
+        return reply.parameters.read().map_err(|bad| ClientError::Protocol(bad.to_string()));
     };
     if let Some(service) = ServiceError::from_reply(&error, &reply.parameters) {
         return Err(ClientError::Service(service));
     }
-    let own = error
-        .strip_prefix(interface)
-        .and_then(|rest| rest.strip_prefix('.'));
+    let own = error.strip_prefix(interface).and_then(|rest| rest.strip_prefix('.'));
     match own.and_then(|name| E::from_reply(name, reply.parameters)) {
         Some(refused) => Err(ClientError::Refused(refused)),
         None => Err(ClientError::Protocol(format!("an unknown error, {error}"))),
@@ -227,10 +203,7 @@ impl Wire {
     async fn connect<E>(path: &Path) -> Result<Self, ClientError<E>> {
         let stream = Stream::connect(path.to_fs_name::<GenericFilePath>()?).await;
         let stream = stream.map_err(|error| {
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused
-            ) {
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) {
                 ClientError::NoDaemon { path: path.into() }
             } else {
                 ClientError::Io(error)
@@ -238,10 +211,7 @@ impl Wire {
         })?;
         // Codes and passwords go this way: a socket that another user put there gets none.
         if Caller::of(&stream)?.is_owner() {
-            Ok(Self {
-                stream,
-                deframer: Deframer::default(),
-            })
+            Ok(Self { stream, deframer: Deframer::default() })
         } else {
             Err(ClientError::Stranger { path: path.into() })
         }

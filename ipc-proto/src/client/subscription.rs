@@ -106,17 +106,9 @@ impl Subscription {
     }
 
     fn take(&mut self, notice: Notice) -> Option<Event> {
-        let Notice {
-            serial,
-            mut items,
-            snapshot_complete,
-            gone,
-            progress,
-        } = notice;
+        let Notice { serial, mut items, snapshot_complete, gone, progress } = notice;
         if self.serial.is_some_and(|last| serial != last + 1) {
-            return self.lose(ClientError::Protocol(format!(
-                "a notice is missing before number {serial}"
-            )));
+            return self.lose(ClientError::Protocol(format!("a notice is missing before number {serial}")));
         }
         self.serial = Some(serial);
         if let Some(mut pages) = self.snapshot.take() {

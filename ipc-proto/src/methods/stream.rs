@@ -24,14 +24,8 @@ struct StepWire {
 impl From<Step> for StepWire {
     fn from(step: Step) -> Self {
         match step {
-            Step::Progress(progress) => Self {
-                progress: Some(progress),
-                item: None,
-            },
-            Step::Done(item) => Self {
-                progress: None,
-                item: Some(item),
-            },
+            Step::Progress(progress) => Self { progress: Some(progress), item: None },
+            Step::Done(item) => Self { progress: None, item: Some(item) },
         }
     }
 }
@@ -42,14 +36,8 @@ impl TryFrom<StepWire> for Step {
     fn try_from(wire: StepWire) -> Result<Self, &'static str> {
         match wire {
             StepWire { item: Some(item), .. } => Ok(Self::Done(item)),
-            StepWire {
-                progress: Some(progress),
-                item: None,
-            } => Ok(Self::Progress(progress)),
-            StepWire {
-                progress: None,
-                item: None,
-            } => Err("neither progress nor item is set"),
+            StepWire { progress: Some(progress), item: None } => Ok(Self::Progress(progress)),
+            StepWire { progress: None, item: None } => Err("neither progress nor item is set"),
         }
     }
 }
@@ -73,13 +61,7 @@ impl Notice {
     /// A page of the snapshot.
     #[must_use]
     pub fn page(serial: u64, items: Vec<Item>, last: bool) -> Self {
-        Self {
-            serial,
-            items,
-            snapshot_complete: last,
-            gone: None,
-            progress: None,
-        }
+        Self { serial, items, snapshot_complete: last, gone: None, progress: None }
     }
 
     /// An item is new or has changed.
@@ -91,18 +73,12 @@ impl Notice {
     /// An item is tracked no more.
     #[must_use]
     pub fn gone(serial: u64, id: String) -> Self {
-        Self {
-            gone: Some(id),
-            ..Self::page(serial, Vec::new(), true)
-        }
+        Self { gone: Some(id), ..Self::page(serial, Vec::new(), true) }
     }
 
     /// A long action went on.
     #[must_use]
     pub fn progress(serial: u64, progress: Progress) -> Self {
-        Self {
-            progress: Some(progress),
-            ..Self::page(serial, Vec::new(), true)
-        }
+        Self { progress: Some(progress), ..Self::page(serial, Vec::new(), true) }
     }
 }

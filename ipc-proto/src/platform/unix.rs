@@ -36,11 +36,7 @@ impl Place {
         };
         let turn = prepare_folder(folder)?;
         remove_dead_socket(path)?;
-        Ok(Self {
-            path: path.into(),
-            made: None,
-            turn,
-        })
+        Ok(Self { path: path.into(), made: None, turn })
     }
 
     /// The socket was made: from now on it is removed when this is dropped.
@@ -68,22 +64,13 @@ impl Drop for Place {
 }
 
 fn prepare_folder(folder: &Path) -> Result<Option<File>, BindError> {
-    let failed = |source| BindError::Folder {
-        folder: folder.into(),
-        source,
-    };
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(failed)?;
+    let failed = |source| BindError::Folder { folder: folder.into(), source };
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
     let found = fs::metadata(folder).map_err(failed)?;
     let owner = geteuid().as_raw();
     let others_write = found.mode() & 0o022 != 0 && found.mode() & 0o1000 == 0;
     if others_write || (found.uid() != owner && found.uid() != 0) {
-        return Err(BindError::OpenFolder {
-            folder: folder.into(),
-        });
+        return Err(BindError::OpenFolder { folder: folder.into() });
     }
     if found.uid() != owner {
         return Ok(None);
@@ -94,10 +81,7 @@ fn prepare_folder(folder: &Path) -> Result<Option<File>, BindError> {
 }
 
 fn remove_dead_socket(path: &Path) -> Result<(), BindError> {
-    let failed = |source| BindError::Socket {
-        path: path.into(),
-        source,
-    };
+    let failed = |source| BindError::Socket { path: path.into(), source };
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(failed(error)),
@@ -144,10 +128,7 @@ pub(crate) fn is_taken(error: &io::Error) -> bool {
 }
 
 pub(crate) fn caller(credentials: &PeerCreds) -> Caller {
-    Caller {
-        uid: credentials.euid(),
-        pid: credentials.pid().and_then(|pid| u32::try_from(pid).ok()),
-    }
+    Caller { uid: credentials.euid(), pid: credentials.pid().and_then(|pid| u32::try_from(pid).ok()) }
 }
 
 pub(crate) fn is_owner(caller: &Caller) -> bool {
@@ -158,17 +139,11 @@ pub(crate) fn is_owner(caller: &Caller) -> bool {
 /// the user; where there is neither, beside the state.
 #[cfg(not(target_os = "macos"))]
 pub(crate) fn default_socket(file: &str, variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
-    let absolute = |name| {
-        variable(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
+    let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let of_systemd = || {
         let owner = geteuid().as_raw();
         let folder = PathBuf::from(format!("/run/user/{owner}"));
-        fs::metadata(&folder)
-            .is_ok_and(|found| found.uid() == owner)
-            .then_some(folder)
+        fs::metadata(&folder).is_ok_and(|found| found.uid() == owner).then_some(folder)
     };
     let state = || absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
     let folder = absolute("XDG_RUNTIME_DIR").or_else(of_systemd).or_else(state)?;
@@ -189,9 +164,8 @@ mod tests {
     #[cfg(not(target_os = "macos"))]
     #[test]
     fn the_socket_is_in_the_runtime_folder_and_a_relative_one_is_ignored() {
-        let found = default_socket("daemon.sock", |name| {
-            (name == "XDG_RUNTIME_DIR").then(|| "/run/user/7".into())
-        });
+        let found =
+            default_socket("daemon.sock", |name| (name == "XDG_RUNTIME_DIR").then(|| "/run/user/7".into()));
         assert_eq!(found, Some("/run/user/7/neverlapse/daemon.sock".into()));
         let found = default_socket("daemon.sock", |name| match name {
             "XDG_RUNTIME_DIR" => Some("here".into()),

@@ -35,17 +35,11 @@ pub(crate) fn only_for_owner(options: ListenerOptions<'_>) -> io::Result<Listene
 
 /// Whether a pipe could not be made because somebody else has it: the first instance of a name is its owner's.
 pub(crate) fn is_taken(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied
-    )
+    matches!(error.kind(), io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied)
 }
 
 pub(crate) fn caller(credentials: &PeerCreds) -> Caller {
-    Caller {
-        uid: None,
-        pid: credentials.pid(),
-    }
+    Caller { uid: None, pid: credentials.pid() }
 }
 
 /// The pipe's security descriptor has let nobody else in.

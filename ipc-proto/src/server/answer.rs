@@ -46,19 +46,13 @@ impl Call {
     /// # Errors
     /// `ExpectedMore` where the caller reads one reply only.
     pub fn expect_more(&self) -> Result<(), ServiceError> {
-        if self.more {
-            Ok(())
-        } else {
-            Err(ServiceError::ExpectedMore {})
-        }
+        if self.more { Ok(()) } else { Err(ServiceError::ExpectedMore {}) }
     }
 
     /// The error for a method that the interface does not have.
     #[must_use]
     pub fn unknown_method(&self) -> ServiceError {
-        ServiceError::MethodNotFound {
-            method: format!("{}.{}", self.interface, self.method),
-        }
+        ServiceError::MethodNotFound { method: format!("{}.{}", self.interface, self.method) }
     }
 }
 
@@ -165,10 +159,7 @@ impl Refusal {
     /// The interface's own error `error`, without the interface's name.
     pub fn own<T: Serialize + ?Sized>(error: &'static str, parameters: &T) -> Self {
         match Body::of(parameters) {
-            Ok(parameters) => Self {
-                error: Cow::Borrowed(error),
-                parameters,
-            },
+            Ok(parameters) => Self { error: Cow::Borrowed(error), parameters },
             Err(error) => error.into(),
         }
     }
@@ -177,19 +168,12 @@ impl Refusal {
     #[must_use]
     pub fn failed(reason: &str, remedy: &str) -> Self {
         let text = |text: &str| text.chars().take(4096).collect::<String>();
-        Self::own(
-            "Failed",
-            &serde_json::json!({ "reason": text(reason), "remedy": text(remedy) }),
-        )
+        Self::own("Failed", &serde_json::json!({ "reason": text(reason), "remedy": text(remedy) }))
     }
 
     /// The error's full name, for a server of `interface`.
     pub(super) fn full_name(&self, interface: &str) -> String {
-        if self.error.contains('.') {
-            self.error.to_string()
-        } else {
-            format!("{interface}.{}", self.error)
-        }
+        if self.error.contains('.') { self.error.to_string() } else { format!("{interface}.{}", self.error) }
     }
 
     pub(super) fn into_parameters(self) -> Body {
@@ -200,28 +184,22 @@ impl Refusal {
 impl From<BodyError> for Refusal {
     fn from(error: BodyError) -> Self {
         tracing::error!(%error, "an answer cannot be sent");
-        Self::failed(
-            &error.to_string(),
-            "ask for less at once, and report this as a mistake of the program",
-        )
+        Self::failed(&error.to_string(), "ask for less at once, and report this as a mistake of the program")
     }
 }
 
 impl From<ServiceError> for Refusal {
     fn from(error: ServiceError) -> Self {
         let (name, parameters) = match &error {
-            ServiceError::InterfaceNotFound { interface } => (
-                "InterfaceNotFound",
-                Body::of(&serde_json::json!({ "interface": interface })),
-            ),
-            ServiceError::MethodNotFound { method } => (
-                "MethodNotFound",
-                Body::of(&serde_json::json!({ "method": method })),
-            ),
-            ServiceError::MethodNotImplemented { method } => (
-                "MethodNotImplemented",
-                Body::of(&serde_json::json!({ "method": method })),
-            ),
+            ServiceError::InterfaceNotFound { interface } => {
+                ("InterfaceNotFound", Body::of(&serde_json::json!({ "interface": interface })))
+            }
+            ServiceError::MethodNotFound { method } => {
+                ("MethodNotFound", Body::of(&serde_json::json!({ "method": method })))
+            }
+            ServiceError::MethodNotImplemented { method } => {
+                ("MethodNotImplemented", Body::of(&serde_json::json!({ "method": method })))
+            }
             ServiceError::InvalidParameter { parameter, reason } => (
                 "InvalidParameter",
                 Body::of(&serde_json::json!({ "parameter": parameter, "reason": reason })),
@@ -231,9 +209,6 @@ impl From<ServiceError> for Refusal {
         };
         // A name of almost a frame's length does not come back; the error still does.
         let parameters = parameters.unwrap_or_else(|_| Body::empty());
-        Self {
-            error: Cow::Owned(format!("{}.{name}", standard::NAME)),
-            parameters,
-        }
+        Self { error: Cow::Owned(format!("{}.{name}", standard::NAME)), parameters }
     }
 }

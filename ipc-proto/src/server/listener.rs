@@ -31,20 +31,14 @@ impl Listener {
             if platform::is_taken(&source) {
                 BindError::InUse { path: path.into() }
             } else {
-                BindError::Socket {
-                    path: path.into(),
-                    source,
-                }
+                BindError::Socket { path: path.into(), source }
             }
         };
         let options = ListenerOptions::new().name(path.to_fs_name::<GenericFilePath>().map_err(failed)?);
         let options = platform::only_for_owner(options).map_err(failed)?;
         let socket = options.reclaim_name(false).create_tokio().map_err(failed)?;
         let place = place.made().map_err(failed)?;
-        Ok(Self {
-            socket,
-            _place: Some(place),
-        })
+        Ok(Self { socket, _place: Some(place) })
     }
 
     /// A socket that is listening already, handed over by whoever started this process (socket activation).

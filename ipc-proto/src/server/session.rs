@@ -40,15 +40,8 @@ where
     I: Interface,
 {
     let (reader, writer) = tokio::io::split(stream);
-    let mut incoming = Incoming {
-        reader,
-        deframer: Deframer::default(),
-    };
-    let mut outgoing = Outgoing {
-        writer,
-        write_timeout,
-        interface: I::NAME,
-    };
+    let mut incoming = Incoming { reader, deframer: Deframer::default() };
+    let mut outgoing = Outgoing { writer, write_timeout, interface: I::NAME };
     loop {
         let frame = match incoming.frame().await {
             Ok(Some(frame)) => frame,
@@ -78,10 +71,8 @@ where
 
 /// Tells one client too many why it is hung up on.
 pub(super) fn turn_away<S: AsyncWrite + Unpin, I: Interface>(mut stream: S) {
-    let refusal = Refusal::failed(
-        "too many programs are connected at once",
-        "close some of them, then try again",
-    );
+    let refusal =
+        Refusal::failed("too many programs are connected at once", "close some of them, then try again");
     if let Ok(bytes) = reply(Part::Refused(refusal), I::NAME) {
         // A fresh connection has room for this; where it has not, hanging up is enough.
         let _ = stream.write_all(&bytes).now_or_never();
@@ -89,13 +80,7 @@ pub(super) fn turn_away<S: AsyncWrite + Unpin, I: Interface>(mut stream: S) {
 }
 
 async fn dispatch<I: Interface>(interface: &I, caller: Caller, call: CallFrame) -> Result<Answer, Refusal> {
-    let CallFrame {
-        method,
-        parameters,
-        more,
-        oneway,
-        upgrade,
-    } = call;
+    let CallFrame { method, parameters, more, oneway, upgrade } = call;
     let Some((name, short)) = method.rsplit_once('.') else {
         return Err(ServiceError::MethodNotFound { method }.into());
     };
@@ -106,21 +91,13 @@ async fn dispatch<I: Interface>(interface: &I, caller: Caller, call: CallFrame) 
         }
         .into());
     }
-    let answer_call = |interface| Call {
-        interface,
-        method: short.into(),
-        parameters,
-        more: more && !oneway,
-    };
+    let answer_call = |interface| Call { interface, method: short.into(), parameters, more: more && !oneway };
     if name == I::NAME {
         interface.call(caller, answer_call(I::NAME)).await
     } else if name == standard::NAME {
         describe::<I>(&answer_call(standard::NAME))
     } else {
-        Err(ServiceError::InterfaceNotFound {
-            interface: name.into(),
-        }
-        .into())
+        Err(ServiceError::InterfaceNotFound { interface: name.into() }.into())
     }
 }
 
@@ -142,9 +119,7 @@ fn describe<I: Interface>(call: &Call) -> Result<Answer, Refusal> {
             } else {
                 return Err(ServiceError::InterfaceNotFound { interface }.into());
             };
-            Answer::one(&InterfaceDescription {
-                description: description.into(),
-            })
+            Answer::one(&InterfaceDescription { description: description.into() })
         }
         _ => Err(call.unknown_method().into()),
     }
@@ -235,16 +210,8 @@ impl<S: AsyncWrite> Outgoing<S> {
 
 fn reply(part: Part, interface: &str) -> Result<Zeroizing<Vec<u8>>, FrameTooLong> {
     match part {
-        Part::More(parameters) => ReplyFrame {
-            parameters,
-            continues: true,
-            error: None,
-        },
-        Part::Last(parameters) => ReplyFrame {
-            parameters,
-            continues: false,
-            error: None,
-        },
+        Part::More(parameters) => ReplyFrame { parameters, continues: true, error: None },
+        Part::Last(parameters) => ReplyFrame { parameters, continues: false, error: None },
         Part::Refused(refusal) => ReplyFrame {
             error: Some(refusal.full_name(interface)),
             parameters: refusal.into_parameters(),

@@ -64,11 +64,7 @@ fn every_error_of_the_contract_is_an_error_in_rust_and_none_is_missing() {
 fn arguments_agree<T: Serialize + DeserializeOwned>(fields: &VStruct<'_>, method: &str) {
     answer_agrees_on_nulls::<T>(fields, method);
     let contract = contract();
-    assert_eq!(
-        roundtrip::<T>(full(&contract, fields)),
-        Ok(full(&contract, fields)),
-        "{method}"
-    );
+    assert_eq!(roundtrip::<T>(full(&contract, fields)), Ok(full(&contract, fields)), "{method}");
     let unknown = roundtrip::<T>(json!({ "no such argument": 1 })).unwrap_err();
     let in_rust = quoted(&unknown);
     assert_eq!(
@@ -101,12 +97,7 @@ fn answer_agrees_on_nulls<T: Serialize + DeserializeOwned>(fields: &VStruct<'_>,
     for field in &fields.elts {
         let nullable = matches!(field.vtype, VTypeExt::Option(_));
         let read = roundtrip::<T>(null(&full, field.name));
-        assert_eq!(
-            read.is_ok(),
-            nullable,
-            "{method}: null as {}: {read:?}",
-            field.name
-        );
+        assert_eq!(read.is_ok(), nullable, "{method}: null as {}: {read:?}", field.name);
     }
 }
 
@@ -170,10 +161,7 @@ fn quoted(message: &str) -> BTreeSet<String> {
 
 /// A value with every field set.
 fn full(contract: &IDL<'_>, fields: &VStruct<'_>) -> Value {
-    let fields = fields
-        .elts
-        .iter()
-        .map(|field| (field.name.to_owned(), sample(contract, &field.vtype)));
+    let fields = fields.elts.iter().map(|field| (field.name.to_owned(), sample(contract, &field.vtype)));
     Value::Object(fields.collect::<Map<_, _>>())
 }
 

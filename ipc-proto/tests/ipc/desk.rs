@@ -102,14 +102,8 @@ impl Interface for DeskRef {
                 soonest: vec![item("a1")],
             }),
             Request::List(list) => match list.cursor.as_deref() {
-                None => Answer::one(&ListReply {
-                    items: vec![item("a1")],
-                    next: Some("2".into()),
-                }),
-                Some("2") => Answer::one(&ListReply {
-                    items: vec![item("a2")],
-                    next: None,
-                }),
+                None => Answer::one(&ListReply { items: vec![item("a1")], next: Some("2".into()) }),
+                Some("2") => Answer::one(&ListReply { items: vec![item("a2")], next: None }),
                 Some(_) => Err(DaemonError::BadInput {
                     reason: "no such page".into(),
                     remedy: "Begin again.".into(),
@@ -119,13 +113,10 @@ impl Interface for DeskRef {
             Request::Show(Show { id }) => self.show(id).await,
             Request::PickUp(arguments) => Ok(self.act(arguments.id)),
             Request::Subscribe(_) => Ok(self.subscribe()),
-            Request::Issuers(_) => Answer::one(&IssuersReply {
-                issuers: vec![issuer()],
-            }),
-            Request::AddIssuer(AddIssuer { .. }) => Answer::one(&AddIssuerReply {
-                issuer: issuer(),
-                outcome: Outcome::Tracked,
-            }),
+            Request::Issuers(_) => Answer::one(&IssuersReply { issuers: vec![issuer()] }),
+            Request::AddIssuer(AddIssuer { .. }) => {
+                Answer::one(&AddIssuerReply { issuer: issuer(), outcome: Outcome::Tracked })
+            }
             Request::Cancel(_) => Ok(Answer::done()),
             Request::Forget(_) => panic!("the desk breaks"),
             Request::Read(_)
@@ -144,9 +135,7 @@ impl DeskRef {
         match id.as_str() {
             "slow" => self.0.gate.notified().await,
             "huge" => {
-                return Answer::one(&ShowReply {
-                    item: item(&"x".repeat(2 << 20)),
-                });
+                return Answer::one(&ShowReply { item: item(&"x".repeat(2 << 20)) });
             }
             "cut" => return Ok(Answer::many(stream::empty())),
             "nobody" => {
@@ -164,13 +153,7 @@ impl DeskRef {
         tokio::spawn(async move {
             for (done, step) in (1..).zip(["key-made", "sent", "certificate-received"]) {
                 let (id, step, detail) = (id.clone(), step.into(), String::new());
-                reporter.progress(&Step::Progress(Progress {
-                    id,
-                    step,
-                    done,
-                    total: 3,
-                    detail,
-                }));
+                reporter.progress(&Step::Progress(Progress { id, step, done, total: 3, detail }));
             }
             desk.gate.notified().await;
             desk.acted.store(true, Ordering::Relaxed);
@@ -184,29 +167,21 @@ impl DeskRef {
         let desk = Arc::clone(&self.0);
         let bell = Bell(Arc::clone(&desk));
         let changes = desk.changes.subscribe();
-        Answer::many(stream::unfold(
-            (0_u64, changes, bell),
-            move |(serial, mut changes, bell)| {
-                let desk = Arc::clone(&desk);
-                async move {
-                    let notice = match serial {
-                        0 => Notice::page(0, vec![item("a1")], false),
-                        1 => Notice::page(1, vec![item("a2")], true),
-                        serial if desk.flood.load(Ordering::Relaxed) => {
-                            Notice::gone(serial, "x".repeat(10_000))
-                        }
-                        serial => Notice::changed(
-                            serial + u64::from(desk.skip_a_serial.swap(false, Ordering::Relaxed)),
-                            changes.recv().await.ok()?,
-                        ),
-                    };
-                    Some((
-                        Part::More(Body::of(&notice).unwrap()),
-                        (serial + 1, changes, bell),
-                    ))
-                }
-            },
-        ))
+        Answer::many(stream::unfold((0_u64, changes, bell), move |(serial, mut changes, bell)| {
+            let desk = Arc::clone(&desk);
+            async move {
+                let notice = match serial {
+                    0 => Notice::page(0, vec![item("a1")], false),
+                    1 => Notice::page(1, vec![item("a2")], true),
+                    serial if desk.flood.load(Ordering::Relaxed) => Notice::gone(serial, "x".repeat(10_000)),
+                    serial => Notice::changed(
+                        serial + u64::from(desk.skip_a_serial.swap(false, Ordering::Relaxed)),
+                        changes.recv().await.ok()?,
+                    ),
+                };
+                Some((Part::More(Body::of(&notice).unwrap()), (serial + 1, changes, bell)))
+            }
+        }))
     }
 }
 
@@ -235,22 +210,14 @@ impl Office {
     pub(crate) fn open_with(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("neverlapse/daemon.sock");
-        Self {
-            _folder: Some(folder),
-            ..Self::open_at(&path, options)
-        }
+        Self { _folder: Some(folder), ..Self::open_at(&path, options) }
     }
 
     pub(crate) fn open_at(path: &Path, options: Options) -> Self {
         let desk = Arc::new(Desk::default());
         let listener = Listener::bind(path).unwrap();
         let serving = tokio::spawn(serve(listener, Arc::new(DeskRef(Arc::clone(&desk))), options));
-        Self {
-            desk,
-            path: path.into(),
-            serving: Some(serving),
-            _folder: None,
-        }
+        Self { desk, path: path.into(), serving: Some(serving), _folder: None }
     }
 
     /// Ends the server and waits until it has ended.

@@ -36,27 +36,17 @@ async fn python() -> Option<PathBuf> {
 }
 
 async fn has_package(python: &Path) -> bool {
-    python.exists()
-        && run(Command::new(python).args(["-c", "import varlink"]))
-            .await
-            .is_ok()
+    python.exists() && run(Command::new(python).args(["-c", "import varlink"])).await.is_ok()
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "whoever runs the tests must see that one was skipped"
-)]
+#[expect(clippy::print_stderr, reason = "whoever runs the tests must see that one was skipped")]
 fn skipped(why: &str) {
     eprintln!("skipped: {why}");
 }
 
 async fn run(command: &mut Command) -> Result<Vec<u8>, String> {
-    let output = command
-        .stdin(Stdio::null())
-        .kill_on_drop(true)
-        .output()
-        .await
-        .map_err(|error| error.to_string())?;
+    let output =
+        command.stdin(Stdio::null()).kill_on_drop(true).output().await.map_err(|error| error.to_string())?;
     if output.status.success() {
         Ok(output.stdout)
     } else {
@@ -155,14 +145,7 @@ async fn a_socket_that_another_user_put_there_gets_no_call() {
     let mut told = BufReader::new(python.stdout.take().unwrap()).lines();
     assert_eq!(told.next_line().await.unwrap().as_deref(), Some("ready"));
     let error = ipc_proto::client::Client::connect(&path).await.unwrap_err();
-    assert!(
-        matches!(error, ipc_proto::ClientError::Stranger { .. }),
-        "{error:?}"
-    );
-    assert_eq!(
-        told.next_line().await.unwrap().as_deref(),
-        Some("0"),
-        "not a byte was sent"
-    );
+    assert!(matches!(error, ipc_proto::ClientError::Stranger { .. }), "{error:?}");
+    assert_eq!(told.next_line().await.unwrap().as_deref(), Some("0"), "not a byte was sent");
     python.wait().await.unwrap();
 }

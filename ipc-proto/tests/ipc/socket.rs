@@ -27,10 +27,7 @@ async fn only_the_owner_may_use_the_socket_and_its_folder() {
     let path = folder.path().join("deep/neverlapse/daemon.sock");
     let listener = Listener::bind(&path).unwrap();
     assert_eq!(mode(&path), 0o600);
-    assert_eq!(
-        (mode(path.parent().unwrap()), mode(&folder.path().join("deep"))),
-        (0o700, 0o700)
-    );
+    assert_eq!((mode(path.parent().unwrap()), mode(&folder.path().join("deep"))), (0o700, 0o700));
     drop(listener);
     assert!(!path.exists(), "the socket goes with its server");
 }
@@ -49,10 +46,7 @@ async fn a_socket_that_somebody_answers_at_is_left_alone() {
     let office = Office::open();
     let before = fs::metadata(&office.path).unwrap().ino();
     let error = bind_error(&office.path);
-    assert!(
-        matches!(&error, BindError::InUse { path } if *path == office.path),
-        "{error:?}"
-    );
+    assert!(matches!(&error, BindError::InUse { path } if *path == office.path), "{error:?}");
     assert_eq!(fs::metadata(&office.path).unwrap().ino(), before);
     ipc_proto::client::Client::connect(&office.path).await.unwrap();
 }
@@ -61,12 +55,8 @@ async fn a_socket_that_somebody_answers_at_is_left_alone() {
 async fn a_server_that_is_too_busy_to_accept_counts_as_alive() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("daemon.sock");
-    let busy = rustix::net::socket(
-        rustix::net::AddressFamily::UNIX,
-        rustix::net::SocketType::STREAM,
-        None,
-    )
-    .unwrap();
+    let busy =
+        rustix::net::socket(rustix::net::AddressFamily::UNIX, rustix::net::SocketType::STREAM, None).unwrap();
     rustix::net::bind(&busy, &rustix::net::SocketAddrUnix::new(&path).unwrap()).unwrap();
     rustix::net::listen(&busy, 0).unwrap();
     let _in_its_queue = std::os::unix::net::UnixStream::connect(&path).unwrap();
@@ -88,10 +78,7 @@ async fn a_folder_that_others_can_change_is_refused() {
     let open = folder.path().join("open");
     fs::create_dir(&open).unwrap();
     fs::set_permissions(&open, fs::Permissions::from_mode(0o777)).unwrap();
-    assert!(matches!(
-        bind_error(&open.join("daemon.sock")),
-        BindError::OpenFolder { .. }
-    ));
+    assert!(matches!(bind_error(&open.join("daemon.sock")), BindError::OpenFolder { .. }));
     assert_eq!(mode(&open), 0o777, "nothing was changed");
     fs::set_permissions(&open, fs::Permissions::from_mode(0o1777)).unwrap();
     Listener::bind(&open.join("daemon.sock")).expect("as in /tmp, others cannot remove what is not theirs");
@@ -122,10 +109,7 @@ async fn of_many_servers_that_start_at_once_one_gets_the_dead_socket() {
             })
         })
         .collect();
-    let started: Vec<_> = starting
-        .into_iter()
-        .map(|thread| thread.join().unwrap())
-        .collect();
+    let started: Vec<_> = starting.into_iter().map(|thread| thread.join().unwrap()).collect();
     assert_eq!(started.iter().filter(|listener| listener.is_ok()).count(), 1);
     assert!(
         started
@@ -148,8 +132,7 @@ async fn a_server_waits_its_turn_before_it_calls_a_socket_dead() {
         let _inside = runtime.enter();
         tell.send(Listener::bind(&ours)).unwrap();
     });
-    told.recv_timeout(std::time::Duration::from_millis(50))
-        .expect_err("it is another one's turn");
+    told.recv_timeout(std::time::Duration::from_millis(50)).expect_err("it is another one's turn");
     fs::remove_file(&path).unwrap();
     let _other = UnixListener::bind(&path).unwrap();
     drop(others_turn);

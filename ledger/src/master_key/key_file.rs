@@ -39,8 +39,7 @@ fn read(folder: &Path) -> Result<Option<Key>, Unavailable> {
         return Err(unavailable(folder, &reason, remedy));
     }
     let key = Key::from_base64(&text);
-    key.map(Some)
-        .ok_or_else(|| unavailable(folder, "it holds no key", "bring it back from a copy"))
+    key.map(Some).ok_or_else(|| unavailable(folder, "it holds no key", "bring it back from a copy"))
 }
 
 /// The mode of a file that others than its owner may read.

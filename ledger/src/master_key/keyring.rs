@@ -26,32 +26,21 @@ pub(super) async fn store(application: &str, id: &str, key: &Key) -> Result<(), 
         }
         let label = format!("{application}: the vault's master key");
         let text = key.to_base64();
-        let item = collection.create_item(
-            &label,
-            attributes(application, id),
-            text.as_bytes(),
-            true,
-            "text/plain",
-        );
+        let item =
+            collection.create_item(&label, attributes(application, id), text.as_bytes(), true, "text/plain");
         item.await.map(drop).map_err(|error| refused(&error))
     })
     .await?;
     // Over a new connection, as the next start will read it.
     let stored = load(application, id).await?;
-    if stored.bytes() == key.bytes() {
-        Ok(())
-    } else {
-        Err(unavailable("it returned another key", REPAIR))
-    }
+    if stored.bytes() == key.bytes() { Ok(()) } else { Err(unavailable("it returned another key", REPAIR)) }
 }
 
 pub(super) async fn load(application: &str, id: &str) -> Result<Key, Unavailable> {
     within(async {
         let service = connect().await?;
-        let found = service
-            .search_items(attributes(application, id))
-            .await
-            .map_err(|error| refused(&error))?;
+        let found =
+            service.search_items(attributes(application, id)).await.map_err(|error| refused(&error))?;
         let Some(item) = found.unlocked.first() else {
             return Err(if found.locked.is_empty() {
                 unavailable(
@@ -86,25 +75,15 @@ async fn connect() -> Result<SecretService<'static>, Unavailable> {
 
 fn absent(reason: &str) -> Unavailable {
     let remedy = "start it by logging in to the desktop, or start its service (gnome-keyring, KWallet)";
-    Unavailable {
-        absent: true,
-        ..unavailable(reason, remedy)
-    }
+    Unavailable { absent: true, ..unavailable(reason, remedy) }
 }
 
 fn locked() -> Unavailable {
-    unavailable(
-        "it is locked",
-        "unlock it, usually by logging in to the desktop with the password",
-    )
+    unavailable("it is locked", "unlock it, usually by logging in to the desktop with the password")
 }
 
 fn refused(error: &Error) -> Unavailable {
-    if matches!(error, Error::Locked) {
-        locked()
-    } else {
-        unavailable(&error.to_string(), REPAIR)
-    }
+    if matches!(error, Error::Locked) { locked() } else { unavailable(&error.to_string(), REPAIR) }
 }
 
 fn unavailable(reason: &str, remedy: &str) -> Unavailable {

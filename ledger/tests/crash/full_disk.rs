@@ -19,35 +19,24 @@ fn a_full_disk_refuses_commits_and_loses_nothing() {
     let ledger = Ledger::open(&folder, &FORMAT).unwrap();
 
     let (known, error) = commit_until_refused(&ledger, |_| {});
-    let LedgerError::DiskFull { available, needed } = error else {
-        panic!("{error}")
-    };
+    let LedgerError::DiskFull { available, needed } = error else { panic!("{error}") };
     assert!(available < needed);
     verify(&ledger, &known);
 
     // Now something else takes all that is left.
     let filler = disk.fill("filler");
     verify(&ledger, &known);
-    assert!(matches!(
-        commit_one(&ledger, "a", known["a"] + 1),
-        Err(LedgerError::DiskFull { .. })
-    ));
+    assert!(matches!(commit_one(&ledger, "a", known["a"] + 1), Err(LedgerError::DiskFull { .. })));
     drop(ledger);
     let ledger = Ledger::open(&folder, &FORMAT).expect("it opens on a disk without a free byte");
     verify(&ledger, &known);
-    assert!(matches!(
-        commit_one(&ledger, "a", known["a"] + 1),
-        Err(LedgerError::DiskFull { .. })
-    ));
+    assert!(matches!(commit_one(&ledger, "a", known["a"] + 1), Err(LedgerError::DiskFull { .. })));
 
     // The reserve is spent and its room taken too: a full disk is then called that, and not damage.
     drop(ledger);
     let filler_too = disk.fill("filler-too");
     if let Err(error) = Ledger::open(&folder, &FORMAT) {
-        assert!(
-            error.to_string().starts_with("cannot open the store in"),
-            "{error:?}"
-        );
+        assert!(error.to_string().starts_with("cannot open the store in"), "{error:?}");
     }
 
     std::fs::remove_file(filler).unwrap();
@@ -56,10 +45,7 @@ fn a_full_disk_refuses_commits_and_loses_nothing() {
     verify(&ledger, &known);
     commit_one(&ledger, "a", known["a"] + 1).expect("there is room again");
     drop(ledger);
-    verify(
-        &Ledger::open(&folder, &FORMAT).unwrap(),
-        &BTreeMap::from([("a".to_owned(), known["a"] + 1)]),
-    );
+    verify(&Ledger::open(&folder, &FORMAT).unwrap(), &BTreeMap::from([("a".to_owned(), known["a"] + 1)]));
 }
 
 #[test]
@@ -70,10 +56,7 @@ fn a_write_that_fails_half_way_leaves_nothing_half_done_and_the_next_ones_work()
     // The limit on the size of a file stops the store in the middle of a write, as a quota or a disk error does. The
     // shell makes the child ignore the signal that comes with it.
     let status = Command::new("sh")
-        .args([
-            "-c",
-            "trap '' XFSZ; exec \"$0\" --exact full_disk::child_with_a_limit --nocapture",
-        ])
+        .args(["-c", "trap '' XFSZ; exec \"$0\" --exact full_disk::child_with_a_limit --nocapture"])
         .arg(std::env::current_exe().unwrap())
         .env("LEDGER_LIMITED", &folder)
         .stdout(std::fs::File::create(&out).unwrap())
@@ -94,14 +77,7 @@ fn child_with_a_limit() {
     let ledger = Ledger::open(folder.as_ref(), &FORMAT).unwrap();
     let unlimited = getrlimit(Resource::Fsize);
     for limit in [700 << 10, 1400 << 10, 2200 << 10] {
-        setrlimit(
-            Resource::Fsize,
-            Rlimit {
-                current: Some(limit),
-                ..unlimited
-            },
-        )
-        .unwrap();
+        setrlimit(Resource::Fsize, Rlimit { current: Some(limit), ..unlimited }).unwrap();
         let (known, error) = commit_until_refused(&ledger, |number| acknowledge("a", number));
         println!("\nrefused at {limit}: {error:?}");
         setrlimit(Resource::Fsize, unlimited).unwrap();
@@ -138,9 +114,7 @@ impl SmallDisk {
             return Some(Self(at));
         }
         // Past the test harness, which shows nothing of a test that passes.
-        std::io::stderr()
-            .write_all(b"SKIPPED full_disk: no mounts here\n")
-            .unwrap();
+        std::io::stderr().write_all(b"SKIPPED full_disk: no mounts here\n").unwrap();
         None
     }
 

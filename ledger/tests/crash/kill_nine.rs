@@ -17,9 +17,7 @@ fn nothing_acknowledged_is_lost_in_over_a_hundred_kills() {
     let (mut spread, mut busy) = (u64::from(std::process::id()), 0);
     for _ in 0..KILLS {
         let child = Committer::start(&folder, &out);
-        spread = spread
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        spread = spread.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         std::thread::sleep(Duration::from_micros((spread >> 33) % LONGEST));
         drop(child);
 

@@ -39,9 +39,7 @@ fn nothing_acknowledged_is_lost_in_power_cuts() {
     let mut known = Acknowledged::new();
     let (started, mut spread, mut cuts) = (Instant::now(), u64::from(std::process::id()), 0);
     while cuts < CUTS && started.elapsed() < ENOUGH {
-        spread = spread
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        spread = spread.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         std::thread::sleep(Duration::from_millis(100 + (spread >> 33) % 500));
         kill_process(pid, Signal::STOP).unwrap();
         // Read before the copy is made: what was acknowledged by then must be in it.
@@ -50,18 +48,12 @@ fn nothing_acknowledged_is_lost_in_power_cuts() {
         kill_process(pid, Signal::CONT).unwrap();
 
         let after_cut = Mount::new(&copy, path("after"), "loop").unwrap();
-        verify(
-            &Ledger::open(&after_cut.0.join("ledger"), &FORMAT).unwrap(),
-            &known,
-        );
+        verify(&Ledger::open(&after_cut.0.join("ledger"), &FORMAT).unwrap(), &known);
         cuts += 1;
     }
     drop(child);
     assert!(cuts >= 5, "only {cuts} power cuts in {ENOUGH:?}");
-    assert!(
-        known.values().sum::<u64>() > 50,
-        "hardly anything was committed: {known:?}"
-    );
+    assert!(known.values().sum::<u64>() > 50, "hardly anything was committed: {known:?}");
     println!("{cuts} power cuts, acknowledged: {known:?}");
 }
 
@@ -86,10 +78,7 @@ fn run(command: &mut Command) -> Result<(), String> {
     let name = command.get_program().to_string_lossy().into_owned();
     match command.output() {
         Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => Err(format!(
-            "{name}: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        )),
+        Ok(output) => Err(format!("{name}: {}", String::from_utf8_lossy(&output.stderr).trim())),
         Err(error) => Err(format!("{name}: {error}")),
     }
 }

@@ -11,11 +11,7 @@ use std::process::{Child, Command, Stdio};
 
 use ledger::{Batch, Format, Ledger, LedgerError};
 
-pub(crate) const FORMAT: Format = Format {
-    application: "crash-test",
-    version: 1,
-    migrations: &[],
-};
+pub(crate) const FORMAT: Format = Format { application: "crash-test", version: 1, migrations: &[] };
 const CHILD: &str = "LEDGER_CHILD";
 const LANES: [&str; 3] = ["a", "b", "c"];
 /// Records that are overwritten in turn.
@@ -72,11 +68,7 @@ pub(crate) fn commit_for_ever() {
 pub(crate) fn commit_one(ledger: &Ledger, lane: &str, number: u64) -> Result<(), LedgerError> {
     let mut batch = Batch::new();
     batch.put("log", &format!("{lane}/{number:08}"), &text(number, 500))?;
-    batch.put(
-        "slot",
-        &format!("{lane}/{}", number % SLOTS),
-        &(number, text(number, 300)),
-    )?;
+    batch.put("slot", &format!("{lane}/{}", number % SLOTS), &(number, text(number, 300)))?;
     if number.is_multiple_of(16) {
         batch.put("long", lane, &(number, text(number, long(number))))?;
     }
@@ -86,9 +78,7 @@ pub(crate) fn commit_one(ledger: &Ledger, lane: &str, number: u64) -> Result<(),
 
 /// One write, so that a kill cannot cut it in two halves that are both numbers.
 pub(crate) fn acknowledge(lane: &str, number: u64) {
-    std::io::stdout()
-        .write_all(format!("\nacknowledged {lane} {number} .\n").as_bytes())
-        .unwrap();
+    std::io::stdout().write_all(format!("\nacknowledged {lane} {number} .\n").as_bytes()).unwrap();
 }
 
 /// Reads what a child has acknowledged; an unfinished last line does not count.
@@ -116,29 +106,16 @@ pub(crate) fn verify(ledger: &Ledger, acknowledged: &Acknowledged) {
     }
     for lane in LANES {
         let last = last(ledger, lane);
-        assert!(
-            last >= acknowledged.get(lane).copied().unwrap_or(0),
-            "{lane}: {last}, {acknowledged:?}"
-        );
-        assert_eq!(
-            log.get(lane).copied().unwrap_or(0),
-            last,
-            "the log of {lane} ends with the last number"
-        );
+        assert!(last >= acknowledged.get(lane).copied().unwrap_or(0), "{lane}: {last}, {acknowledged:?}");
+        assert_eq!(log.get(lane).copied().unwrap_or(0), last, "the log of {lane} ends with the last number");
         for number in last.saturating_sub(SLOTS - 1).max(1)..=last {
-            let slot: (u64, String) = ledger
-                .get("slot", &format!("{lane}/{}", number % SLOTS))
-                .unwrap()
-                .unwrap();
+            let slot: (u64, String) =
+                ledger.get("slot", &format!("{lane}/{}", number % SLOTS)).unwrap().unwrap();
             assert_eq!(slot, (number, text(number, 300)), "slot of {lane} {number}");
         }
         let number = last - last % 16;
         let long_one: Option<(u64, String)> = ledger.get("long", lane).unwrap();
-        assert_eq!(
-            long_one,
-            (number > 0).then(|| (number, text(number, long(number)))),
-            "long of {lane}"
-        );
+        assert_eq!(long_one, (number > 0).then(|| (number, text(number, long(number)))), "long of {lane}");
     }
 }
 

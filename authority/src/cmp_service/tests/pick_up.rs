@@ -8,10 +8,7 @@ fn codes_get_one_certificate_and_are_spent() {
     let codes = bench.approve();
     let (issued, _) = bench.pick_up(&codes).unwrap();
     let certificate = X509::from_der(&issued.certificate).unwrap();
-    let units = certificate
-        .subject_name()
-        .entries_by_nid(openssl::nid::Nid::ORGANIZATIONALUNITNAME)
-        .count();
+    let units = certificate.subject_name().entries_by_nid(openssl::nid::Nid::ORGANIZATIONALUNITNAME).count();
     assert_eq!(units, 2);
     assert_eq!(issued.chain.len(), 2, "issuing CA and root");
 
@@ -30,10 +27,7 @@ fn codes_live_to_the_last_second_of_their_fifteen_days_and_no_longer() {
     bench.clock.advance(SignedDuration::from_secs(1));
     let rejection = refusal(bench.pick_up(&expired));
     assert_eq!(rejection.fail_info, [FailInfo::NotAuthorized]);
-    assert!(
-        rejection.text[0].contains("expired on 2026-12-07 12:00 UTC"),
-        "{rejection}"
-    );
+    assert!(rejection.text[0].contains("expired on 2026-12-07 12:00 UTC"), "{rejection}");
     assert_eq!(bench.state(&expired), "expired");
 }
 
@@ -61,20 +55,10 @@ fn the_fifth_wrong_code_locks_also_across_a_restart() {
 fn a_reference_number_that_does_not_exist_is_refused_in_the_same_words() {
     let bench = Bench::new();
     let codes = bench.approve();
-    let reference = if codes.reference == "10000000" {
-        "10000001"
-    } else {
-        "10000000"
-    };
-    let stranger = Codes {
-        reference: reference.to_owned(),
-        ..codes.guess()
-    };
+    let reference = if codes.reference == "10000000" { "10000001" } else { "10000000" };
+    let stranger = Codes { reference: reference.to_owned(), ..codes.guess() };
     for _ in 0..7 {
-        let (known, unknown) = (
-            refusal(bench.pick_up(&codes.guess())),
-            refusal(bench.pick_up(&stranger)),
-        );
+        let (known, unknown) = (refusal(bench.pick_up(&codes.guess())), refusal(bench.pick_up(&stranger)));
         assert_eq!(known, unknown);
     }
 }
@@ -85,28 +69,15 @@ fn the_same_wrong_message_again_is_answered_the_same_and_counted_once() {
     let codes = bench.approve();
     let guess = codes.guess();
     let key = SoftwareKey::generate(KeyKind::EcP256).unwrap();
-    let run = Run::start(
-        &bench.order(Command::Ir, true),
-        &key,
-        &guess.credential(),
-        bench.now(),
-    )
-    .unwrap();
+    let run = Run::start(&bench.order(Command::Ir, true), &key, &guess.credential(), bench.now()).unwrap();
     let first = bench.send(run.request());
     for _ in 0..10 {
         assert_eq!(bench.send(run.request()), first);
     }
-    let stranger = Codes {
-        reference: "10000000".to_owned(),
-        ..codes.guess()
-    };
+    let stranger = Codes { reference: "10000000".to_owned(), ..codes.guess() };
     let credential = stranger.credential();
     let unknown = Run::start(&bench.order(Command::Ir, true), &key, &credential, bench.now()).unwrap();
-    assert_eq!(
-        bench.send(unknown.request()),
-        bench.send(unknown.request()),
-        "unknown ones look the same"
-    );
+    assert_eq!(bench.send(unknown.request()), bench.send(unknown.request()), "unknown ones look the same");
     assert_eq!(bench.office.list().unwrap()[0].wrong_tries, 1);
     bench.pick_up(&codes).unwrap();
 }
@@ -116,13 +87,7 @@ fn a_request_that_is_sent_again_after_a_restart_gets_the_same_certificate() {
     let mut bench = Bench::new();
     let codes = bench.approve();
     let key = SoftwareKey::generate(KeyKind::EcP256).unwrap();
-    let run = Run::start(
-        &bench.order(Command::Ir, true),
-        &key,
-        &codes.credential(),
-        bench.now(),
-    )
-    .unwrap();
+    let run = Run::start(&bench.order(Command::Ir, true), &key, &codes.credential(), bench.now()).unwrap();
     let first = bench.send(run.request());
     bench = bench.restart();
     bench.clock.advance(SignedDuration::from_hours(48));
@@ -152,17 +117,11 @@ fn codes_of_one_issuer_are_nothing_to_another() {
 fn denied_codes_get_the_reason_and_used_ones_cannot_be_denied() {
     let bench = Bench::new();
     let (denied, used) = (bench.approve(), bench.approve());
-    bench
-        .office
-        .deny(Flavour::Cfca, &denied.reference, "the passport had expired")
-        .unwrap();
+    bench.office.deny(Flavour::Cfca, &denied.reference, "the passport had expired").unwrap();
     let rejection = refusal(bench.pick_up(&denied));
     assert_eq!(rejection.text, ["the passport had expired"]);
     bench.pick_up(&used).unwrap();
-    let error = bench
-        .office
-        .deny(Flavour::Cfca, &used.reference, "too late")
-        .unwrap_err();
+    let error = bench.office.deny(Flavour::Cfca, &used.reference, "too late").unwrap_err();
     assert!(matches!(error, DeskError::NotPossible { .. }));
     assert!(error.remedy().contains("revoke --serial"));
 }
@@ -170,11 +129,7 @@ fn denied_codes_get_the_reason_and_used_ones_cannot_be_denied() {
 #[test]
 fn an_approval_whose_mail_cannot_be_delivered_is_taken_back() {
     let bench = Bench::new();
-    std::fs::write(
-        bench.folder.path().join("mail"),
-        b"a file stands where the folder should be",
-    )
-    .unwrap();
+    std::fs::write(bench.folder.path().join("mail"), b"a file stands where the folder should be").unwrap();
     let approval = Approval {
         issuer: Flavour::Wipo,
         name: "Ann".to_owned(),
@@ -194,17 +149,11 @@ fn a_request_without_an_issuer_in_its_path_finds_the_application() {
     let bench = Bench::new();
     let codes = bench.approve_with(|approval| approval.issuer = Flavour::Wipo).1;
     let key = SoftwareKey::generate(KeyKind::EcP256).unwrap();
-    let credential = Credential::Secret {
-        reference: codes.reference.as_bytes(),
-        secret: &codes.secret,
-        mac: Mac::Pbmac1,
-    };
+    let credential =
+        Credential::Secret { reference: codes.reference.as_bytes(), secret: &codes.secret, mac: Mac::Pbmac1 };
     let mut run = Run::start(&bench.order(Command::P10cr, true), &key, &credential, bench.now()).unwrap();
     let answer = bench.office.answer_cmp(None, run.request()).unwrap();
-    assert_eq!(
-        run.on_response(&answer, &credential, bench.now()).unwrap(),
-        Next::Done
-    );
+    assert_eq!(run.on_response(&answer, &credential, bench.now()).unwrap(), Next::Done);
 }
 
 #[test]
@@ -212,14 +161,8 @@ fn many_who_come_at_once_with_the_same_codes_get_one_certificate() {
     let bench = Bench::new();
     let codes = bench.approve();
     let got = std::thread::scope(|scope| {
-        let clients: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| bench.pick_up(&codes).is_ok()))
-            .collect();
-        clients
-            .into_iter()
-            .map(|client| client.join().unwrap())
-            .filter(|ok| *ok)
-            .count()
+        let clients: Vec<_> = (0..8).map(|_| scope.spawn(|| bench.pick_up(&codes).is_ok())).collect();
+        clients.into_iter().map(|client| client.join().unwrap()).filter(|ok| *ok).count()
     });
     assert_eq!(got, 1);
     assert_eq!(bench.office.list().unwrap()[0].certificates.len(), 1);
@@ -246,8 +189,7 @@ fn nobody_takes_the_certificate_from_anothers_transaction() {
     let key = SoftwareKey::generate(KeyKind::EcP256).unwrap();
     let credential = codes.credential();
     let mut run = Run::start(&bench.order(Command::Ir, true), &key, &credential, bench.now()).unwrap();
-    run.on_response(&bench.send(run.request()), &credential, bench.now())
-        .unwrap();
+    run.on_response(&bench.send(run.request()), &credential, bench.now()).unwrap();
     // Both know the transaction ID; it travels in the clear.
     let mut stolen = run.clone();
     stolen.poll(&thief.credential(), bench.now()).unwrap();
@@ -263,8 +205,7 @@ fn waiting_for_days_does_not_leave_the_certificate_on_hold() {
     let key = SoftwareKey::generate(KeyKind::EcP256).unwrap();
     let credential = codes.credential();
     let mut run = Run::start(&bench.order(Command::Ir, true), &key, &credential, bench.now()).unwrap();
-    run.on_response(&bench.send(run.request()), &credential, bench.now())
-        .unwrap();
+    run.on_response(&bench.send(run.request()), &credential, bench.now()).unwrap();
     bench.clock.advance(CONFIRM_WITHIN * 3);
     bench.office.tidy().unwrap();
     let issued = bench.finish(run, &credential).unwrap();

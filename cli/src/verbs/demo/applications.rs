@@ -56,40 +56,17 @@ pub(super) async fn approve(
 ) -> Result<Approved, String> {
     let approved_at = Timestamp::from_second((SystemClock.now() - application.approved).as_second());
     let approved_at = approved_at.map_err(|error| error.to_string())?.to_string();
-    let Application {
-        issuer, name, email, ..
-    } = application;
-    let arguments = [
-        "approve",
-        "--dir",
-        "authority",
-        "--issuer",
-        issuer,
-        "--name",
-        name,
-        "--email",
-        email,
-    ];
-    let answer = shell
-        .desk(&[&arguments[..], &["--approved-at", &approved_at]].concat())
-        .await?;
+    let Application { issuer, name, email, .. } = application;
+    let arguments = ["approve", "--dir", "authority", "--issuer", issuer, "--name", name, "--email", email];
+    let answer = shell.desk(&[&arguments[..], &["--approved-at", &approved_at]].concat()).await?;
     let field = |field: &str| {
         let text = answer[field].as_str().filter(|text| !text.is_empty());
-        text.map(str::to_owned)
-            .ok_or_else(|| format!("the approval has no {field}"))
+        text.map(str::to_owned).ok_or_else(|| format!("the approval has no {field}"))
     };
     // As short as a person in the throw-away home would type it.
-    let mail = Path::new(&field("mail")?)
-        .strip_prefix(home.folder())
-        .map(Path::to_path_buf);
-    let mail = mail
-        .map_err(|_| "the e-mail was put elsewhere".to_owned())?
-        .display()
-        .to_string();
+    let mail = Path::new(&field("mail")?).strip_prefix(home.folder()).map(Path::to_path_buf);
+    let mail = mail.map_err(|_| "the e-mail was put elsewhere".to_owned())?.display().to_string();
     let reference_number = field("reference_number")?;
     anstream::println!("Reference number {reference_number}, e-mail {mail}");
-    Ok(Approved {
-        reference_number,
-        mail,
-    })
+    Ok(Approved { reference_number, mail })
 }

@@ -13,25 +13,10 @@ use crate::exit::Failure;
 /// Long enough that nobody guesses it, short enough to type: it opens files that are gone in a minute.
 const PASSWORD: &str = "four walrus umbrellas";
 
-const FOLDERS: [&str; 7] = [
-    "config",
-    "state",
-    "mail",
-    "issuers",
-    "certificates",
-    "back-ups",
-    "logs",
-];
+const FOLDERS: [&str; 7] = ["config", "state", "mail", "issuers", "certificates", "back-ups", "logs"];
 
 /// What a child must not inherit: the person's own Neverlapse and desktop, and proxies, as all goes to this computer.
-const STRANGE: [&str; 6] = [
-    "NEVERLAPSE_",
-    "XDG_",
-    "DBUS_",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "ALL_PROXY",
-];
+const STRANGE: [&str; 6] = ["NEVERLAPSE_", "XDG_", "DBUS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
 /// A folder that holds all of one demo.
 pub(super) struct Home {
@@ -54,10 +39,7 @@ impl Home {
             let next = "make room in the folder for temporary files, or name another with TMPDIR";
             Failure::new("cannot make a throw-away home", error.to_string(), next)
         };
-        let home = Self {
-            folder: private_folder().map_err(cannot)?,
-            programs,
-        };
+        let home = Self { folder: private_folder().map_err(cannot)?, programs };
         for name in FOLDERS {
             fs::create_dir(home.path(name)).map_err(cannot)?;
         }
@@ -138,30 +120,21 @@ impl Programs {
     /// Beside this program, as they are installed and built; else wherever `PATH` says.
     fn find() -> Result<Self, Failure> {
         let own = env::current_exe().map_err(|error| {
-            Failure::new(
-                "cannot run the demo",
-                error.to_string(),
-                "call neverlapse by its full path",
-            )
+            Failure::new("cannot run the demo", error.to_string(), "call neverlapse by its full path")
         })?;
         let sibling = |name: &str| -> Result<PathBuf, Failure> {
             let file = format!("{name}{}", env::consts::EXE_SUFFIX);
             let beside = own.with_file_name(&file);
             let folders = env::var_os("PATH").unwrap_or_default();
-            let in_path = env::split_paths(&folders)
-                .map(|folder| folder.join(&file))
-                .find(|path| path.is_file());
+            let in_path =
+                env::split_paths(&folders).map(|folder| folder.join(&file)).find(|path| path.is_file());
             beside.is_file().then_some(beside).or(in_path).ok_or_else(|| {
                 let next = "install it, or build everything with `cargo build --workspace`";
                 Failure::new("cannot run the demo", format!("{name} is not installed"), next)
             })
         };
         let (neverlapsed, authority) = (sibling("neverlapsed")?, sibling("neverlapse-authority")?);
-        Ok(Self {
-            neverlapse: own,
-            neverlapsed,
-            authority,
-        })
+        Ok(Self { neverlapse: own, neverlapsed, authority })
     }
 }
 
@@ -171,12 +144,7 @@ mod tests {
 
     #[test]
     fn the_persons_own_neverlapse_desktop_and_proxies_stay_out() {
-        for name in [
-            "NEVERLAPSE_SOCKET",
-            "DBUS_SESSION_BUS_ADDRESS",
-            "XDG_RUNTIME_DIR",
-            "https_proxy",
-        ] {
+        for name in ["NEVERLAPSE_SOCKET", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "https_proxy"] {
             assert!(is_strange(&OsString::from(name)), "{name}");
         }
         assert!(!is_strange(&OsString::from("PATH")));

@@ -30,38 +30,21 @@ pub(super) struct Broken {
 
 /// Walks the whole way; the servers live until it ends.
 pub(super) async fn walk(home: &Home) -> Result<Vec<Done>, Broken> {
-    let guide = Guide {
-        shell: Shell::new(home),
-        home,
-    };
+    let guide = Guide { shell: Shell::new(home), home };
     let mut diary = Diary(Vec::new());
-    let _authority = diary
-        .hold("start an authority", guide.starts_the_authority())
-        .await?;
+    let _authority = diary.hold("start an authority", guide.starts_the_authority()).await?;
     let _daemon = diary.hold("start the daemon", guide.starts_the_daemon()).await?;
-    diary
-        .hold("add issuer profiles", guide.adds_the_issuers())
-        .await?;
+    diary.hold("add issuer profiles", guide.adds_the_issuers()).await?;
     let approved = diary.hold("approve three people", guide.approves()).await?;
     let [fresh, nearly_over, expired] = diary.hold("import the e-mails", guide.imports(&approved)).await?;
     diary.hold("list what there is", guide.lists()).await?;
-    let identity = diary
-        .hold("pick up the fresh one", guide.picks_up_into_the_vault(&fresh))
-        .await?;
-    diary
-        .hold("pick up the next", guide.picks_up_into_a_file(&nearly_over))
-        .await?;
-    diary
-        .hold("try the expired one", guide.is_refused_the_expired(&expired))
-        .await?;
+    let identity = diary.hold("pick up the fresh one", guide.picks_up_into_the_vault(&fresh)).await?;
+    diary.hold("pick up the next", guide.picks_up_into_a_file(&nearly_over)).await?;
+    diary.hold("try the expired one", guide.is_refused_the_expired(&expired)).await?;
     diary.hold("renew the first", guide.renews(&identity)).await?;
     diary.hold("back it up", guide.backs_up(&identity)).await?;
-    diary
-        .hold("verify the back-up", guide.verifies_the_back_up(&identity))
-        .await?;
-    diary
-        .hold("look at the result", guide.ends_with_a_look(&identity))
-        .await?;
+    diary.hold("verify the back-up", guide.verifies_the_back_up(&identity)).await?;
+    diary.hold("look at the result", guide.ends_with_a_look(&identity)).await?;
     Ok(diary.0)
 }
 
@@ -99,33 +82,21 @@ impl Guide<'_> {
 
     async fn starts_the_daemon(&self) -> Held<Server> {
         let server = servers::daemon(self.home).await?;
-        Ok((
-            server,
-            "answers on its socket".to_owned(),
-            "neverlapse status".to_owned(),
-        ))
+        Ok((server, "answers on its socket".to_owned(), "neverlapse status".to_owned()))
     }
 
     async fn adds_the_issuers(&self) -> Held<()> {
         for issuer in [FRESH.issuer, NEARLY_OVER.issuer] {
             let file = format!("issuers/{issuer}.toml");
-            self.shell
-                .desk_into(&file, &["profile", "--dir", "authority", "--issuer", issuer])
-                .await?;
+            self.shell.desk_into(&file, &["profile", "--dir", "authority", "--issuer", issuer]).await?;
             self.shell.told(&["issuers", "add", &file]).await?;
         }
         let known = self.shell.asked(&["issuers"]).await?;
         for issuer in [FRESH.issuer, NEARLY_OVER.issuer] {
-            let listed = known
-                .as_array()
-                .is_some_and(|all| all.iter().any(|one| one["id"] == issuer));
+            let listed = known.as_array().is_some_and(|all| all.iter().any(|one| one["id"] == issuer));
             hold(listed, || format!("the issuer {issuer} is not listed"))?;
         }
-        Ok((
-            (),
-            "knows cfca and wipo".to_owned(),
-            "neverlapse issuers".to_owned(),
-        ))
+        Ok(((), "knows cfca and wipo".to_owned(), "neverlapse issuers".to_owned()))
     }
 
     async fn approves(&self) -> Held<[Approved; 3]> {
@@ -144,9 +115,7 @@ impl Guide<'_> {
         }
         let list = self.list().await?;
         let id = |one: &Approved| {
-            let found = list
-                .iter()
-                .find(|item| item["reference_number"] == one.reference_number.as_str());
+            let found = list.iter().find(|item| item["reference_number"] == one.reference_number.as_str());
             let id = found.and_then(|item| item["id"].as_str()).map(str::to_owned);
             id.ok_or_else(|| format!("reference {} is not tracked", one.reference_number))
         };
@@ -154,28 +123,16 @@ impl Guide<'_> {
         self.state(&ids[0], "ready").await?;
         self.state(&ids[1], "ready").await?;
         self.state(&ids[2], "expired").await?;
-        Ok((
-            ids,
-            "two are ready, one is late".to_owned(),
-            "neverlapse list".to_owned(),
-        ))
+        Ok((ids, "two are ready, one is late".to_owned(), "neverlapse list".to_owned()))
     }
 
     async fn lists(&self) -> Held<()> {
         self.shell.told(&["list"]).await?;
         let list = self.list().await?;
-        hold(list.len() == 3, || {
-            format!("{} items are listed, not 3", list.len())
-        })?;
+        hold(list.len() == 3, || format!("{} items are listed, not 3", list.len()))?;
         let deadlines: Vec<_> = list.iter().map(|item| item["deadline"].as_str()).collect();
-        hold(deadlines.is_sorted(), || {
-            "the soonest deadline does not come first".to_owned()
-        })?;
-        Ok((
-            (),
-            "the soonest deadline first".to_owned(),
-            "neverlapse list".to_owned(),
-        ))
+        hold(deadlines.is_sorted(), || "the soonest deadline does not come first".to_owned())?;
+        Ok(((), "the soonest deadline first".to_owned(), "neverlapse list".to_owned()))
     }
 
     /// Gives back the id of the identity.
@@ -183,9 +140,7 @@ impl Guide<'_> {
         self.shell.told(&["pick-up", activation]).await?;
         let identity = self.identity_of(activation).await?;
         let item = self.state(&identity, "valid").await?;
-        hold(item["location"] == "vault", || {
-            format!("it is at {}, not in the vault", item["location"])
-        })?;
+        hold(item["location"] == "vault", || format!("it is at {}, not in the vault", item["location"]))?;
         let look = format!("neverlapse show {identity}");
         Ok((identity, "certificate is in the vault".to_owned(), look))
     }
@@ -193,16 +148,7 @@ impl Guide<'_> {
     async fn picks_up_into_a_file(&self, activation: &str) -> Held<()> {
         let file = "certificates/zoe.p12";
         let to = format!("file:{file}");
-        self.shell
-            .told(&[
-                "pick-up",
-                activation,
-                "--to",
-                &to,
-                "--password-file",
-                "password.txt",
-            ])
-            .await?;
+        self.shell.told(&["pick-up", activation, "--to", &to, "--password-file", "password.txt"]).await?;
         let identity = self.identity_of(activation).await?;
         self.state(&identity, "valid").await?;
         hold(self.home.path(file).is_file(), || format!("{file} is not there"))?;
@@ -222,36 +168,19 @@ impl Guide<'_> {
         let before = self.shell.asked(&["show", identity]).await?;
         self.shell.told(&["renew", identity]).await?;
         let after = self.state(identity, "valid").await?;
-        hold(before["serial"] != after["serial"], || {
-            "the certificate is still the old one".to_owned()
-        })?;
-        hold(before["subject"] == after["subject"], || {
-            "the subject has changed".to_owned()
-        })?;
+        hold(before["serial"] != after["serial"], || "the certificate is still the old one".to_owned())?;
+        hold(before["subject"] == after["subject"], || "the subject has changed".to_owned())?;
         let look = format!("neverlapse show {identity}");
         Ok(((), "new key, same identity".to_owned(), look))
     }
 
     async fn backs_up(&self, identity: &str) -> Held<()> {
-        self.shell
-            .told(&[
-                "back-up",
-                identity,
-                "--to",
-                BACK_UP,
-                "--password-file",
-                "password.txt",
-            ])
-            .await?;
+        self.shell.told(&["back-up", identity, "--to", BACK_UP, "--password-file", "password.txt"]).await?;
         let item = self.shell.asked(&["show", identity]).await?;
         let copies = item["backups"].as_array().map_or(&[][..], Vec::as_slice);
-        let proven = copies
-            .iter()
-            .any(|copy| copy["proven_at"].is_string() && copy["current"] == true);
+        let proven = copies.iter().any(|copy| copy["proven_at"].is_string() && copy["current"] == true);
         hold(proven, || "no proven back-up is on record".to_owned())?;
-        hold(self.home.path(BACK_UP).is_file(), || {
-            format!("{BACK_UP} is not there")
-        })?;
+        hold(self.home.path(BACK_UP).is_file(), || format!("{BACK_UP} is not there"))?;
         Ok(((), "re-opened, signed, verified".to_owned(), BACK_UP.to_owned()))
     }
 
@@ -261,9 +190,7 @@ impl Guide<'_> {
         let contents = self.shell.asked(&arguments).await?;
         let item = self.shell.asked(&["show", identity]).await?;
         hold(contents["proven"] == true, || "its key was not proven".to_owned())?;
-        hold(contents["serial"] == item["serial"], || {
-            "it holds another certificate".to_owned()
-        })?;
+        hold(contents["serial"] == item["serial"], || "it holds another certificate".to_owned())?;
         Ok(((), "holds the renewed one".to_owned(), BACK_UP.to_owned()))
     }
 
@@ -271,16 +198,9 @@ impl Guide<'_> {
         self.shell.told(&["show", identity]).await?;
         self.shell.told(&["list", "--all"]).await?;
         let list = self.list().await?;
-        let valid = list
-            .iter()
-            .filter(|item| item["kind"] == "identity" && item["state"] == "valid")
-            .count();
+        let valid = list.iter().filter(|item| item["kind"] == "identity" && item["state"] == "valid").count();
         hold(valid == 2, || format!("{valid} identities are valid, not 2"))?;
-        Ok((
-            (),
-            "two valid, one needs codes".to_owned(),
-            "neverlapse list --all".to_owned(),
-        ))
+        Ok(((), "two valid, one needs codes".to_owned(), "neverlapse list --all".to_owned()))
     }
 
     async fn list(&self) -> Result<Vec<Value>, String> {
@@ -297,17 +217,12 @@ impl Guide<'_> {
     /// The identity that an activation became.
     async fn identity_of(&self, activation: &str) -> Result<String, String> {
         let item = self.state(activation, "picked-up").await?;
-        item["identity"]
-            .as_str()
-            .map(str::to_owned)
-            .ok_or_else(|| format!("{activation} names no identity"))
+        item["identity"].as_str().map(str::to_owned).ok_or_else(|| format!("{activation} names no identity"))
     }
 
     async fn state(&self, id: &str, state: &str) -> Result<Value, String> {
         let item = self.shell.asked(&["show", id]).await?;
-        hold(item["state"] == state, || {
-            format!("{id} is {}, not {state}", item["state"])
-        })?;
+        hold(item["state"] == state, || format!("{id} is {}, not {state}", item["state"]))?;
         Ok(item)
     }
 }

@@ -23,9 +23,9 @@ pub(super) async fn run(context: &Context, arguments: &Demo) -> Result<Exit, Sto
     let home = Home::new()?;
     let since = Instant::now();
     let folder = home.folder().display();
-    context.screen.show(&format!(
-        "A throw-away home: {folder}\nCommands run in it; yours stays untouched.\n"
-    ))?;
+    context
+        .screen
+        .show(&format!("A throw-away home: {folder}\nCommands run in it; yours stays untouched.\n"))?;
     // Dropping the journey ends its servers, also when the person ends it early.
     let walked = tokio::select! {
         walked = journey::walk(&home) => walked,
@@ -34,12 +34,8 @@ pub(super) async fn run(context: &Context, arguments: &Demo) -> Result<Exit, Sto
     };
     match walked {
         Ok(done) => {
-            context
-                .screen
-                .show(&report(&done, since.elapsed(), &context.screen))?;
-            context
-                .screen
-                .show(&farewell(home, arguments.keep, &context.screen))?;
+            context.screen.show(&report(&done, since.elapsed(), &context.screen))?;
+            context.screen.show(&farewell(home, arguments.keep, &context.screen))?;
             Ok(Exit::Well)
         }
         Err(Broken { step, why }) => {

@@ -27,17 +27,8 @@ impl Server {
         let cannot = |error: std::io::Error| format!("{name} cannot be started: {error}");
         let out = File::create(home.log(name)).map_err(cannot)?;
         let err = out.try_clone().map_err(cannot)?;
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(out)
-            .stderr(err)
-            .spawn()
-            .map_err(cannot)?;
-        Ok(Self {
-            child,
-            name,
-            log: home.log(name),
-        })
+        let child = command.stdin(Stdio::null()).stdout(out).stderr(err).spawn().map_err(cannot)?;
+        Ok(Self { child, name, log: home.log(name) })
     }
 
     /// Waits until `answers`, looking often at first and then less often.
@@ -46,11 +37,7 @@ impl Server {
         let mut pause = FIRST_PAUSE;
         while !answers().await {
             if let Ok(Some(ended)) = self.child.try_wait() {
-                return Err(format!(
-                    "{} ended with {ended}: {}",
-                    self.name,
-                    last_line(&self.log)
-                ));
+                return Err(format!("{} ended with {ended}: {}", self.name, last_line(&self.log)));
             }
             if since.elapsed() > PATIENCE {
                 return Err(format!("{} does not answer: {}", self.name, last_line(&self.log)));
@@ -65,24 +52,14 @@ impl Server {
 /// Starts the authority on a free port and gives back its address, as it prints it.
 pub(super) async fn authority(home: &Home) -> Result<(Server, String), String> {
     let mut command = home.authority();
-    command.args([
-        "serve",
-        "--dir",
-        "authority",
-        "--listen",
-        "127.0.0.1:0",
-        "--mail-dir",
-        "mail",
-    ]);
+    command.args(["serve", "--dir", "authority", "--listen", "127.0.0.1:0", "--mail-dir", "mail"]);
     let mut server = Server::start(command, "neverlapse-authority", home)?;
     let mut address = None;
     server
         .wait(async || {
             let log = fs::read_to_string(home.log("neverlapse-authority")).unwrap_or_default();
-            address = log
-                .lines()
-                .find_map(|line| line.strip_prefix("listening on http://"))
-                .map(str::to_owned);
+            address =
+                log.lines().find_map(|line| line.strip_prefix("listening on http://")).map(str::to_owned);
             address.is_some()
         })
         .await?;
@@ -95,18 +72,12 @@ pub(super) async fn daemon(home: &Home) -> Result<Server, String> {
     command.args(["--master-key", "file"]);
     let mut server = Server::start(command, "neverlapsed", home)?;
     let socket = home.socket();
-    server
-        .wait(async || Client::connect(&socket).await.is_ok())
-        .await?;
+    server.wait(async || Client::connect(&socket).await.is_ok()).await?;
     Ok(server)
 }
 
 /// The end of a log, to say why its program did not do what it should.
 fn last_line(log: &Path) -> String {
     let log = fs::read_to_string(log).unwrap_or_default();
-    log.lines()
-        .rev()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or("it wrote no log")
-        .to_owned()
+    log.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it wrote no log").to_owned()
 }

@@ -24,13 +24,7 @@ impl<'a> Shell<'a> {
     /// Types a `neverlapse` command, which must succeed; its output goes to the screen.
     pub(super) async fn told(&self, arguments: &[&str]) -> Result<(), String> {
         echo("neverlapse", arguments);
-        let ended = self
-            .home
-            .neverlapse()
-            .args(arguments)
-            .stdin(Stdio::null())
-            .status()
-            .await;
+        let ended = self.home.neverlapse().args(arguments).stdin(Stdio::null()).status().await;
         let ended = ended.map_err(|error| format!("neverlapse cannot be run: {error}"))?;
         if ended.success() {
             Ok(())
@@ -49,33 +43,21 @@ impl<'a> Shell<'a> {
         anstream::println!("{error}");
         match ended.status.code() {
             Some(1) if error.lines().count() == 1 => Ok(error),
-            Some(_) | None => Err(format!(
-                "`{}` ended with {}, not refused",
-                typed("neverlapse", arguments),
-                ended.status
-            )),
+            Some(_) | None => {
+                Err(format!("`{}` ended with {}, not refused", typed("neverlapse", arguments), ended.status))
+            }
         }
     }
 
     /// What a `neverlapse` command says to a program, unseen.
     pub(super) async fn asked(&self, arguments: &[&str]) -> Result<Value, String> {
-        answer(
-            self.home.neverlapse(),
-            "neverlapse",
-            &[arguments, &["--json"]].concat(),
-        )
-        .await
+        answer(self.home.neverlapse(), "neverlapse", &[arguments, &["--json"]].concat()).await
     }
 
     /// Types a command of the authority's desk, unseen output and all; it answers in JSON.
     pub(super) async fn desk(&self, arguments: &[&str]) -> Result<Value, String> {
         echo("neverlapse-authority", arguments);
-        answer(
-            self.home.authority(),
-            "neverlapse-authority",
-            &[arguments, &["--json"]].concat(),
-        )
-        .await
+        answer(self.home.authority(), "neverlapse-authority", &[arguments, &["--json"]].concat()).await
     }
 
     /// Types a command of the authority's desk and puts what it prints into a file.
@@ -100,11 +82,7 @@ async fn output(mut command: Command, program: &str, arguments: &[&str]) -> Resu
             .map_err(|error| format!("{program} printed no text: {error}"));
     }
     let why = String::from_utf8_lossy(&ended.stderr).trim().to_owned();
-    Err(format!(
-        "`{}` ended with {}: {why}",
-        typed(program, arguments),
-        ended.status
-    ))
+    Err(format!("`{}` ended with {}: {why}", typed(program, arguments), ended.status))
 }
 
 fn echo(program: &str, arguments: &[&str]) {
@@ -117,9 +95,7 @@ fn typed(program: &str, arguments: &[&str]) -> String {
     for argument in arguments {
         // The one shell sign that the demo types is meant as such.
         let plain = *argument == ">"
-            || argument
-                .chars()
-                .all(|letter| letter.is_alphanumeric() || "-_./:@=+~".contains(letter));
+            || argument.chars().all(|letter| letter.is_alphanumeric() || "-_./:@=+~".contains(letter));
         let quote = if plain && !argument.is_empty() { "" } else { "'" };
         // Writing into a string cannot fail.
         let _ = write!(line, " {quote}{argument}{quote}");

@@ -55,11 +55,7 @@ pub(super) fn certificate_in(body: &Body, cert_req_id: i32) -> Result<Option<Gra
         Some(CertOrEncCert::Encrypted(_)) => return Err(CmpError::EncryptedCertificate),
         None => return Err(CmpError::NoCertificate),
     };
-    Ok(Some(Granted {
-        certificate,
-        ca_pubs: ca_pubs(reply)?,
-        changed,
-    }))
+    Ok(Some(Granted { certificate, ca_pubs: ca_pubs(reply)?, changed }))
 }
 
 /// Checks key, subject and chain; gives the chain, the issuer first.
@@ -78,9 +74,7 @@ pub(super) fn chain_if_wanted(
         && !is_same_name(subject, certificate.subject_name())
     {
         let found = name_text(&certificate.subject_name().to_der()?).unwrap_or_default();
-        return Err(CmpError::OtherCertificate {
-            why: format!("it is for {found}"),
-        });
+        return Err(CmpError::OtherCertificate { why: format!("it is for {found}") });
     }
 
     let ca_pubs = readable(granted.ca_pubs.iter().map(Vec::as_slice));
@@ -104,17 +98,9 @@ pub(super) fn chain_if_wanted(
     if !anchors.is_empty() && !chains_to(&certificate, &known, &anchors, None)? {
         return Err(CmpError::BadChain);
     }
-    chain_of(&certificate, &known)
-        .iter()
-        .map(|issuer| Ok(issuer.to_der()?))
-        .collect()
+    chain_of(&certificate, &known).iter().map(|issuer| Ok(issuer.to_der()?)).collect()
 }
 
 fn ca_pubs(reply: &CertRepMessage) -> Result<Vec<Vec<u8>>, CmpError> {
-    reply
-        .ca_pubs
-        .iter()
-        .flatten()
-        .map(|der| der.to_der().map_err(CmpError::Malformed))
-        .collect()
+    reply.ca_pubs.iter().flatten().map(|der| der.to_der().map_err(CmpError::Malformed)).collect()
 }

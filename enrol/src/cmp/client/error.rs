@@ -161,17 +161,12 @@ impl CmpError {
     }
 
     pub(super) fn unknown_protection(expected: &'static str, found: ObjectIdentifier) -> Self {
-        Self::OtherProtection {
-            expected,
-            found: format!("algorithm {found}"),
-        }
+        Self::OtherProtection { expected, found: format!("algorithm {found}") }
     }
 }
 
 fn claimed(claim: Option<&Rejection>) -> String {
-    claim
-        .map(|rejection| format!("; it says: {rejection}"))
-        .unwrap_or_default()
+    claim.map(|rejection| format!("; it says: {rejection}")).unwrap_or_default()
 }
 
 impl Mac {
@@ -210,9 +205,7 @@ impl From<ProtectionError> for CmpError {
             ProtectionError::Crypto(source) => Self::Crypto(source),
             error @ (ProtectionError::UnknownAlgorithm(_)
             | ProtectionError::Malformed(_)
-            | ProtectionError::OutOfBounds { .. }) => Self::BadMacParameters {
-                why: error.to_string(),
-            },
+            | ProtectionError::OutOfBounds { .. }) => Self::BadMacParameters { why: error.to_string() },
         }
     }
 }

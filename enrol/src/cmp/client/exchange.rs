@@ -119,42 +119,19 @@ impl Exchange {
         let nonce = random(RANDOM_LENGTH)?;
         let signer;
         let (sender, kid, protector, extra): (Vec<u8>, _, _, Vec<&[u8]>) = match credential {
-            Credential::Secret {
-                reference,
-                secret,
-                mac,
-            } => {
+            Credential::Secret { reference, secret, mac } => {
                 let sender = match std::str::from_utf8(reference) {
                     Ok(text) => certificate::common_name(text).map_err(CmpError::Encoding)?,
                     Err(_) => certificate::null_name(),
                 };
                 let parameters = MacParameters::fresh(*mac)?;
-                (
-                    sender,
-                    Some(*reference),
-                    Protector::Mac { parameters, secret },
-                    Vec::new(),
-                )
+                (sender, Some(*reference), Protector::Mac { parameters, secret }, Vec::new())
             }
-            Credential::Certificate {
-                certificate,
-                chain,
-                key,
-            } => {
+            Credential::Certificate { certificate, chain, key } => {
                 signer = read_certificate(certificate, "certificate that signs the request")?;
                 let sender = signer.subject_name().to_der()?;
-                let extra = std::iter::once(*certificate)
-                    .chain(chain.iter().map(Vec::as_slice))
-                    .collect();
-                (
-                    sender,
-                    None,
-                    Protector::Signature {
-                        certificate: &signer,
-                        key: *key,
-                    },
-                    extra,
-                )
+                let extra = std::iter::once(*certificate).chain(chain.iter().map(Vec::as_slice)).collect();
+                (sender, None, Protector::Signature { certificate: &signer, key: *key }, extra)
             }
         };
         let draft = Draft {
@@ -222,11 +199,8 @@ impl Exchange {
         credential: &Credential<'_>,
         now: Timestamp,
     ) -> Result<(), CmpError> {
-        let claim = if let Body::Error(error) = &received.body {
-            Some(Rejection::from_error(error))
-        } else {
-            None
-        };
+        let claim =
+            if let Body::Error(error) = &received.body { Some(Rejection::from_error(error)) } else { None };
         let is_error = claim.is_some();
         let Some((identifier, protection)) = received.protected_by() else {
             return Err(CmpError::Unprotected { claim });
@@ -237,10 +211,7 @@ impl Exchange {
                     // An issuer that could not check the MAC may sign its refusal (RFC 9483 §3.6.4); nothing else.
                     if !is_error || self.anchors.is_empty() {
                         let found = format!("a signature ({algorithm})");
-                        return Err(CmpError::OtherProtection {
-                            expected: mac.words(),
-                            found,
-                        });
+                        return Err(CmpError::OtherProtection { expected: mac.words(), found });
                     }
                     return self.check_signature(received, algorithm, protection, &self.anchors(), now);
                 }
@@ -250,10 +221,7 @@ impl Exchange {
                 let parameters = MacParameters::read(identifier)?;
                 if parameters.kind() != *mac {
                     let found = parameters.kind().words().to_owned();
-                    return Err(CmpError::OtherProtection {
-                        expected: mac.words(),
-                        found,
-                    });
+                    return Err(CmpError::OtherProtection { expected: mac.words(), found });
                 }
                 if received.has_mac_of(&parameters, protection, secret)? {
                     Ok(())
@@ -285,9 +253,7 @@ impl Exchange {
     ) -> Result<(), CmpError> {
         let Some(signer) = received.claimed_signer(anchors) else {
             let named = certificate::directory_name(&received.header.sender).and_then(certificate::name_text);
-            let signer = named
-                .filter(|name| !name.is_empty())
-                .unwrap_or_else(|| "nobody named".to_owned());
+            let signer = named.filter(|name| !name.is_empty()).unwrap_or_else(|| "nobody named".to_owned());
             return Err(CmpError::UntrustedSigner { signer });
         };
         let extra = readable(received.extra_certificates.iter().map(Vec::as_slice));

@@ -23,12 +23,7 @@ pub(super) fn first_body(
 ) -> Result<Body, CmpError> {
     let id = order.command.cert_req_id();
     let crmf = || -> Result<_, CmpError> {
-        Ok(vec![crmf_request(
-            id,
-            subject,
-            controls(order, credential)?,
-            new_key,
-        )?])
+        Ok(vec![crmf_request(id, subject, controls(order, credential)?, new_key)?])
     };
     Ok(match order.command {
         Command::Ir => Body::Ir(crmf()?),
@@ -74,26 +69,18 @@ fn controls(order: &Order, credential: &Credential<'_>) -> Result<Vec<Attribute>
         };
         let signer = read_certificate(certificate, SIGNER)?;
         let value = Any::encode_from(&certificate_id(&signer)?).map_err(CmpError::Encoding)?;
-        controls.push(Attribute {
-            oid: oid::OLD_CERT_ID,
-            value,
-        });
+        controls.push(Attribute { oid: oid::OLD_CERT_ID, value });
     }
     if let Some(token) = &order.reg_token {
         let value =
             Any::new(Tag::Utf8String, token.expose_secret().as_bytes()).map_err(CmpError::Encoding)?;
-        controls.push(Attribute {
-            oid: oid::REG_TOKEN,
-            value,
-        });
+        controls.push(Attribute { oid: oid::REG_TOKEN, value });
     }
     Ok(controls)
 }
 
 fn name(text: &str) -> Result<Vec<u8>, CmpError> {
-    name_from_text(text).map_err(|_| CmpError::BadName {
-        name: text.to_owned(),
-    })
+    name_from_text(text).map_err(|_| CmpError::BadName { name: text.to_owned() })
 }
 
 impl From<RequestError> for CmpError {

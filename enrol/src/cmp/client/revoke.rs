@@ -41,10 +41,7 @@ impl Revocation {
         };
         let crl_entry_details = Some(reason.to_extensions().map_err(CmpError::Encoding)?);
         let mut exchange = Exchange::new(recipient_of(None, credential)?, issuer_certificates)?;
-        let body = Body::Rr(vec![RevDetails {
-            cert_details,
-            crl_entry_details,
-        }]);
+        let body = Body::Rr(vec![RevDetails { cert_details, crl_entry_details }]);
         exchange.ask(body, false, credential, now)?;
         Ok(Self { exchange })
     }
@@ -70,10 +67,7 @@ impl Revocation {
             return Err(CmpError::Rejected(Rejection::from_error(error)));
         }
         let Body::Rp(reply) = &answer.body else {
-            return Err(CmpError::UnexpectedBody {
-                expected: "rp",
-                found: answer.body.name(),
-            });
+            return Err(CmpError::UnexpectedBody { expected: "rp", found: answer.body.name() });
         };
         let [status] = reply.status.as_slice() else {
             return Err(CmpError::OtherRequest);

@@ -169,9 +169,7 @@ impl Run {
         }
         let mut exchange = self.exchange.clone();
         exchange.ask(
-            Body::PollReq(vec![PollReqEntry {
-                cert_req_id: poll.cert_req_id,
-            }]),
+            Body::PollReq(vec![PollReqEntry { cert_req_id: poll.cert_req_id }]),
             false,
             credential,
             now,
@@ -217,14 +215,7 @@ impl Run {
             return Ok(self.next(now));
         }
         if let (Body::PollRep(entries), Some(poll)) = (&answer.body, &self.poll) {
-            let [
-                PollRepEntry {
-                    cert_req_id,
-                    check_after,
-                    ..
-                },
-            ] = entries.as_slice()
-            else {
+            let [PollRepEntry { cert_req_id, check_after, .. }] = entries.as_slice() else {
                 return Err(CmpError::OtherRequest);
             };
             if *cert_req_id != poll.cert_req_id {
@@ -238,10 +229,7 @@ impl Run {
             Stage::AwaitingConfirmation | Stage::Declining | Stage::Done => "pkiConf",
         };
         if answer.body.name() != expected {
-            return Err(CmpError::UnexpectedBody {
-                expected,
-                found: answer.body.name(),
-            });
+            return Err(CmpError::UnexpectedBody { expected, found: answer.body.name() });
         }
         if self.stage == Stage::AwaitingCertificate {
             return self.take_certificate(answer, credential, now);
@@ -278,11 +266,7 @@ impl Run {
         self.unwanted = None;
 
         let certificate_hash = hash(digest, &granted.certificate)?.to_vec();
-        self.received = Some(Issued {
-            certificate: granted.certificate,
-            chain,
-            changed: granted.changed,
-        });
+        self.received = Some(Issued { certificate: granted.certificate, chain, changed: granted.changed });
         if self.implicit_confirm && answer.says_implicit_confirm {
             self.stage = Stage::Done;
             return Ok(Next::Done);
@@ -305,18 +289,12 @@ impl Run {
             status_info,
             hash_alg: None,
         };
-        self.exchange
-            .ask(Body::CertConf(vec![status]), false, credential, now)
+        self.exchange.ask(Body::CertConf(vec![status]), false, credential, now)
     }
 
     fn wait(&mut self, cert_req_id: i32, wait_seconds: u32, now: Timestamp) {
         self.exchange.begin_polling();
-        self.poll = Some(Poll {
-            cert_req_id,
-            asked_at: now,
-            wait_seconds,
-            is_asking: false,
-        });
+        self.poll = Some(Poll { cert_req_id, asked_at: now, wait_seconds, is_asking: false });
     }
 }
 

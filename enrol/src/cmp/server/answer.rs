@@ -81,9 +81,7 @@ pub struct Signer<'a> {
 
 impl std::fmt::Debug for Signer<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Signer")
-            .field("key", &self.key.kind())
-            .finish_non_exhaustive()
+        f.debug_struct("Signer").field("key", &self.key.kind()).finish_non_exhaustive()
     }
 }
 
@@ -115,11 +113,7 @@ impl Request {
     ) -> Result<Vec<u8>, AnswerError> {
         let body = self.body_of(answer).map_err(write_error)?;
         let (implicit_confirm, extra): (bool, &[Vec<u8>]) = match answer {
-            Answer::Issued {
-                implicit_confirm,
-                chain,
-                ..
-            } => (*implicit_confirm, chain),
+            Answer::Issued { implicit_confirm, chain, .. } => (*implicit_confirm, chain),
             Answer::Waiting { .. }
             | Answer::PollAgain { .. }
             | Answer::Confirmed
@@ -135,21 +129,10 @@ impl Request {
                 let extra: Vec<&[u8]> = extra.iter().map(Vec::as_slice).collect();
                 let kid = self.reference();
                 let protector = Protector::Mac { parameters, secret };
-                write(
-                    &self.received,
-                    &sender,
-                    kid,
-                    body,
-                    implicit_confirm,
-                    &extra,
-                    &protector,
-                    now,
-                )
+                write(&self.received, &sender, kid, body, implicit_confirm, &extra, &protector, now)
             }
             ProtectedBy::Signature { .. } => {
-                let signer = authority
-                    .signer
-                    .ok_or(AnswerError::NothingToProtectWith("signer"))?;
+                let signer = authority.signer.ok_or(AnswerError::NothingToProtectWith("signer"))?;
                 write_signed(&self.received, &signer, body, implicit_confirm, extra, now)
             }
         }
@@ -157,22 +140,9 @@ impl Request {
 
     fn body_of(&self, answer: &Answer<'_>) -> Result<Body, der::Error> {
         Ok(match answer {
-            Answer::Issued {
-                command,
-                certificate,
-                ca_pubs,
-                changed,
-                ..
-            } => {
-                let status = if *changed {
-                    Status::GrantedWithMods
-                } else {
-                    Status::Accepted
-                };
-                let ca_pubs = ca_pubs
-                    .iter()
-                    .map(|der| Any::from_der(der))
-                    .collect::<Result<Vec<_>, _>>()?;
+            Answer::Issued { command, certificate, ca_pubs, changed, .. } => {
+                let status = if *changed { Status::GrantedWithMods } else { Status::Accepted };
+                let ca_pubs = ca_pubs.iter().map(|der| Any::from_der(der)).collect::<Result<Vec<_>, _>>()?;
                 let certificate = CertOrEncCert::Certificate(Any::from_der(certificate)?);
                 certificate_body(*command, plain_status(status), Some(certificate), ca_pubs)
             }
@@ -215,16 +185,7 @@ impl Incoming {
         let body = error_body(refusal_status(refusal).map_err(write_error)?);
         match signer {
             Some(signer) => write_signed(&self.received, signer, body, false, &[], now),
-            None => write(
-                &self.received,
-                &null_name(),
-                None,
-                body,
-                false,
-                &[],
-                &Protector::Nothing,
-                now,
-            ),
+            None => write(&self.received, &null_name(), None, body, false, &[], &Protector::Nothing, now),
         }
     }
 }
@@ -261,32 +222,14 @@ fn write_signed(
     now: Timestamp,
 ) -> Result<Vec<u8>, AnswerError> {
     let certificate = X509::from_der(signer.certificate).map_err(AnswerError::Certificate)?;
-    let sender = certificate
-        .subject_name()
-        .to_der()
-        .map_err(AnswerError::Certificate)?;
+    let sender = certificate.subject_name().to_der().map_err(AnswerError::Certificate)?;
     let mut certificates = vec![signer.certificate];
     certificates.extend(signer.chain.iter().chain(extra).map(Vec::as_slice));
-    let protector = Protector::Signature {
-        certificate: &certificate,
-        key: signer.key,
-    };
-    write(
-        request,
-        &sender,
-        None,
-        body,
-        implicit_confirm,
-        &certificates,
-        &protector,
-        now,
-    )
+    let protector = Protector::Signature { certificate: &certificate, key: signer.key };
+    write(request, &sender, None, body, implicit_confirm, &certificates, &protector, now)
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the one place where the parts of an answer come together"
-)]
+#[expect(clippy::too_many_arguments, reason = "the one place where the parts of an answer come together")]
 fn write(
     request: &Received,
     sender: &[u8],
@@ -320,21 +263,11 @@ fn certificate_body(
     certificate: Option<CertOrEncCert>,
     ca_pubs: Vec<Any>,
 ) -> Body {
-    let pair = certificate.map(|cert| CertifiedKeyPair {
-        cert,
-        private_key: None,
-        publication_info: None,
-    });
-    let response = CertResponse {
-        cert_req_id: command.cert_req_id(),
-        status,
-        certified_key_pair: pair,
-        rsp_info: None,
-    };
-    let message = CertRepMessage {
-        ca_pubs: (!ca_pubs.is_empty()).then_some(ca_pubs),
-        response: vec![response],
-    };
+    let pair = certificate.map(|cert| CertifiedKeyPair { cert, private_key: None, publication_info: None });
+    let response =
+        CertResponse { cert_req_id: command.cert_req_id(), status, certified_key_pair: pair, rsp_info: None };
+    let message =
+        CertRepMessage { ca_pubs: (!ca_pubs.is_empty()).then_some(ca_pubs), response: vec![response] };
     match command {
         Command::Ir => Body::Ip(message),
         Command::Cr | Command::P10cr => Body::Cp(message),
@@ -343,19 +276,11 @@ fn certificate_body(
 }
 
 fn revocation_body(status: StatusInfo) -> Body {
-    Body::Rp(RevRepContent {
-        status: vec![status],
-        rev_certs: None,
-        crls: None,
-    })
+    Body::Rp(RevRepContent { status: vec![status], rev_certs: None, crls: None })
 }
 
 fn error_body(status: StatusInfo) -> Body {
-    Body::Error(ErrorMsgContent {
-        status,
-        code: None,
-        details: None,
-    })
+    Body::Error(ErrorMsgContent { status, code: None, details: None })
 }
 
 fn refusal_status(refusal: &Refusal) -> Result<StatusInfo, der::Error> {

@@ -134,10 +134,9 @@ pub(super) fn read_asked(received: &Received, protected_by: &ProtectedBy) -> Res
         | Body::Genm(_)
         | Body::Genp(_)
         | Body::Error(_)
-        | Body::PollRep(_) => Err(Refusal::new(
-            FailInfo::BadRequest,
-            format!("{} is not served", received.body.name()),
-        )),
+        | Body::PollRep(_) => {
+            Err(Refusal::new(FailInfo::BadRequest, format!("{} is not served", received.body.name())))
+        }
     }
 }
 
@@ -147,14 +146,9 @@ fn crmf(command: Command, message: &CertReqMsg, received: &Received) -> Result<C
         return Err(Refusal::new(FailInfo::BadRequest, "certReqId is not 0"));
     }
     let template = request.template;
-    let subject_der = template
-        .subject
-        .map_or_else(|| Ok(null_name()), |subject| subject.to_der());
+    let subject_der = template.subject.map_or_else(|| Ok(null_name()), |subject| subject.to_der());
     let public_key = template.public_key.ok_or_else(broken)?;
-    let extensions_der = template
-        .extensions
-        .map(|extensions| extensions.to_der())
-        .transpose();
+    let extensions_der = template.extensions.map(|extensions| extensions.to_der()).transpose();
     let token = control(request.controls.as_deref(), &oid::REG_TOKEN);
     Ok(CertificateRequest {
         command,
@@ -170,10 +164,7 @@ fn crmf(command: Command, message: &CertReqMsg, received: &Received) -> Result<C
 
 fn pkcs10(request: &[u8], received: &Received) -> Result<CertificateRequest, Refusal> {
     let request = read_pkcs10(request).map_err(|_| broken())?;
-    let public_key = request
-        .public_key()
-        .and_then(|key| key.public_key_to_der())
-        .map_err(|_| broken())?;
+    let public_key = request.public_key().and_then(|key| key.public_key_to_der()).map_err(|_| broken())?;
     Ok(CertificateRequest {
         command: Command::P10cr,
         subject_der: request.subject_name().to_der().map_err(|_| broken())?,
@@ -210,16 +201,8 @@ fn check_old_certificate(message: &CertReqMsg, protected_by: &ProtectedBy) -> Re
 fn confirmation(statuses: &[CertStatus]) -> Result<Confirmation, Refusal> {
     // An empty certConf declines every certificate of the transaction (RFC 9810 §5.3.18).
     if statuses.is_empty() {
-        let declined = Rejection {
-            status: Status::Rejection,
-            fail_info: Vec::new(),
-            text: Vec::new(),
-        };
-        return Ok(Confirmation {
-            declined: Some(declined),
-            certificate_hash: None,
-            hash_oid: None,
-        });
+        let declined = Rejection { status: Status::Rejection, fail_info: Vec::new(), text: Vec::new() };
+        return Ok(Confirmation { declined: Some(declined), certificate_hash: None, hash_oid: None });
     }
     let status = the_one(statuses)?;
     let rejection = status.status_info.as_ref().map(Rejection::from_status);
@@ -233,10 +216,7 @@ fn confirmation(statuses: &[CertStatus]) -> Result<Confirmation, Refusal> {
 fn revocation(details: &RevDetails) -> Result<RevocationRequest, Refusal> {
     let template = &details.cert_details;
     let (Some(issuer), Some(serial)) = (&template.issuer, &template.serial_number) else {
-        return Err(Refusal::new(
-            FailInfo::AddInfoNotAvailable,
-            "issuer and serial number are wanted",
-        ));
+        return Err(Refusal::new(FailInfo::AddInfoNotAvailable, "issuer and serial number are wanted"));
     };
     Ok(RevocationRequest {
         issuer: issuer.to_der().map_err(|_| broken())?,

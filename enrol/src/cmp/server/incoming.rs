@@ -71,10 +71,7 @@ impl Refusal {
     /// A refusal with its reason in words.
     #[must_use]
     pub fn new(fail_info: FailInfo, text: impl Into<String>) -> Self {
-        Self {
-            fail_info,
-            text: text.into(),
-        }
+        Self { fail_info, text: text.into() }
     }
 }
 
@@ -99,13 +96,8 @@ impl Incoming {
     /// When it is not CMP; [`unreadable`](super::unreadable) makes the answer.
     pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
         let received = Received::read(bytes)?;
-        let sender_certificate = received
-            .claimed_signer(&[])
-            .and_then(|signer| signer.to_der().ok());
-        Ok(Self {
-            received: Arc::new(received),
-            sender_certificate,
-        })
+        let sender_certificate = received.claimed_signer(&[]).and_then(|signer| signer.to_der().ok());
+        Ok(Self { received: Arc::new(received), sender_certificate })
     }
 
     /// The transaction that the message belongs to; chosen by the client, so it is worth nothing without its sender.
@@ -121,10 +113,7 @@ impl Incoming {
             return Sender::Nobody;
         };
         if SignatureAlgorithm::from_identifier(identifier).is_some() {
-            return self
-                .sender_certificate
-                .as_deref()
-                .map_or(Sender::Nobody, Sender::Certificate);
+            return self.sender_certificate.as_deref().map_or(Sender::Nobody, Sender::Certificate);
         }
         self.received
             .header
@@ -145,10 +134,7 @@ impl Incoming {
     /// What to tell the client; `badMessageCheck` when the secret or the signature is wrong.
     pub fn prove(&self, proof: &Proof<'_>) -> Result<Request, Refusal> {
         let Some((identifier, protection)) = self.received.protected_by() else {
-            return Err(Refusal::new(
-                FailInfo::BadMessageCheck,
-                "the request is not protected",
-            ));
+            return Err(Refusal::new(FailInfo::BadMessageCheck, "the request is not protected"));
         };
         let protected_by = match (proof, SignatureAlgorithm::from_identifier(identifier)) {
             (Proof::Secret(secret), None) => {
@@ -164,25 +150,14 @@ impl Incoming {
                 ProtectedBy::Signature { signer }
             }
             (Proof::Secret(_), Some(_)) | (Proof::Issuers { .. }, None) => {
-                return Err(Refusal::new(
-                    FailInfo::WrongIntegrity,
-                    "protected in another way than expected",
-                ));
+                return Err(Refusal::new(FailInfo::WrongIntegrity, "protected in another way than expected"));
             }
         };
         self.check_header()?;
-        let secret = if let Proof::Secret(secret) = proof {
-            Some(*secret)
-        } else {
-            None
-        };
+        let secret = if let Proof::Secret(secret) = proof { Some(*secret) } else { None };
         check_possession(&self.received, secret)?;
         let asked = read_asked(&self.received, &protected_by)?;
-        Ok(Request {
-            received: Arc::clone(&self.received),
-            protected_by,
-            asked,
-        })
+        Ok(Request { received: Arc::clone(&self.received), protected_by, asked })
     }
 
     fn check_signature(
@@ -202,9 +177,7 @@ impl Incoming {
         let extra = readable(self.received.extra_certificates.iter().map(Vec::as_slice));
         let is_trusted = chains_to(&signer, &extra, &anchors, at).unwrap_or(false);
         if !is_trusted {
-            return Err(untrusted(
-                "the signer's certificate is not from here, or not valid now",
-            ));
+            return Err(untrusted("the signer's certificate is not from here, or not valid now"));
         }
         match self.received.has_signature_of(&signer, algorithm, signature) {
             Ok(true) => Ok(der.clone()),

@@ -37,10 +37,7 @@ pub(super) fn check_possession(received: &Received, secret: Option<&SecretSlice<
 pub(super) fn the_one<T>(requests: &[T]) -> Result<&T, Refusal> {
     match requests {
         [one] => Ok(one),
-        _ => Err(Refusal::new(
-            FailInfo::BadRequest,
-            "one request a message is accepted",
-        )),
+        _ => Err(Refusal::new(FailInfo::BadRequest, "one request a message is accepted")),
     }
 }
 
@@ -52,10 +49,7 @@ fn check_crmf(
     let request_bytes = message.cert_req.to_der().map_err(|_| broken())?;
     let request = CertRequest::from_der(&request_bytes).map_err(|_| broken())?;
     let Some(public_key) = &request.template.public_key else {
-        return Err(Refusal::new(
-            FailInfo::BadCertTemplate,
-            "the request names no public key",
-        ));
+        return Err(Refusal::new(FailInfo::BadCertTemplate, "the request names no public key"));
     };
     let public_key_der = public_key.to_der().map_err(|_| broken())?;
     let key = PKey::public_key_from_der(&public_key_der)
@@ -109,11 +103,7 @@ fn check_input(
         let mac = whole_bytes(&value.value)?;
         let holds = MacParameters::read(&value.algorithm)
             .and_then(|parameters| parameters.is_right(secret, &key_bytes, mac));
-        return if holds.unwrap_or(false) {
-            Ok(())
-        } else {
-            Err(bad_pop("the proof's MAC is wrong"))
-        };
+        return if holds.unwrap_or(false) { Ok(()) } else { Err(bad_pop("the proof's MAC is wrong")) };
     }
     // sender [0] GeneralName: its content is the GeneralName of the header.
     let named = der::Any::from_der(input.auth_info.value()).map_err(|_| broken())?;

@@ -33,13 +33,7 @@ pub(super) fn asked_with(change: impl Fn(&mut Office, &mut Order)) -> Asked {
     let secret = code(CODE);
     let run = Run::start(&order, &key, &credential(&secret), now()).unwrap();
     let answer = office.answer(run.request(), now());
-    Asked {
-        office,
-        key,
-        secret,
-        run,
-        answer,
-    }
+    Asked { office, key, secret, run, answer }
 }
 
 pub(super) fn asked() -> Asked {
@@ -85,11 +79,7 @@ pub(super) fn octets(bytes: &[u8]) -> Option<OctetString> {
 pub(super) fn error_body(status: Status) -> Body {
     let mut status_info = rejection_status(&[FailInfo::BadRequest], &[]).unwrap();
     status_info.status = status.number();
-    Body::Error(ErrorMsgContent {
-        status: status_info,
-        code: None,
-        details: None,
-    })
+    Body::Error(ErrorMsgContent { status: status_info, code: None, details: None })
 }
 
 pub(super) use refuses;

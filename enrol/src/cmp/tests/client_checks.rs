@@ -19,27 +19,15 @@ fn an_answer_of_another_transaction_is_not_taken() {
         asked.after(|it| it.header.transaction_id = octets(&[7; 16])),
         CmpError::TransactionMismatch
     );
-    refuses!(
-        asked,
-        asked.after(|it| it.header.transaction_id = None),
-        CmpError::TransactionMismatch
-    );
+    refuses!(asked, asked.after(|it| it.header.transaction_id = None), CmpError::TransactionMismatch);
     asked.still_ends_well();
 }
 
 #[test]
 fn an_answer_to_another_message_is_not_taken() {
     let mut asked = asked();
-    refuses!(
-        asked,
-        asked.after(|it| it.header.recip_nonce = octets(&[7; 16])),
-        CmpError::NonceMismatch
-    );
-    refuses!(
-        asked,
-        asked.after(|it| it.header.recip_nonce = None),
-        CmpError::NonceMismatch
-    );
+    refuses!(asked, asked.after(|it| it.header.recip_nonce = octets(&[7; 16])), CmpError::NonceMismatch);
+    refuses!(asked, asked.after(|it| it.header.recip_nonce = None), CmpError::NonceMismatch);
     asked.still_ends_well();
 }
 
@@ -79,11 +67,7 @@ fn an_answer_without_protection_is_not_taken() {
         if !protection {
             parts.protection = None;
         }
-        refuses!(
-            asked,
-            asked.take(&parts.write()),
-            CmpError::Unprotected { claim: None }
-        );
+        refuses!(asked, asked.take(&parts.write()), CmpError::Unprotected { claim: None });
     }
     asked.still_ends_well();
 }
@@ -96,10 +80,7 @@ fn an_unprotected_refusal_is_shown_but_not_believed() {
     parts.protection = None;
     parts.body = error_body(Status::Rejection);
     let error = asked.take(&parts.write()).unwrap_err();
-    assert!(
-        !error.is_refusal() && error.to_string().contains("badRequest"),
-        "{error}"
-    );
+    assert!(!error.is_refusal() && error.to_string().contains("badRequest"), "{error}");
     asked.still_ends_well();
 }
 
@@ -113,35 +94,14 @@ fn an_answer_protected_in_another_way_is_not_taken() {
     refuses!(asked, asked.take(&signed), CmpError::OtherProtection { .. });
 
     // The weaker MAC where the stronger one was used.
-    let pbmac1 = Credential::Secret {
-        reference: REFERENCE,
-        secret: &asked.secret,
-        mac: Mac::Pbmac1,
-    };
-    let error = asked
-        .run
-        .clone()
-        .on_response(&asked.answer, &pbmac1, now())
-        .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            CmpError::OtherProtection {
-                expected: "PBMAC1",
-                ..
-            }
-        ),
-        "{error}"
-    );
+    let pbmac1 = Credential::Secret { reference: REFERENCE, secret: &asked.secret, mac: Mac::Pbmac1 };
+    let error = asked.run.clone().on_response(&asked.answer, &pbmac1, now()).unwrap_err();
+    assert!(matches!(error, CmpError::OtherProtection { expected: "PBMAC1", .. }), "{error}");
 
     // An algorithm that nobody knows.
     let mut parts = Parts::of(&asked.answer);
     parts.header.protection_alg.as_mut().unwrap().oid = der::oid::ObjectIdentifier::new_unwrap("1.2.3.4");
-    refuses!(
-        asked,
-        asked.take(&parts.write()),
-        CmpError::OtherProtection { .. }
-    );
+    refuses!(asked, asked.take(&parts.write()), CmpError::OtherProtection { .. });
     asked.still_ends_well();
 }
 
@@ -155,11 +115,7 @@ fn a_mac_that_costs_too_little_or_too_much_is_not_computed() {
             algorithm.parameters.as_ref().unwrap().decode_as().unwrap();
         pbm.iteration_count = iterations;
         algorithm.parameters = Some(Any::encode_from(&pbm).unwrap());
-        refuses!(
-            asked,
-            asked.take(&parts.write()),
-            CmpError::BadMacParameters { .. }
-        );
+        refuses!(asked, asked.take(&parts.write()), CmpError::BadMacParameters { .. });
     }
     asked.still_ends_well();
 }
@@ -167,21 +123,9 @@ fn a_mac_that_costs_too_little_or_too_much_is_not_computed() {
 #[test]
 fn an_answer_about_another_request_is_not_taken() {
     let mut asked = asked();
-    refuses!(
-        asked,
-        asked.after(|it| it.reply().response[0].cert_req_id = 1),
-        CmpError::OtherRequest
-    );
-    refuses!(
-        asked,
-        asked.after(|it| it.reply().response[0].cert_req_id = -1),
-        CmpError::OtherRequest
-    );
-    refuses!(
-        asked,
-        asked.after(|it| it.reply().response.clear()),
-        CmpError::OtherRequest
-    );
+    refuses!(asked, asked.after(|it| it.reply().response[0].cert_req_id = 1), CmpError::OtherRequest);
+    refuses!(asked, asked.after(|it| it.reply().response[0].cert_req_id = -1), CmpError::OtherRequest);
+    refuses!(asked, asked.after(|it| it.reply().response.clear()), CmpError::OtherRequest);
     refuses!(
         asked,
         asked.after(|it| {
@@ -196,11 +140,7 @@ fn an_answer_about_another_request_is_not_taken() {
 #[test]
 fn a_pkcs10_request_is_answered_with_the_id_minus_one() {
     let mut asked = asked_with(|_, order| order.command = Command::P10cr);
-    refuses!(
-        asked,
-        asked.after(|it| it.reply().response[0].cert_req_id = 0),
-        CmpError::OtherRequest
-    );
+    refuses!(asked, asked.after(|it| it.reply().response[0].cert_req_id = 0), CmpError::OtherRequest);
     asked.still_ends_well();
 }
 
@@ -210,31 +150,18 @@ fn an_answer_of_another_kind_is_not_taken() {
     refuses!(
         asked,
         asked.after(|it| it.body = Body::Cp(it.reply().clone())),
-        CmpError::UnexpectedBody {
-            expected: "ip",
-            found: "cp"
-        }
+        CmpError::UnexpectedBody { expected: "ip", found: "cp" }
     );
     refuses!(
         asked,
         asked.after(|it| it.body = Body::PkiConf(der::asn1::Null)),
-        CmpError::UnexpectedBody {
-            expected: "ip",
-            found: "pkiConf"
-        }
+        CmpError::UnexpectedBody { expected: "ip", found: "pkiConf" }
     );
-    let unasked = PollRepEntry {
-        cert_req_id: 0,
-        check_after: 1,
-        reason: None,
-    };
+    let unasked = PollRepEntry { cert_req_id: 0, check_after: 1, reason: None };
     refuses!(
         asked,
         asked.after(|it| it.body = Body::PollRep(vec![unasked])),
-        CmpError::UnexpectedBody {
-            expected: "ip",
-            found: "pollRep"
-        }
+        CmpError::UnexpectedBody { expected: "ip", found: "pollRep" }
     );
     asked.still_ends_well();
 }
@@ -249,16 +176,7 @@ fn a_confirmation_is_answered_by_nothing_but_pkiconf() {
     parts.body = Parts::of(&good).body;
     let answer = parts.with_mac(&asked.secret);
     let error = asked.take(&answer).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            CmpError::UnexpectedBody {
-                expected: "pkiConf",
-                found: "ip"
-            }
-        ),
-        "{error}"
-    );
+    assert!(matches!(error, CmpError::UnexpectedBody { expected: "pkiConf", found: "ip" }), "{error}");
     assert_eq!(asked.take(&conf).unwrap(), Next::Done);
     assert!(matches!(asked.take(&conf), Err(CmpError::NotExpected)));
 }
@@ -274,10 +192,7 @@ fn what_is_not_cmp_is_called_what_it_is() {
         (b"Service Unavailable", "text"),
     ] {
         let error = asked.take(bytes).unwrap_err();
-        assert!(
-            matches!(error, CmpError::NotCmp { looks_like } if looks_like == words),
-            "{error}"
-        );
+        assert!(matches!(error, CmpError::NotCmp { looks_like } if looks_like == words), "{error}");
     }
     refuses!(asked, asked.take(&[0x30; 40]), CmpError::Malformed(_));
     refuses!(asked, asked.take(&vec![0x30; MAX_MESSAGE + 1]), CmpError::TooLong);
@@ -296,10 +211,7 @@ fn a_server_may_call_itself_what_it_likes_if_it_knows_the_code() {
     let next = asked.after(|it| {
         it.header.sender_kid = octets(b"another reference");
         it.header.sender = Any::new(
-            der::Tag::ContextSpecific {
-                constructed: false,
-                number: der::TagNumber(2),
-            },
+            der::Tag::ContextSpecific { constructed: false, number: der::TagNumber(2) },
             *b"cmp.example",
         )
         .unwrap();
@@ -314,10 +226,7 @@ fn the_mac_is_checked_over_the_bytes_that_came() {
     let secret = asked.secret.clone();
     let odd = super::forge::with_header_bytes(&asked.answer, &secret, |header| {
         let name = b"\x0c\x09Office CA";
-        let at = header
-            .windows(name.len())
-            .position(|window| window == name)
-            .unwrap();
+        let at = header.windows(name.len()).position(|window| window == name).unwrap();
         let mut header = header;
         header[at] = 0x14;
         header

@@ -58,17 +58,11 @@ impl Parts {
     pub(super) fn write(self) -> Vec<u8> {
         let mut content = self.protected_content();
         let explicit = |number, der: Vec<u8>| {
-            let tag = Tag::ContextSpecific {
-                constructed: true,
-                number: der::TagNumber(number),
-            };
+            let tag = Tag::ContextSpecific { constructed: true, number: der::TagNumber(number) };
             Any::new(tag, der).unwrap().to_der().unwrap()
         };
         if let Some(protection) = &self.protection {
-            content.extend(explicit(
-                0,
-                BitString::from_bytes(protection).unwrap().to_der().unwrap(),
-            ));
+            content.extend(explicit(0, BitString::from_bytes(protection).unwrap().to_der().unwrap()));
         }
         if !self.extra_certificates.is_empty() {
             let list = Any::new(Tag::Sequence, self.extra_certificates.concat()).unwrap();
@@ -82,10 +76,7 @@ impl Parts {
     }
 
     fn protected_part(&self) -> Vec<u8> {
-        Any::new(Tag::Sequence, self.protected_content())
-            .unwrap()
-            .to_der()
-            .unwrap()
+        Any::new(Tag::Sequence, self.protected_content()).unwrap().to_der().unwrap()
     }
 }
 
@@ -102,22 +93,10 @@ pub(super) fn with_header_bytes(
     let body = reader.tlv_bytes().unwrap();
     reader.tlv_bytes().unwrap(); // the old protection
     let extra = reader.read_slice(reader.remaining_len()).unwrap();
-    let part = Any::new(Tag::Sequence, [&header, body].concat())
-        .unwrap()
-        .to_der()
-        .unwrap();
+    let part = Any::new(Tag::Sequence, [&header, body].concat()).unwrap().to_der().unwrap();
     let parameters = MacParameters::read(received.header.protection_alg.as_ref().unwrap()).unwrap();
-    let mac = BitString::from_bytes(&parameters.compute(secret, &part).unwrap())
-        .unwrap()
-        .to_der()
-        .unwrap();
-    let tag = Tag::ContextSpecific {
-        constructed: true,
-        number: der::TagNumber(0),
-    };
+    let mac = BitString::from_bytes(&parameters.compute(secret, &part).unwrap()).unwrap().to_der().unwrap();
+    let tag = Tag::ContextSpecific { constructed: true, number: der::TagNumber(0) };
     let protection = Any::new(tag, mac).unwrap().to_der().unwrap();
-    Any::new(Tag::Sequence, [&header, body, &protection, extra].concat())
-        .unwrap()
-        .to_der()
-        .unwrap()
+    Any::new(Tag::Sequence, [&header, body, &protection, extra].concat()).unwrap().to_der().unwrap()
 }

@@ -25,74 +25,37 @@ fn samples() -> &'static Samples {
         let key = SoftwareKey::generate(KeyKind::EcP256).unwrap();
         let secret = code(CODE);
         let start = |command| {
-            Run::start(
-                &Order {
-                    command,
-                    ..Order::default()
-                },
-                &key,
-                &credential(&secret),
-                now(),
-            )
-            .unwrap()
+            Run::start(&Order { command, ..Order::default() }, &key, &credential(&secret), now()).unwrap()
         };
         let run = start(Command::Ir);
         let mut requests = vec![run.request().to_vec(), start(Command::P10cr).request().to_vec()];
         let mut answers = vec![office.answer(run.request(), now())];
         let mut confirming = run.clone();
-        confirming
-            .on_response(&answers[0], &credential(&secret), now())
-            .unwrap();
+        confirming.on_response(&answers[0], &credential(&secret), now()).unwrap();
         requests.push(confirming.request().to_vec());
 
         let certificate = office.issue("Ana", key.public_key_der());
         let chain = [office.ca.clone(), office.root.clone()];
-        let signing = Credential::Certificate {
-            certificate: &certificate,
-            chain: &chain,
-            key: &key,
-        };
-        let order = Order {
-            command: Command::Kur,
-            ..Order::default()
-        };
-        requests.push(
-            Run::start(&order, &key, &signing, now())
-                .unwrap()
-                .request()
-                .to_vec(),
-        );
+        let signing = Credential::Certificate { certificate: &certificate, chain: &chain, key: &key };
+        let order = Order { command: Command::Kur, ..Order::default() };
+        requests.push(Run::start(&order, &key, &signing, now()).unwrap().request().to_vec());
         let wrong = code("WRONG");
-        answers.push(
-            office.answer(
-                Run::start(&Order::default(), &key, &credential(&wrong), now())
-                    .unwrap()
-                    .request(),
-                now(),
-            ),
-        );
-        Samples {
-            run,
-            requests,
-            answers,
-        }
+        answers.push(office.answer(
+            Run::start(&Order::default(), &key, &credential(&wrong), now()).unwrap().request(),
+            now(),
+        ));
+        Samples { run, requests, answers }
     })
 }
 
 /// Neither side may panic or believe; the true result is not asked for, only that a result comes.
 fn feed(bytes: &[u8]) {
     let secret = code(CODE);
-    let _ = samples()
-        .run
-        .clone()
-        .on_response(bytes, &credential(&secret), now());
+    let _ = samples().run.clone().on_response(bytes, &credential(&secret), now());
     if let Ok(incoming) = Incoming::read(bytes) {
         let _ = (incoming.sender(), incoming.kind(), incoming.transaction_id());
         let _ = incoming.prove(&Proof::Secret(&secret));
-        let _ = incoming.prove(&Proof::Issuers {
-            issuers: &[],
-            at: None,
-        });
+        let _ = incoming.prove(&Proof::Issuers { issuers: &[], at: None });
     }
 }
 

@@ -30,11 +30,7 @@ fn code(text: &str) -> SecretSlice<u8> {
 }
 
 fn credential(secret: &SecretSlice<u8>) -> Credential<'_> {
-    Credential::Secret {
-        reference: REFERENCE,
-        secret,
-        mac: Mac::PasswordBased,
-    }
+    Credential::Secret { reference: REFERENCE, secret, mac: Mac::PasswordBased }
 }
 
 /// Goes on until the run ends; after every step it is stored and read back, as if the computer had crashed.

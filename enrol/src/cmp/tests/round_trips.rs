@@ -6,12 +6,7 @@ use crate::cmp::client::{CmpError, Command, Credential, Order, Revocation, Run};
 use crate::cmp::{FailInfo, Mac, Reason};
 use crate::key::{Key, KeyKind, SoftwareKey};
 
-const KINDS: [KeyKind; 4] = [
-    KeyKind::EcP256,
-    KeyKind::EcP384,
-    KeyKind::Rsa2048,
-    KeyKind::Ed25519,
-];
+const KINDS: [KeyKind; 4] = [KeyKind::EcP256, KeyKind::EcP384, KeyKind::Rsa2048, KeyKind::Ed25519];
 
 fn order(command: Command, office: &Office) -> Order {
     Order {
@@ -33,15 +28,8 @@ fn a_code_gets_a_certificate_by_every_command_with_every_mac() {
                     let mut office = Office::new(KeyKind::EcP256);
                     office.approve("12345678", CODE);
                     office.delay = delay;
-                    let credential = Credential::Secret {
-                        reference: REFERENCE,
-                        secret: &secret,
-                        mac,
-                    };
-                    let order = Order {
-                        implicit_confirm,
-                        ..order(command, &office)
-                    };
+                    let credential = Credential::Secret { reference: REFERENCE, secret: &secret, mac };
+                    let order = Order { implicit_confirm, ..order(command, &office) };
                     let run = Run::start(&order, &key, &credential, now()).unwrap();
 
                     let run = finish(&run, &mut office, &credential).unwrap();
@@ -70,26 +58,14 @@ fn every_kind_of_key_is_certified_and_then_renewed_with_a_new_key() {
         office.approve("12345678", CODE);
         let secret = code(CODE);
         let old_key = SoftwareKey::generate(kind).unwrap();
-        let run = Run::start(
-            &order(Command::Ir, &office),
-            &old_key,
-            &credential(&secret),
-            now(),
-        )
-        .unwrap();
+        let run = Run::start(&order(Command::Ir, &office), &old_key, &credential(&secret), now()).unwrap();
         let run = finish(&run, &mut office, &credential(&secret)).unwrap();
         let old = run.received().unwrap().clone();
 
         let new_key = SoftwareKey::generate(kind).unwrap();
-        let signing = Credential::Certificate {
-            certificate: &old.certificate,
-            chain: &old.chain,
-            key: &old_key,
-        };
-        let renewal = Order {
-            command: Command::Kur,
-            ..Order::default()
-        };
+        let signing =
+            Credential::Certificate { certificate: &old.certificate, chain: &old.chain, key: &old_key };
+        let renewal = Order { command: Command::Kur, ..Order::default() };
         for delay in [0, 2] {
             office.delay = delay;
             let run = Run::start(&renewal, &new_key, &signing, now()).unwrap();
@@ -108,11 +84,7 @@ fn a_certificate_revokes_itself_and_no_other() {
     let certificate = office.issue("Ana Silva", key.public_key_der());
     let other = office.issue("Eve", key.public_key_der());
     let chain = [office.ca.clone(), office.root.clone()];
-    let signing = Credential::Certificate {
-        certificate: &certificate,
-        chain: &chain,
-        key: &key,
-    };
+    let signing = Credential::Certificate { certificate: &certificate, chain: &chain, key: &key };
 
     let start = |certificate: &[u8]| {
         Revocation::start(certificate, Reason::KeyCompromise, &[], &signing, now()).unwrap()
@@ -142,9 +114,7 @@ fn a_wrong_code_is_said_to_be_one_whether_or_not_the_issuer_signs_its_refusals()
         let answer = office.answer(run.request(), now());
         let rejection = match run.on_response(&answer, &credential(&wrong), now()) {
             Err(CmpError::Rejected(rejection)) if signs_refusals => rejection,
-            Err(CmpError::Unprotected {
-                claim: Some(rejection),
-            }) if !signs_refusals => rejection,
+            Err(CmpError::Unprotected { claim: Some(rejection) }) if !signs_refusals => rejection,
             other => panic!("{other:?}"),
         };
         assert_eq!(rejection.fail_info, [FailInfo::BadMessageCheck]);
@@ -173,10 +143,7 @@ fn a_renewal_by_code_and_a_name_that_is_none_are_refused_at_home() {
     let secret = code(CODE);
     let error = Run::start(&order(Command::Kur, &office), &key, &credential(&secret), now()).unwrap_err();
     assert!(matches!(error, CmpError::RenewalWithoutCertificate), "{error}");
-    let named = Order {
-        subject: Some("Ana Silva".to_owned()),
-        ..Order::default()
-    };
+    let named = Order { subject: Some("Ana Silva".to_owned()), ..Order::default() };
     let error = Run::start(&named, &key, &credential(&secret), now()).unwrap_err();
     assert!(error.to_string().contains("CN=Name"), "{error}");
 }
