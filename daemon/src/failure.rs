@@ -40,6 +40,11 @@ pub(crate) fn chain(error: &dyn Error) -> String {
     text
 }
 
+/// Something that only a mistake of ours, or of a library, explains.
+pub(crate) fn internal(error: &dyn Error) -> DaemonError {
+    failed(chain(error), "see the daemon's log; nothing is lost")
+}
+
 /// Nothing is tracked under this name.
 pub(crate) fn not_found(id: &str) -> DaemonError {
     DaemonError::NotFound {

@@ -8,8 +8,8 @@ use ledger::Batch;
 use lifecycle::{BackUp, Identity, Input};
 use secrecy::SecretString;
 
-use super::{Ending, Job, blocking, run::remembered_path};
-use crate::{effects::enrolment::unseal_text, failure};
+use super::{Ending, Job, at_hand::unseal_text, blocking, run::remembered_path};
+use crate::failure;
 
 /// What opens what.
 pub(crate) struct Passwords {

@@ -5,26 +5,27 @@
 
 use std::time::Duration;
 
-use custody::{Facts, Fingerprint, Material};
+use custody::Facts;
 use enrol::{
-    cmp::client::{self, Command, Credential, Next, Order},
-    key::{Key, KeyKind, SoftwareKey},
+    cmp::client::{self, Next},
+    key::{KeyKind, SoftwareKey},
 };
 use ipc_proto::DaemonError;
-use issuers::{Cmp, Profile};
+use issuers::Profile;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Batch, Vault};
-use lifecycle::{CertificateFacts, Input, Item, Kind, NewIdentity, RenewalWindow, Subject};
-use secrecy::{ExposeSecret, SecretSlice, SecretString};
+use lifecycle::{Input, Item, Kind, NewIdentity};
+use secrecy::ExposeSecret as _;
 use tracing::info;
 
 use super::{
     Ending, Job, blocking,
     exchange::{ExchangeError, post},
-    run::{Run, Step, key_path, password_path, remembered_path},
+    facts::{certificate_facts, renewal_window},
+    run::{Run, Step, key_path, remembered_path},
     verdict,
 };
-use crate::{failure, tracker::code_path};
+use crate::{failure, failure::internal};
 
 /// An issuer that says "come back at once" is not asked more often than this.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
@@ -49,8 +50,8 @@ pub(super) struct Saga<'a> {
     pub(super) job: &'a Job,
     pub(super) run: Run,
     pub(super) profile: Profile,
-    vault: Vault,
-    item: Item,
+    pub(super) vault: Vault,
+    pub(super) item: Item,
     /// This very life of the daemon took the step to `sent`: a failed connection proves that nothing arrived.
     fresh: bool,
 }
@@ -374,190 +375,6 @@ impl<'a> Saga<'a> {
         self.job.progress(step.as_str(), step.number(), Step::COUNT, step.sentence()).await;
         Ok(())
     }
-
-    fn order(&self) -> Result<Order, DaemonError> {
-        let cmp = self.cmp()?;
-        let (command, subject) = match &self.item {
-            Item::Activation(activation) => {
-                let command = match cmp.command {
-                    issuers::Command::Ir => Command::Ir,
-                    issuers::Command::Cr => Command::Cr,
-                    issuers::Command::P10cr => Command::P10cr,
-                };
-                (command, cmp.subject_for(None, &activation.reference_number))
-            }
-            Item::Identity(_) => (Command::Kur, None),
-        };
-        Ok(Order {
-            command,
-            subject,
-            recipient: cmp.recipient.clone(),
-            issuer_certificates: trust(cmp)?,
-            implicit_confirm: cmp.implicit_confirm,
-            reg_token: None,
-        })
-    }
-
-    fn cmp(&self) -> Result<&Cmp, DaemonError> {
-        self.profile.cmp().ok_or_else(|| failure::browser_only(self.job.id, &self.item, &self.profile))
-    }
-
-    fn code_is_over(&self) -> bool {
-        match &self.item {
-            Item::Activation(activation) => activation.codes.is_over(self.job.now()),
-            Item::Identity(_) => false,
-        }
-    }
-
-    fn unsealed(&self, path: &str) -> Result<Option<SecretSlice<u8>>, DaemonError> {
-        self.vault.unseal(path).map_err(|error| failure::vault(&error))
-    }
-
-    fn key(&self) -> Result<SoftwareKey, DaemonError> {
-        let path = key_path(self.run.item);
-        let pkcs8 = self.unsealed(&path)?.ok_or_else(|| {
-            failure::failed(
-                "the sealed key of this run is missing",
-                "apply to the issuer for a new certificate",
-            )
-        })?;
-        SoftwareKey::from_pkcs8_der(pkcs8.expose_secret()).map_err(|error| internal(&error))
-    }
-
-    /// The password of the location: given for this run, or remembered.
-    fn password(&self) -> Result<Option<SecretString>, DaemonError> {
-        match unseal_text(&self.vault, &password_path(self.run.item))? {
-            Some(password) => Ok(Some(password)),
-            None => unseal_text(&self.vault, &remembered_path(self.run.identity)),
-        }
-    }
-
-    async fn location(&self) -> Result<Box<dyn custody::Location + Send>, DaemonError> {
-        let password = self.password()?;
-        self.job.tools.location(&self.run.to, self.run.identity, &self.vault, password.as_ref())
-    }
-
-    fn material(&self) -> Result<Material, DaemonError> {
-        let issued = self
-            .run
-            .cmp
-            .as_ref()
-            .and_then(client::Run::received)
-            .ok_or_else(|| failure::failed("the run has no certificate", "start it again"))?;
-        let facts = Facts::from_der(&issued.certificate).map_err(|error| internal(&error))?;
-        let holder = facts.subject.cn.as_deref().unwrap_or(&facts.subject.full);
-        let friendly_name = format!("{holder} ({})", self.profile.name);
-        Material::new(self.key()?, issued.certificate.clone(), &issued.chain, &friendly_name)
-            .map_err(|error| failure::failed(failure::chain(&error), "tell the issuer; the key is kept"))
-    }
-
-    /// The certificate that a renewal replaces.
-    fn replaces(&self) -> Result<Option<Fingerprint>, DaemonError> {
-        let fingerprint = self.run.replaces.as_deref().map(str::parse).transpose();
-        fingerprint.map_err(|error: custody::certificate::NotAFingerprint| internal(&error))
-    }
-
-    async fn secrets(&self) -> Result<Secrets, DaemonError> {
-        match &self.item {
-            Item::Activation(activation) => {
-                let code = self.unsealed(&code_path(activation.id))?;
-                let code = code.ok_or_else(|| {
-                    failure::failed("the code is no longer in the vault", "import the issuer's e-mail again")
-                })?;
-                Ok(Secrets::Code { reference: activation.reference_number.clone(), code })
-            }
-            Item::Identity(_) => {
-                let location = self.location().await?;
-                blocking(move || {
-                    let old = location.read().map_err(|error| failure::location(&error))?;
-                    Ok(Secrets::Old(Box::new(old)))
-                })
-                .await
-            }
-        }
-    }
-}
-
-/// With what the run proves who asks.
-enum Secrets {
-    Code { reference: String, code: SecretSlice<u8> },
-    Old(Box<Material>),
-}
-
-impl Secrets {
-    fn credential(&self, mac: issuers::Mac) -> Credential<'_> {
-        match self {
-            Self::Code { reference, code } => Credential::Secret {
-                reference: reference.as_bytes(),
-                secret: code,
-                mac: match mac {
-                    issuers::Mac::PasswordBased => enrol::cmp::Mac::PasswordBased,
-                    issuers::Mac::Pbmac1 => enrol::cmp::Mac::Pbmac1,
-                },
-            },
-            Self::Old(material) => Credential::Certificate {
-                certificate: material.certificate(),
-                chain: material.chain(),
-                key: material.key() as &dyn Key,
-            },
-        }
-    }
-}
-
-/// A sealed password.
-pub(crate) fn unseal_text(vault: &Vault, path: &str) -> Result<Option<SecretString>, DaemonError> {
-    let bytes = vault.unseal(path).map_err(|error| failure::vault(&error))?;
-    Ok(bytes.map(|bytes| SecretString::from(String::from_utf8_lossy(bytes.expose_secret()).into_owned())))
-}
-
-/// The certificate's facts as the lifecycle keeps them.
-pub(crate) fn certificate_facts(facts: &Facts) -> CertificateFacts {
-    CertificateFacts {
-        subject: Subject {
-            cn: facts.subject.cn.clone(),
-            o: facts.subject.o.clone(),
-            ou: facts.subject.ou.clone(),
-        },
-        serial: facts.serial.clone(),
-        fingerprint: facts.fingerprint.to_string(),
-        not_before: facts.not_before,
-        not_after: facts.not_after,
-    }
-}
-
-/// When this certificate can be renewed by its issuer's rules.
-pub(crate) fn renewal_window(facts: &Facts, profile: &Profile) -> RenewalWindow {
-    RenewalWindow::new(
-        facts.not_before,
-        facts.not_after,
-        profile.renewal.opens.duration(),
-        profile.renewal.closes.duration(),
-    )
-}
-
-fn trust(cmp: &Cmp) -> Result<Vec<Vec<u8>>, DaemonError> {
-    let mut certificates = Vec::new();
-    for entry in &cmp.trust {
-        let pem = if entry.contains("-----BEGIN") {
-            entry.clone().into_bytes()
-        } else {
-            std::fs::read(entry).map_err(|error| {
-                failure::failed(
-                    format!("the issuer's trusted certificate {entry} cannot be read: {error}"),
-                    "correct [enrolment] trust in the issuer profile",
-                )
-            })?
-        };
-        let stack = openssl::x509::X509::stack_from_pem(&pem).map_err(|error| internal(&error))?;
-        for certificate in stack {
-            certificates.push(certificate.to_der().map_err(|error| internal(&error))?);
-        }
-    }
-    Ok(certificates)
-}
-
-pub(super) fn internal(error: &dyn std::error::Error) -> DaemonError {
-    failure::failed(failure::chain(error), "see the daemon's log; nothing is lost")
 }
 
 /// Debug builds die here when a test asks for it: a kill at this very moment must cost nothing.

@@ -1,9 +1,11 @@
 //! What the daemon does in the world: one file an effect. Each runs in a task of its own, reports to the event loop
 //! and stops at the next safe point when it is cancelled.
 
+mod at_hand;
 pub(crate) mod back_up;
 pub(crate) mod enrolment;
 mod exchange;
+mod facts;
 pub(crate) mod restore;
 pub(crate) mod run;
 mod verdict;

@@ -10,10 +10,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
     Ending, Job, blocking,
-    enrolment::{certificate_facts, internal, renewal_window},
+    facts::{certificate_facts, renewal_window},
     run::remembered_path,
 };
-use crate::failure;
+use crate::{failure, failure::internal};
 
 /// What is to be restored where.
 pub(crate) struct Order {

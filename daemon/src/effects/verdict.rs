@@ -7,7 +7,8 @@ use ipc_proto::DaemonError;
 use jiff::{SignedDuration, Timestamp};
 use lifecycle::{Input, Kind};
 
-use super::enrolment::{Saga, internal};
+use super::enrolment::Saga;
+use crate::failure::internal;
 
 const FIRST_RETRY: Duration = Duration::from_secs(60);
 const LONGEST_RETRY: Duration = Duration::from_secs(3600);

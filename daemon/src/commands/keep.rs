@@ -1,0 +1,99 @@
+//! Back-ups made and restored, and items forgotten.
+
+use ipc_proto::DaemonError;
+use ledger::{Batch, Vault};
+use lifecycle::{Input, Item, ItemId};
+use secrecy::SecretString;
+
+use super::{absolute, check_password, location_name};
+use crate::{
+    effects::{
+        self, back_up, restore,
+        run::{Run, Step, remembered_path},
+    },
+    failure,
+    runtime::Runtime,
+};
+
+impl Runtime {
+    pub(super) fn back_up(
+        &mut self,
+        id: &str,
+        path: &str,
+        passwords: back_up::Passwords,
+    ) -> Result<ItemId, DaemonError> {
+        let Item::Identity(identity) = self.item(id, true)?.clone() else {
+            return Err(failure::not_found(id));
+        };
+        let path = absolute(path)?;
+        check_password(&passwords.copy)?;
+        let profile = self.profile(&identity.issuer)?;
+        if profile.back_up.forbid(&path) {
+            return Err(failure::bad_input(
+                format!("{} says to keep back-ups out of this folder", profile.name),
+                "choose another folder, best on another disk",
+            ));
+        }
+        let id = identity.id;
+        self.idle(id)?;
+        self.start(id, async move |job: effects::Job| {
+            effects::back_up::run(&job, &identity, path, passwords).await
+        });
+        Ok(id)
+    }
+
+    pub(super) fn restore(
+        &mut self,
+        path: &str,
+        password: SecretString,
+        to: &str,
+        remember: bool,
+    ) -> Result<ItemId, DaemonError> {
+        let (path, to) = (absolute(path)?, location_name(to)?);
+        let mut numbered = Batch::new();
+        let number = self.tracker.number(&mut numbered).map_err(|error| failure::ledger(&error))?;
+        let id = ItemId::identity(number);
+        let tracked = self
+            .tracker
+            .lifecycle()
+            .items()
+            .filter_map(|item| match item {
+                Item::Identity(identity) => Some(identity.clone()),
+                Item::Activation(_) => None,
+            })
+            .collect();
+        let order = restore::Order { path, password, to, remember, tracked, numbered };
+        self.start(id, async move |job: effects::Job| restore::run(&job, order).await);
+        Ok(id)
+    }
+
+    pub(super) async fn forget(&mut self, id: &str, even_the_only_key: bool) -> Result<(), DaemonError> {
+        let item = self.item(id, false)?.clone();
+        self.idle(item.id())?;
+        let mut batch = Batch::new();
+        let run = Run::load(&self.tools.ledger, item.id()).map_err(|error| failure::ledger(&error))?;
+        let only_key = match &item {
+            Item::Identity(identity) => identity.location == "vault" && !identity.is_backed_up(),
+            // What was sent may have become a certificate, and only this key fits it.
+            Item::Activation(_) => run.is_some_and(|run| run.step >= Step::Sent),
+        };
+        if only_key && !even_the_only_key {
+            return Err(failure::not_possible(
+                item.id(),
+                format!("the only key of {id} is in the vault and would be lost"),
+                format!(
+                    "make a back-up first (neverlapse back-up {id} --to FILE), or add --even-the-only-key"
+                ),
+            ));
+        }
+        Run::remove(item.id(), &mut batch);
+        if let Item::Identity(identity) = &item {
+            Vault::remove(&mut batch, &remembered_path(identity.id));
+        }
+        self.take_in(Input::Forget { id: item.id() }, batch).await?;
+        if matches!(&item, Item::Identity(identity) if identity.location == "vault") {
+            effects::remove_from_vault(&self.tools, item.id());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! Activations that were read or typed.
+
+use ipc_proto::{
+    DaemonError,
+    types::{self, Outcome},
+};
+use ledger::Batch;
+use lifecycle::{Activation, ActivationState, CodeWindow, Input, ItemId, NewActivation};
+use secrecy::ExposeSecret as _;
+
+use crate::{effects::run::Run, event::ToTrack, failure, runtime::Runtime, tracker::code_path};
+
+impl Runtime {
+    pub(super) async fn track(&mut self, new: ToTrack) -> Result<(types::Item, Outcome), DaemonError> {
+        let (now, issuers) = (self.tracker.now(), self.tools.issuers());
+        // People and mails count in seconds.
+        let now = now.round(jiff::Unit::Second).unwrap_or(now);
+        let profile = issuers.profile(&new.issuer).ok_or_else(|| failure::unknown_issuer(&new.issuer))?;
+        let mut codes = CodeWindow::new(new.approved_at, now, profile.code_lifetime());
+        codes.expires_at = new.expires_at.unwrap_or(codes.expires_at);
+        if let Some(known) = self.tracker.lifecycle().find(&new.issuer, &new.reference_number) {
+            let known = known.clone();
+            return self.track_again(&known, new, codes).await;
+        }
+        let mut batch = Batch::new();
+        let number = self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error))?;
+        let id = ItemId::activation(number);
+        seal_code(&new, id, &mut batch)?;
+        let input = Input::Track(NewActivation {
+            id,
+            issuer: new.issuer,
+            title: new.title,
+            reference_number: new.reference_number,
+            link: new.link,
+            has_code: new.code.is_some(),
+            codes,
+        });
+        self.take_in(input, batch).await?;
+        Ok((self.shown(id)?, Outcome::Tracked))
+    }
+
+    /// What is tracked already gets its missing half, or the codes of a newer e-mail; else nothing changes.
+    pub(super) async fn track_again(
+        &mut self,
+        known: &Activation,
+        new: ToTrack,
+        codes: CodeWindow,
+    ) -> Result<(types::Item, Outcome), DaemonError> {
+        let id = known.id;
+        let mut batch = Batch::new();
+        // A mail that was approved later than what we know brings new codes and voids the old ones.
+        let newer = new.from_mail
+            && matches!((codes.approved_at, known.codes.approved_at), (Some(new), Some(old)) if new > old);
+        let misses_code = known.state == ActivationState::AwaitingCode || known.code_doubted;
+        let input = if newer && known.state != ActivationState::PickedUp && !known.state.in_flight() {
+            Input::CodesRenewed { id, has_code: new.code.is_some(), codes }
+        } else if misses_code && new.code.is_some() {
+            let approved_at = codes.approved_at.map(|_| codes).filter(|_| known.codes.approved_at.is_none());
+            Input::Complete { id, approved_at }
+        } else {
+            return Ok((self.shown(id)?, Outcome::Known));
+        };
+        seal_code(&new, id, &mut batch)?;
+        // A run that was written with another code starts over and keeps its key. With the very same code it stands:
+        // its request may have arrived, and then only the same bytes bring the certificate.
+        let run = Run::load(&self.tools.ledger, id).map_err(|error| failure::ledger(&error))?;
+        if let Some(mut run) = run.filter(|_| !is_sealed_already(&new, id)) {
+            run.start_over();
+            run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
+        }
+        self.take_in(input, batch).await?;
+        Ok((self.shown(id)?, Outcome::Completed))
+    }
+}
+
+fn seal_code(new: &ToTrack, id: ItemId, batch: &mut Batch) -> Result<(), DaemonError> {
+    match &new.code {
+        Some((code, vault)) => vault
+            .seal(batch, &code_path(id), code.expose_secret().as_bytes())
+            .map_err(|error| failure::vault(&error)),
+        None => Ok(()),
+    }
+}
+
+/// Whether the code that came is the one that is known.
+fn is_sealed_already(new: &ToTrack, id: ItemId) -> bool {
+    new.code.as_ref().is_some_and(|(code, vault)| {
+        let sealed = vault.unseal(&code_path(id)).ok().flatten();
+        sealed.is_some_and(|sealed| sealed.expose_secret() == code.expose_secret().as_bytes())
+    })
+}
