@@ -27,9 +27,7 @@ pub fn public_key_of_request(message: &[u8]) -> Vec<u8> {
     let request = parts(parts(parts(body)[0])[0])[0];
     let template = parts(request)[1];
     let field = parts(template).into_iter().find(|field| field[0] == PUBLIC_KEY);
-    let mut key = field
-        .unwrap_or_else(|| panic!("the request names no key"))
-        .to_vec();
+    let mut key = field.unwrap_or_else(|| panic!("the request names no key")).to_vec();
     // The implicit tag stands where SubjectPublicKeyInfo has SEQUENCE.
     key[0] = SEQUENCE;
     key
@@ -57,9 +55,7 @@ fn header(value: &[u8]) -> (usize, usize) {
         return (2, first);
     }
     let more = first - 0x80;
-    let length = value[2..2 + more]
-        .iter()
-        .fold(0, |length, byte| length << 8 | usize::from(*byte));
+    let length = value[2..2 + more].iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
     (2 + more, length)
 }
 
@@ -70,10 +66,7 @@ mod tests {
     #[test]
     fn a_value_is_cut_into_its_parts() {
         let value = [0x30, 0x06, 0x02, 0x01, 0x05, 0x04, 0x01, 0xff];
-        assert_eq!(
-            parts(&value),
-            [[0x02, 0x01, 0x05].as_slice(), [0x04, 0x01, 0xff].as_slice()]
-        );
+        assert_eq!(parts(&value), [[0x02, 0x01, 0x05].as_slice(), [0x04, 0x01, 0xff].as_slice()]);
     }
 
     #[test]

@@ -34,11 +34,7 @@ fn collect(folder: &Path, found: &mut Vec<Found>) -> io::Result<()> {
         if kind.is_dir() {
             collect(&path, found)?;
         } else if kind.is_file() {
-            found.push(Found {
-                bytes: fs::read(&path)?,
-                written: kind.modified()?,
-                path,
-            });
+            found.push(Found { bytes: fs::read(&path)?, written: kind.modified()?, path });
         }
     }
     Ok(())

@@ -76,9 +76,7 @@ impl Front {
     ) -> Self {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap_or_else(|error| panic!("no port: {error}"));
-        let port = listener
-            .local_addr()
-            .map_or(0, |address: SocketAddr| address.port());
+        let port = listener.local_addr().map_or(0, |address: SocketAddr| address.port());
         let (asked, over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         let (count, end) = (Arc::clone(&asked), Arc::clone(&over));
         let thread = thread::spawn(move || {
@@ -90,12 +88,7 @@ impl Front {
                 let _ = stream.and_then(|stream| one(stream, kind, &count, &mut answer));
             }
         });
-        Self {
-            port,
-            asked,
-            over,
-            thread: Some(thread),
-        }
+        Self { port, asked, over, thread: Some(thread) }
     }
 }
 

@@ -32,35 +32,20 @@ pub fn inside() -> bool {
         unshare.args(["--net", "--mount", "--"]).args(command);
         unshare
     };
-    let allowed = unshare(&["true"])
-        .output()
-        .is_ok_and(|output| output.status.success());
+    let allowed = unshare(&["true"]).output().is_ok_and(|output| output.status.success());
     if !allowed {
         eprintln!("NOT TESTED: {name}: this computer allows no namespaces (unshare --net --mount)");
         return false;
     }
     let script = "ip link set lo up && exec \"$@\"";
     let mut again = unshare(&["sh", "-c", script, "sh"]);
-    again
-        .arg(own)
-        .args(["--exact", name, "--nocapture", "--test-threads=2"])
-        .env(MARK, "1");
-    let output = again
-        .output()
-        .unwrap_or_else(|error| panic!("unshare cannot be started: {error}"));
+    again.arg(own).args(["--exact", name, "--nocapture", "--test-threads=2"]).env(MARK, "1");
+    let output = again.output().unwrap_or_else(|error| panic!("unshare cannot be started: {error}"));
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    assert!(
-        output.status.success(),
-        "inside namespaces:\n{}{}",
-        text(&output.stdout),
-        text(&output.stderr)
-    );
+    assert!(output.status.success(), "inside namespaces:\n{}{}", text(&output.stdout), text(&output.stderr));
     false
 }
 
 fn is_root() -> bool {
-    Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }

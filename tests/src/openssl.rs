@@ -18,10 +18,7 @@ impl OpensslCa {
     /// Makes a CA of this name in `folder`.
     #[must_use]
     pub fn new(folder: &Path, name: &str) -> Self {
-        let ca = Self {
-            folder: folder.to_owned(),
-            name: name.to_owned(),
-        };
+        let ca = Self { folder: folder.to_owned(), name: name.to_owned() };
         let subject = format!("/CN={name}");
         let words = [
             "req",
@@ -35,13 +32,7 @@ impl OpensslCa {
             "30",
             "-subj",
         ];
-        ca.openssl(
-            &[
-                &words[..],
-                &[&subject, "-keyout", &ca.key(), "-out", &ca.certificate()],
-            ]
-            .concat(),
-        );
+        ca.openssl(&[&words[..], &[&subject, "-keyout", &ca.key(), "-out", &ca.certificate()]].concat());
         ca
     }
 
@@ -66,29 +57,14 @@ impl OpensslCa {
     /// # Panics
     /// If OpenSSL does not make it.
     pub fn issue(&self, key: &[u8], subject: &str) -> String {
-        let (der, pem, out) = (
-            self.file("subject.der"),
-            self.file("subject.pub"),
-            self.file("issued.pem"),
-        );
+        let (der, pem, out) = (self.file("subject.der"), self.file("subject.pub"), self.file("issued.pem"));
         fs::write(self.folder.join(&der), key).unwrap_or_else(|error| panic!("{der}: {error}"));
         fs::write(self.folder.join("extensions"), EXTENSIONS)
             .unwrap_or_else(|error| panic!("extensions: {error}"));
-        self.openssl(&[
-            "pkey", "-pubin", "-inform", "DER", "-in", &der, "-pubout", "-out", &pem,
-        ]);
+        self.openssl(&["pkey", "-pubin", "-inform", "DER", "-in", &der, "-pubout", "-out", &pem]);
         let (ca, ca_key) = (self.certificate(), self.key());
-        let subject = [
-            "-new",
-            "-force_pubkey",
-            &pem,
-            "-subj",
-            subject,
-            "-days",
-            "20",
-            "-extfile",
-            "extensions",
-        ];
+        let subject =
+            ["-new", "-force_pubkey", &pem, "-subj", subject, "-days", "20", "-extfile", "extensions"];
         let signer = ["-CA", &ca, "-CAkey", &ca_key, "-out", &out];
         self.openssl(&[&["x509"][..], &subject, &signer].concat());
         out
@@ -98,15 +74,7 @@ impl OpensslCa {
     #[must_use]
     pub fn issue_for_a_stranger(&self, subject: &str) -> String {
         let (key, public) = (self.file("stranger.key"), self.file("stranger.der"));
-        self.openssl(&[
-            "genpkey",
-            "-algorithm",
-            "EC",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-out",
-            &key,
-        ]);
+        self.openssl(&["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", &key]);
         self.openssl(&["pkey", "-in", &key, "-pubout", "-outform", "DER", "-out", &public]);
         let public = fs::read(self.folder.join(public)).unwrap_or_default();
         self.issue(&public, subject)
@@ -146,25 +114,11 @@ impl MockServer {
     pub fn start(folder: &Path, reference: &str, secret: &str, more: &[&str]) -> Self {
         let port = free_port();
         let mut command = Command::new("openssl");
-        command.args([
-            "cmp",
-            "-config",
-            "",
-            "-port",
-            &port.to_string(),
-            "-srv_ref",
-            reference,
-        ]);
-        command
-            .args(["-srv_secret", &format!("pass:{secret}")])
-            .args(more)
-            .current_dir(folder);
+        command.args(["cmp", "-config", "", "-port", &port.to_string(), "-srv_ref", reference]);
+        command.args(["-srv_secret", &format!("pass:{secret}")]).args(more).current_dir(folder);
         let mut process = Process::start(&mut command, &folder.join(format!("openssl-cmp-{port}.log")));
         process.wait_until("OpenSSL's mock server listens", || listens(port));
-        Self {
-            port,
-            _process: process,
-        }
+        Self { port, _process: process }
     }
 }
 

@@ -33,10 +33,7 @@ impl Process {
         };
         let child = command.stdin(Stdio::null()).stdout(file()).stderr(file()).spawn();
         let child = child.unwrap_or_else(|error| panic!("{command:?} cannot be started: {error}"));
-        Self {
-            child,
-            log: log.to_owned(),
-        }
+        Self { child, log: log.to_owned() }
     }
 
     /// Its process id.
@@ -56,11 +53,7 @@ impl Process {
             if let Ok(Some(ended)) = self.child.try_wait() {
                 panic!("it ended with {ended} before {what}:\n{}", self.log());
             }
-            assert!(
-                since.elapsed() < PATIENCE,
-                "it is not so that {what}:\n{}",
-                self.log()
-            );
+            assert!(since.elapsed() < PATIENCE, "it is not so that {what}:\n{}", self.log());
             sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(50));
         }
@@ -119,9 +112,7 @@ impl Drop for Process {
 #[must_use]
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-    listener
-        .unwrap_or_else(|error| panic!("there is no free port: {error}"))
-        .port()
+    listener.unwrap_or_else(|error| panic!("there is no free port: {error}")).port()
 }
 
 /// How often the threads of a process gave up the processor or lost it.
@@ -130,12 +121,8 @@ pub fn switches(id: u32) -> u64 {
     let tasks = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten();
     let status = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("status")).ok());
     let count = |status: String| -> u64 {
-        let lines = status
-            .lines()
-            .filter_map(|line| line.split_once("ctxt_switches:"));
-        lines
-            .filter_map(|(_, number)| number.trim().parse::<u64>().ok())
-            .sum()
+        let lines = status.lines().filter_map(|line| line.split_once("ctxt_switches:"));
+        lines.filter_map(|(_, number)| number.trim().parse::<u64>().ok()).sum()
     };
     status.map(count).sum()
 }

@@ -27,18 +27,10 @@ impl Ran {
     pub fn of(command: &mut Command) -> Self {
         let said = said(command);
         let output = command.stdin(Stdio::null()).output();
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = output.unwrap_or_else(|error| panic!("{said} cannot be started: {error}"));
+        let Output { status, stdout, stderr } =
+            output.unwrap_or_else(|error| panic!("{said} cannot be started: {error}"));
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-        Self {
-            said,
-            code: status.code(),
-            out: text(stdout),
-            err: text(stderr),
-        }
+        Self { said, code: status.code(), out: text(stdout), err: text(stderr) }
     }
 
     /// Gives itself back if it ended with 0.
@@ -82,10 +74,7 @@ impl Ran {
 impl std::fmt::Display for Ran {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { said, code, out, err } = self;
-        write!(
-            f,
-            "`{said}` ended with {code:?}\n--- stdout\n{out}\n--- stderr\n{err}"
-        )
+        write!(f, "`{said}` ended with {code:?}\n--- stdout\n{out}\n--- stderr\n{err}")
     }
 }
 

@@ -27,9 +27,7 @@ impl Varlink {
     pub fn connect(socket: &Path) -> std::io::Result<Self> {
         let stream = UnixStream::connect(socket)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        Ok(Self {
-            stream: BufReader::new(stream),
-        })
+        Ok(Self { stream: BufReader::new(stream) })
     }
 
     /// Calls a method of the daemon's interface and waits for its one answer.
@@ -38,8 +36,7 @@ impl Varlink {
     /// If there is no answer.
     pub fn call(&mut self, method: &str, parameters: &Value) -> Call {
         self.send(method, parameters, false);
-        self.answer()
-            .unwrap_or_else(|error| panic!("{method} has no answer: {error}"))
+        self.answer().unwrap_or_else(|error| panic!("{method} has no answer: {error}"))
     }
 
     /// Calls a method that answers many times; `answer` reads them.

@@ -13,14 +13,7 @@ use crate::ran::Ran;
 use crate::varlink::Varlink;
 
 /// What a child must not inherit: the person's own Neverlapse and desktop, and proxies.
-const STRANGE: [&str; 6] = [
-    "NEVERLAPSE_",
-    "XDG_",
-    "DBUS_",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "ALL_PROXY",
-];
+const STRANGE: [&str; 6] = ["NEVERLAPSE_", "XDG_", "DBUS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
 /// The password of whatever a test protects; `password.txt` in the home holds it.
 pub const PASSWORD: &str = "four walrus umbrellas";
@@ -180,9 +173,7 @@ impl World {
         let mut port = 0;
         process.wait_until("the authority listens", || {
             let log = fs::read_to_string(&log).unwrap_or_default();
-            let address = log
-                .lines()
-                .find_map(|line| line.strip_prefix("listening on http://127.0.0.1:"));
+            let address = log.lines().find_map(|line| line.strip_prefix("listening on http://127.0.0.1:"));
             port = address.and_then(|port| port.parse().ok()).unwrap_or(0);
             port != 0
         });
@@ -195,10 +186,7 @@ impl World {
     /// If it was not started.
     #[must_use]
     pub fn authority_port(&self) -> u16 {
-        self.authority
-            .as_ref()
-            .unwrap_or_else(|| panic!("the authority was not started"))
-            .1
+        self.authority.as_ref().unwrap_or_else(|| panic!("the authority was not started")).1
     }
 
     /// Stops the authority; it is not reachable any more.
@@ -236,9 +224,7 @@ impl World {
     /// # Panics
     /// If there is none.
     pub fn daemon(&mut self) -> &mut Process {
-        self.daemon
-            .as_mut()
-            .unwrap_or_else(|| panic!("the daemon was not started"))
+        self.daemon.as_mut().unwrap_or_else(|| panic!("the daemon was not started"))
     }
 
     /// Ends the daemon as a power cut would.
@@ -286,15 +272,7 @@ impl World {
     /// If the desk refuses.
     #[must_use]
     pub fn approve(&self, issuer: &str, name: &str, more: &[&str]) -> Approved {
-        let words = [
-            "--issuer",
-            issuer,
-            "--name",
-            name,
-            "--email",
-            "holder@example.org",
-            "--json",
-        ];
+        let words = ["--issuer", issuer, "--name", name, "--email", "holder@example.org", "--json"];
         let told = self.desk("approve", &[&words[..], more].concat()).json();
         let text = |field: &str| told[field].as_str().unwrap_or_default().to_owned();
         Approved {
@@ -312,13 +290,9 @@ impl World {
     #[must_use]
     pub fn at_the_desk(&self, reference_number: &str) -> Value {
         let list = self.desk("list", &["--json"]).json();
-        let own = list
-            .as_array()
-            .into_iter()
-            .flatten()
-            .find(|one| one["reference_number"] == reference_number);
-        own.unwrap_or_else(|| panic!("{reference_number} is not in {list}"))
-            .clone()
+        let own =
+            list.as_array().into_iter().flatten().find(|one| one["reference_number"] == reference_number);
+        own.unwrap_or_else(|| panic!("{reference_number} is not in {list}")).clone()
     }
 
     /// Approves an application and imports its e-mail; gives back the approval and the activation's id.
@@ -338,9 +312,7 @@ impl World {
     #[must_use]
     pub fn activation(&self, reference_number: &str) -> String {
         let list = self.list();
-        let own = list
-            .iter()
-            .find(|item| item["reference_number"] == reference_number);
+        let own = list.iter().find(|item| item["reference_number"] == reference_number);
         own.and_then(|item| item["id"].as_str())
             .unwrap_or_else(|| panic!("{reference_number} is not in {list:?}"))
             .to_owned()
@@ -355,10 +327,7 @@ impl World {
         let (_, activation) = self.import(issuer, name, more);
         let _ = self.neverlapse(&["pick-up", &activation, "--json"]).ok();
         let item = self.show(&activation);
-        item["identity"]
-            .as_str()
-            .unwrap_or_else(|| panic!("it has no identity: {item}"))
-            .to_owned()
+        item["identity"].as_str().unwrap_or_else(|| panic!("it has no identity: {item}")).to_owned()
     }
 
     /// Everything tracked.
@@ -368,9 +337,7 @@ impl World {
     #[must_use]
     pub fn list(&self) -> Vec<Value> {
         let list = self.neverlapse(&["list", "--json"]).json();
-        list.as_array()
-            .unwrap_or_else(|| panic!("a list is an array: {list}"))
-            .clone()
+        list.as_array().unwrap_or_else(|| panic!("a list is an array: {list}")).clone()
     }
 
     /// One item.
@@ -415,7 +382,5 @@ impl Default for World {
 fn binaries() -> PathBuf {
     let own = env::current_exe().unwrap_or_else(|error| panic!("the test does not find itself: {error}"));
     let folder = own.parent().and_then(Path::parent);
-    folder
-        .unwrap_or_else(|| panic!("{} is in no target folder", own.display()))
-        .to_owned()
+    folder.unwrap_or_else(|| panic!("{} is in no target folder", own.display())).to_owned()
 }

@@ -15,14 +15,8 @@ fn a_wrong_code_is_told_with_the_tries_left_and_the_right_one_still_works() {
 
     let refused = world.neverlapse(&["pick-up", &activation]).refused();
 
-    assert!(
-        refused.contains("4 tries"),
-        "the authority says how many tries are left: {refused}"
-    );
-    assert!(
-        !refused.contains("AAAA-BBBB"),
-        "a code is never repeated: {refused}"
-    );
+    assert!(refused.contains("4 tries"), "the authority says how many tries are left: {refused}");
+    assert!(!refused.contains("AAAA-BBBB"), "a code is never repeated: {refused}");
     let item = world.show(&activation);
     assert!(item["needs_you"]["remedy"].is_string(), "{item}");
     assert_eq!(world.at_the_desk(&approved.reference_number)["wrong_tries"], 1);
@@ -55,10 +49,7 @@ fn a_reference_that_is_typed_twice_is_tracked_once() {
     let approved = world.approve("cfca", "Ada Jones", &[]);
     let first = add(&world, "cfca", &approved.reference_number, &approved.code);
     let second = add(&world, "cfca", &approved.reference_number, &approved.code);
-    assert_eq!(
-        (&first["outcome"], &second["outcome"]),
-        (&json!("tracked"), &json!("known"))
-    );
+    assert_eq!((&first["outcome"], &second["outcome"]), (&json!("tracked"), &json!("known")));
     assert_eq!(first["id"], second["id"]);
 
     let again = world.neverlapse(&["import", &approved.mail]).ok();
@@ -90,10 +81,7 @@ fn an_unreachable_issuer_costs_nothing() {
 
     let refused = world.neverlapse(&["pick-up", &activation]).refused();
 
-    assert!(
-        refused.contains("127.0.0.1"),
-        "it says who was not reached: {refused}"
-    );
+    assert!(refused.contains("127.0.0.1"), "it says who was not reached: {refused}");
     world.start_authority();
     let _ = world.neverlapse(&["pick-up", &activation]);
     let item = world.wait_for(&activation, "it is picked up once the issuer is back", |item| {
@@ -101,9 +89,7 @@ fn an_unreachable_issuer_costs_nothing() {
     });
     assert!(item["identity"].is_string());
     assert_eq!(
-        world.at_the_desk(&approved.reference_number)["certificates"]
-            .as_array()
-            .map(Vec::len),
+        world.at_the_desk(&approved.reference_number)["certificates"].as_array().map(Vec::len),
         Some(1)
     );
 }
@@ -117,10 +103,7 @@ fn an_issuer_that_answers_with_a_web_page_is_called_so() {
 
     let refused = world.neverlapse(&["pick-up", &activation]).refused();
 
-    assert!(
-        refused.to_lowercase().contains("html") || refused.contains("web page"),
-        "{refused}"
-    );
+    assert!(refused.to_lowercase().contains("html") || refused.contains("web page"), "{refused}");
     assert!(front.asked() > 0);
     assert_nothing_lost(&mut world, &approved, &activation);
 }
@@ -155,35 +138,17 @@ fn a_back_up_onto_a_full_or_read_only_disk_leaves_the_old_file_whole() {
     let identity = world.identity("cfca", "Ada Jones", &[]);
     let disk = world.path("disk");
     fs::create_dir(&disk).unwrap();
-    mount(&[
-        "-t",
-        "tmpfs",
-        "-o",
-        "size=64k",
-        "tmpfs",
-        &disk.display().to_string(),
-    ]);
-    let (file, password) = (
-        disk.join("me.p12").display().to_string(),
-        world.at("password.txt"),
-    );
+    mount(&["-t", "tmpfs", "-o", "size=64k", "tmpfs", &disk.display().to_string()]);
+    let (file, password) = (disk.join("me.p12").display().to_string(), world.at("password.txt"));
     let back_up = ["back-up", &identity, "--to", &file, "--password-file", &password];
     let _ = world.neverlapse(&back_up).ok();
     let old = fs::read(&file).unwrap();
-    let names = || {
-        fs::read_dir(&disk)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name())
-            .collect::<Vec<_>>()
-    };
+    let names = || fs::read_dir(&disk).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
 
     // Fills what is left, to the last byte.
     let _ = fs::write(disk.join("filler"), vec![0; 64 << 10]);
     let full = world.neverlapse(&back_up).refused();
-    assert!(
-        full.contains("No space left") || full.contains("full") || full.contains("no room"),
-        "{full}"
-    );
+    assert!(full.contains("No space left") || full.contains("full") || full.contains("no room"), "{full}");
     assert_eq!(fs::read(&file).unwrap(), old, "the old file is whole");
     fs::remove_file(disk.join("filler")).unwrap();
     assert_eq!(names(), ["me.p12"], "nothing is left beside it");
@@ -192,9 +157,7 @@ fn a_back_up_onto_a_full_or_read_only_disk_leaves_the_old_file_whole() {
     let read_only = world.neverlapse(&back_up).refused();
     assert!(read_only.to_lowercase().contains("read-only"), "{read_only}");
     assert_eq!(fs::read(&file).unwrap(), old, "the old file is whole");
-    let verified = world
-        .neverlapse(&["verify-backup", &file, "--password-file", &password, "--json"])
-        .json();
+    let verified = world.neverlapse(&["verify-backup", &file, "--password-file", &password, "--json"]).json();
     assert_eq!(verified["proven"], true);
 
     mount(&["-o", "remount,rw", &disk.display().to_string()]);
@@ -206,9 +169,7 @@ fn a_wrong_password_opens_nothing() {
     let world = World::ready();
     let identity = world.identity("cfca", "Ada Jones", &[]);
     let (file, password) = (world.at("me.p12"), world.at("password.txt"));
-    let _ = world
-        .neverlapse(&["back-up", &identity, "--to", &file, "--password-file", &password])
-        .ok();
+    let _ = world.neverlapse(&["back-up", &identity, "--to", &file, "--password-file", &password]).ok();
     let wrong = world.write("wrong.txt", "five walrus umbrellas");
     let there = format!("file:{}", world.path("there.p12").display());
 
@@ -226,19 +187,12 @@ fn a_wrong_password_opens_nothing() {
 #[test]
 fn a_back_up_never_replaces_another_identitys_file() {
     let world = World::ready();
-    let (ada, zoe) = (
-        world.identity("cfca", "Ada Jones", &[]),
-        world.identity("cfca", "Zoë Lefèvre", &[]),
-    );
+    let (ada, zoe) = (world.identity("cfca", "Ada Jones", &[]), world.identity("cfca", "Zoë Lefèvre", &[]));
     let (file, password) = (world.at("me.p12"), world.at("password.txt"));
-    let _ = world
-        .neverlapse(&["back-up", &ada, "--to", &file, "--password-file", &password])
-        .ok();
+    let _ = world.neverlapse(&["back-up", &ada, "--to", &file, "--password-file", &password]).ok();
     let old = fs::read(&file).unwrap();
 
-    let _ = world
-        .neverlapse(&["back-up", &zoe, "--to", &file, "--password-file", &password])
-        .refused();
+    let _ = world.neverlapse(&["back-up", &zoe, "--to", &file, "--password-file", &password]).refused();
 
     assert_eq!(fs::read(&file).unwrap(), old);
 }
@@ -246,25 +200,14 @@ fn a_back_up_never_replaces_another_identitys_file() {
 #[test]
 fn an_unknown_id_and_an_unknown_issuer_are_told_apart_from_failures() {
     let world = World::ready();
-    for words in [
-        vec!["show", "a99"],
-        vec!["show", "../../etc/passwd"],
-        vec!["pick-up", "a99"],
-        vec!["renew", "i99"],
-    ] {
+    for words in
+        [vec!["show", "a99"], vec!["show", "../../etc/passwd"], vec!["pick-up", "a99"], vec!["renew", "i99"]]
+    {
         let refused = world.neverlapse(&words).refused();
         assert!(refused.contains("neverlapse list"), "{refused}");
     }
     let code = world.write("code.txt", "AAAA-BBBB-CCCC");
-    let words = [
-        "add",
-        "--issuer",
-        "nobody",
-        "--reference-number",
-        "12345678",
-        "--code-file",
-        &code,
-    ];
+    let words = ["add", "--issuer", "nobody", "--reference-number", "12345678", "--code-file", &code];
     let refused = world.neverlapse(&words).refused();
     assert!(refused.contains("neverlapse issuers"), "{refused}");
 }
@@ -272,9 +215,7 @@ fn an_unknown_id_and_an_unknown_issuer_are_told_apart_from_failures() {
 #[test]
 fn a_profile_with_a_mistake_is_refused_with_its_line() {
     let world = World::ready();
-    let profile = world
-        .profile("cfca")
-        .replace("lifetime = \"15 days\"", "lifetime = \"a fortnight\"");
+    let profile = world.profile("cfca").replace("lifetime = \"15 days\"", "lifetime = \"a fortnight\"");
     let file = world.write("broken.toml", profile);
 
     let refused = world.neverlapse(&["issuers", "add", &file]).refused();
@@ -313,34 +254,20 @@ fn imported(world: &World, approved: &Approved) -> String {
 fn assert_nothing_lost(world: &mut World, approved: &Approved, activation: &str) {
     lead_to(world, world.authority_port());
     let _ = world.neverlapse(&["pick-up", activation]).ok();
-    world.wait_for(activation, "it is picked up from the true issuer", |item| {
-        item["state"] == "picked-up"
-    });
+    world.wait_for(activation, "it is picked up from the true issuer", |item| item["state"] == "picked-up");
     let known = world.at_the_desk(&approved.reference_number);
     assert_eq!(known["certificates"].as_array().map(Vec::len), Some(1), "{known}");
 }
 
 fn add(world: &World, issuer: &str, reference_number: &str, code: &str) -> Value {
     let file = world.write("code.txt", code);
-    let words = [
-        "add",
-        "--issuer",
-        issuer,
-        "--reference-number",
-        reference_number,
-        "--code-file",
-        &file,
-        "--json",
-    ];
+    let words =
+        ["add", "--issuer", issuer, "--reference-number", reference_number, "--code-file", &file, "--json"];
     world.neverlapse(&words).json()
 }
 
 fn identities(world: &World) -> usize {
-    world
-        .list()
-        .iter()
-        .filter(|item| item["kind"] == "identity")
-        .count()
+    world.list().iter().filter(|item| item["kind"] == "identity").count()
 }
 
 fn mount(words: &[&str]) {
@@ -355,10 +282,7 @@ fn protection(message: &[u8]) -> usize {
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("no text: {value}"))
-        .to_owned()
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
 
 #[test]

@@ -42,10 +42,7 @@ fn a_pick_up_goes_on_after_a_kill_at_each_step() {
         assert_usable(&world, &identity, step);
         let is_holders = |item: &&Value| item["kind"] == "identity" && item["subject"]["cn"] == holder;
         let list = world.list();
-        let own = list
-            .iter()
-            .filter(is_holders)
-            .filter(|item| item["issuer"] == issuer);
+        let own = list.iter().filter(is_holders).filter(|item| item["issuer"] == issuer);
         assert_eq!(own.count(), 1, "one identity after a kill at {step}");
         assert_one_certificate(&world, &approved.reference_number, step);
     }
@@ -108,21 +105,14 @@ fn world() -> World {
     let world = World::ready();
     let profile = world.profile(CONFIRMED);
     let confirmed = profile.replace("implicit_confirm = true", "implicit_confirm = false");
-    assert_ne!(
-        confirmed, profile,
-        "the authority's profile asks for no confirmation"
-    );
+    assert_ne!(confirmed, profile, "the authority's profile asks for no confirmation");
     world.add_issuer(&confirmed);
     world
 }
 
 /// Only the step `waiting` needs an issuer that lets one wait.
 fn lets_wait(step: &str) -> Vec<&'static str> {
-    if step == "waiting" {
-        vec!["--wait-polls", "1"]
-    } else {
-        Vec::new()
-    }
+    if step == "waiting" { vec!["--wait-polls", "1"] } else { Vec::new() }
 }
 
 fn picked_up(world: &mut World, activation: &str) -> String {
@@ -137,33 +127,16 @@ fn killed_after(world: &mut World, step: &str, words: &[&str]) {
     world.start_daemon_with(&[("NEVERLAPSE_TEST_KILL_AFTER", step)]);
     let ran = world.neverlapse(words);
     let ended = world.daemon().wait();
-    assert_eq!(
-        ended.signal(),
-        Some(SIGKILL),
-        "the daemon kills itself after {step}: {ran}"
-    );
+    assert_eq!(ended.signal(), Some(SIGKILL), "the daemon kills itself after {step}: {ran}");
     world.kill_daemon();
 }
 
 /// The key still signs for the certificate that is shown: a back-up of it is proven.
 fn assert_usable(world: &World, identity: &str, step: &str) {
-    let (file, password) = (
-        world.at(&format!("{identity}-{step}.p12")),
-        world.at("password.txt"),
-    );
-    let back_up = [
-        "back-up",
-        identity,
-        "--to",
-        &file,
-        "--password-file",
-        &password,
-        "--json",
-    ];
+    let (file, password) = (world.at(&format!("{identity}-{step}.p12")), world.at("password.txt"));
+    let back_up = ["back-up", identity, "--to", &file, "--password-file", &password, "--json"];
     let copied = world.neverlapse_once_free(&back_up).json();
-    let verified = world
-        .neverlapse(&["verify-backup", &file, "--password-file", &password, "--json"])
-        .json();
+    let verified = world.neverlapse(&["verify-backup", &file, "--password-file", &password, "--json"]).json();
     let found = (&verified["proven"], &verified["serial"]);
     assert_eq!(found, (&json!(true), &copied["serial"]), "after a kill at {step}");
 }
@@ -172,19 +145,10 @@ fn assert_one_certificate(world: &World, reference_number: &str, step: &str) {
     let known = world.at_the_desk(reference_number);
     assert_eq!(known["state"], "spent", "after a kill at {step}: {known}");
     let certificates = known["certificates"].as_array().map_or(0, Vec::len);
-    assert_eq!(
-        certificates, 1,
-        "the code was spent once, after a kill at {step}: {known}"
-    );
-    assert_eq!(
-        known["certificates"][0]["state"], "valid",
-        "after a kill at {step}: {known}"
-    );
+    assert_eq!(certificates, 1, "the code was spent once, after a kill at {step}: {known}");
+    assert_eq!(known["certificates"][0]["state"], "valid", "after a kill at {step}: {known}");
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("no text: {value}"))
-        .to_owned()
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }

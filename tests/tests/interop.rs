@@ -9,9 +9,7 @@ fn backed_up() -> (World, String) {
     let world = World::ready();
     let identity = world.identity("cfca", "Wang Xiaoming", &[]);
     let (file, password) = (world.at("me.p12"), world.at("password.txt"));
-    let _ = world
-        .neverlapse(&["back-up", &identity, "--to", &file, "--password-file", &password])
-        .ok();
+    let _ = world.neverlapse(&["back-up", &identity, "--to", &file, "--password-file", &password]).ok();
     (world, file)
 }
 
@@ -28,11 +26,8 @@ fn openssl_reads_a_back_up_and_finds_it_strong() {
     assert!(info.out.contains("friendlyName: Wang Xiaoming"), "{info}");
     assert!(info.err.contains("PBES2, PBKDF2, AES-256-CBC"), "{info}");
     assert!(info.err.contains("MAC: sha256"), "{info}");
-    let iterations = info
-        .err
-        .split("Iteration ")
-        .skip(1)
-        .map(|rest| rest.split([',', '\n']).next().unwrap_or_default());
+    let iterations =
+        info.err.split("Iteration ").skip(1).map(|rest| rest.split([',', '\n']).next().unwrap_or_default());
     let iterations: Vec<u32> = iterations.map(|number| number.trim().parse().unwrap()).collect();
     assert!(
         !iterations.is_empty() && iterations.iter().all(|count| *count >= 100_000),
@@ -59,10 +54,7 @@ fn nss_lists_a_back_up_and_takes_it_into_its_database() {
     let _ = Ran::of(Command::new("certutil").args(["-N", "-d", &database, "--empty-password"])).ok();
     let _ = Ran::of(Command::new("pk12util").args(["-i", &file, "-w", &password, "-d", &database])).ok();
     let keys = Ran::of(Command::new("certutil").args(["-K", "-d", &database])).ok();
-    assert!(
-        keys.out.contains("Wang Xiaoming"),
-        "the key is in the database under its name: {keys}"
-    );
+    assert!(keys.out.contains("Wang Xiaoming"), "the key is in the database under its name: {keys}");
 }
 
 #[test]

@@ -18,38 +18,17 @@ fn openssl_gets_a_certificate_by_ir_and_the_code_is_spent() {
     world.start_authority();
     let approved = world.approve("cfca", "Wang Xiaoming", &[]);
     make_key(&world, "new.key");
-    let request = [
-        "-cmd",
-        "ir",
-        "-newkey",
-        "new.key",
-        "-subject",
-        "/CN=Wang Xiaoming",
-    ];
+    let request = ["-cmd", "ir", "-newkey", "new.key", "-subject", "/CN=Wang Xiaoming"];
 
-    let got = openssl_cmp(
-        &world,
-        "cfca",
-        &approved.reference_number,
-        &approved.code,
-        &request,
-    );
+    let got = openssl_cmp(&world, "cfca", &approved.reference_number, &approved.code, &request);
 
     let _ = got.ok();
     assert_verified(&world, "new.key");
     assert_eq!(world.at_the_desk(&approved.reference_number)["state"], "spent");
-    let again = openssl_cmp(
-        &world,
-        "cfca",
-        &approved.reference_number,
-        &approved.code,
-        &request,
-    );
+    let again = openssl_cmp(&world, "cfca", &approved.reference_number, &approved.code, &request);
     assert_ne!(again.code, Some(0), "a code works once: {again}");
     assert_eq!(
-        world.at_the_desk(&approved.reference_number)["certificates"]
-            .as_array()
-            .map(Vec::len),
+        world.at_the_desk(&approved.reference_number)["certificates"].as_array().map(Vec::len),
         Some(1)
     );
 }
@@ -60,16 +39,7 @@ fn openssl_gets_a_certificate_by_p10cr_and_the_code_is_spent() {
     world.start_authority();
     let approved = world.approve("wipo", "Zoe Lefevre", &[]);
     make_key(&world, "new.key");
-    let csr = [
-        "req",
-        "-new",
-        "-key",
-        "new.key",
-        "-subj",
-        "/CN=Zoe Lefevre",
-        "-out",
-        "new.csr",
-    ];
+    let csr = ["req", "-new", "-key", "new.key", "-subj", "/CN=Zoe Lefevre", "-out", "new.csr"];
     let _ = Ran::of(Command::new("openssl").args(csr).current_dir(world.home())).ok();
 
     let _ = openssl_cmp(
@@ -91,37 +61,14 @@ fn openssl_is_refused_with_a_wrong_code_and_may_try_again() {
     world.start_authority();
     let approved = world.approve("cfca", "Wang Xiaoming", &[]);
     make_key(&world, "new.key");
-    let request = [
-        "-cmd",
-        "ir",
-        "-newkey",
-        "new.key",
-        "-subject",
-        "/CN=Wang Xiaoming",
-    ];
+    let request = ["-cmd", "ir", "-newkey", "new.key", "-subject", "/CN=Wang Xiaoming"];
 
-    let wrong = openssl_cmp(
-        &world,
-        "cfca",
-        &approved.reference_number,
-        "AAAA-BBBB-CCCC",
-        &request,
-    );
+    let wrong = openssl_cmp(&world, "cfca", &approved.reference_number, "AAAA-BBBB-CCCC", &request);
 
     assert_ne!(wrong.code, Some(0), "{wrong}");
     let known = world.at_the_desk(&approved.reference_number);
-    assert_eq!(
-        (&known["state"], &known["wrong_tries"]),
-        (&json!("approved"), &json!(1))
-    );
-    let _ = openssl_cmp(
-        &world,
-        "cfca",
-        &approved.reference_number,
-        &approved.code,
-        &request,
-    )
-    .ok();
+    assert_eq!((&known["state"], &known["wrong_tries"]), (&json!("approved"), &json!(1)));
+    let _ = openssl_cmp(&world, "cfca", &approved.reference_number, &approved.code, &request).ok();
 }
 
 #[test]
@@ -154,14 +101,8 @@ fn the_daemon_gets_a_certificate_from_openssls_mock_server_after_polling() {
 
     let _ = world.neverlapse(&["pick-up", &activation]);
 
-    world.wait_for(&activation, "it is picked up after two polls", |item| {
-        item["state"] == "picked-up"
-    });
-    assert!(
-        issuer.asked() >= 4,
-        "ir, two pollReq and what follows: {} messages",
-        issuer.asked()
-    );
+    world.wait_for(&activation, "it is picked up after two polls", |item| item["state"] == "picked-up");
+    assert!(issuer.asked() >= 4, "ir, two pollReq and what follows: {} messages", issuer.asked());
 }
 
 #[test]
@@ -172,20 +113,13 @@ fn a_refusal_by_openssls_mock_server_is_told_and_the_key_is_kept() {
     let mut world = World::new();
     world.start_daemon();
     let ca = OpensslCa::new(world.home(), "ca");
-    let _issuer = mock_issuer(
-        &world,
-        &ca,
-        &ca,
-        &["-pkistatus", "2", "-failure", "9", "-statusstring", "not for you"],
-    );
+    let _issuer =
+        mock_issuer(&world, &ca, &ca, &["-pkistatus", "2", "-failure", "9", "-statusstring", "not for you"]);
     let activation = tracked(&world);
 
     let refused = world.neverlapse(&["pick-up", &activation]).refused();
 
-    assert!(
-        refused.contains("not for you"),
-        "it repeats what the issuer says: {refused}"
-    );
+    assert!(refused.contains("not for you"), "it repeats what the issuer says: {refused}");
     let item = world.show(&activation);
     assert!(item["needs_you"]["remedy"].is_string(), "{item}");
     assert_eq!(item["identity"], json!(null));
@@ -207,10 +141,7 @@ fn a_certificate_for_another_key_is_not_taken() {
     let refused = world.neverlapse(&["pick-up", &activation]).refused();
 
     assert!(refused.contains("key"), "{refused}");
-    assert!(
-        world.list().iter().all(|item| item["kind"] == "activation"),
-        "no identity was made"
-    );
+    assert!(world.list().iter().all(|item| item["kind"] == "activation"), "no identity was made");
 }
 
 #[test]
@@ -220,10 +151,7 @@ fn a_certificate_of_another_authority_is_not_taken() {
     }
     let mut world = World::new();
     world.start_daemon();
-    let (ca, other) = (
-        OpensslCa::new(world.home(), "ca"),
-        OpensslCa::new(world.home(), "other"),
-    );
+    let (ca, other) = (OpensslCa::new(world.home(), "ca"), OpensslCa::new(world.home(), "other"));
     let _issuer = mock_issuer(&world, &ca, &other, &[]);
     let activation = tracked(&world);
 
@@ -233,10 +161,7 @@ fn a_certificate_of_another_authority_is_not_taken() {
         refused.contains("issuer") || refused.contains("chain") || refused.contains("trust"),
         "{refused}"
     );
-    assert!(
-        world.list().iter().all(|item| item["kind"] == "activation"),
-        "no identity was made"
-    );
+    assert!(world.list().iter().all(|item| item["kind"] == "activation"), "no identity was made");
 }
 
 /// An issuer that is OpenSSL's mock server. That server hands out one certificate from a file, so the front looks into the
@@ -264,12 +189,7 @@ fn mock_issuer(
 }
 
 fn start_mock(home: &Path, certificate: &str, more: &[&str]) -> MockServer {
-    MockServer::start(
-        home,
-        REFERENCE,
-        CODE,
-        &[&["-rsp_cert", certificate][..], more].concat(),
-    )
+    MockServer::start(home, REFERENCE, CODE, &[&["-rsp_cert", certificate][..], more].concat())
 }
 
 /// A profile of an issuer at `port`; the mock server knows only the path `/pkix/`.
@@ -297,29 +217,12 @@ trust = ["{trusted}"]
 /// Tracks the activation that the mock server knows; gives back its id.
 fn tracked(world: &World) -> String {
     let code = world.write("code.txt", CODE);
-    let words = [
-        "add",
-        "--issuer",
-        "mock",
-        "--reference-number",
-        REFERENCE,
-        "--code-file",
-        &code,
-        "--json",
-    ];
+    let words = ["add", "--issuer", "mock", "--reference-number", REFERENCE, "--code-file", &code, "--json"];
     world.neverlapse(&words).json()["id"].as_str().unwrap().to_owned()
 }
 
 fn make_key(world: &World, name: &str) {
-    let words = [
-        "genpkey",
-        "-algorithm",
-        "EC",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-out",
-        name,
-    ];
+    let words = ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", name];
     let _ = Ran::of(Command::new("openssl").args(words).current_dir(world.home())).ok();
 }
 
@@ -353,21 +256,10 @@ fn openssl_cmp(world: &World, issuer: &str, reference_number: &str, code: &str, 
 
 /// `openssl verify` accepts the certificate under the authority's root, and it is for this key.
 fn assert_verified(world: &World, key: &str) {
-    let in_home = |words: &[&str]| {
-        Ran::of(Command::new("openssl").args(words).current_dir(world.home()))
-            .ok()
-            .out
-    };
+    let in_home =
+        |words: &[&str]| Ran::of(Command::new("openssl").args(words).current_dir(world.home())).ok().out;
     let root = world.write("root.pem", root(&world.profile("cfca")));
-    let _ = in_home(&[
-        "verify",
-        "-x509_strict",
-        "-CAfile",
-        &root,
-        "-untrusted",
-        "chain.pem",
-        "new.pem",
-    ]);
+    let _ = in_home(&["verify", "-x509_strict", "-CAfile", &root, "-untrusted", "chain.pem", "new.pem"]);
     let of_certificate = in_home(&["x509", "-in", "new.pem", "-noout", "-pubkey"]);
     assert_eq!(of_certificate, in_home(&["pkey", "-in", key, "-pubout"]));
 }

@@ -19,10 +19,7 @@ fn a_second_daemon_says_who_runs_and_ends_with_75() {
     let second = Ran::of(&mut world.daemon_command());
 
     assert_eq!(second.code, Some(SECOND_DAEMON), "{second}");
-    assert!(
-        second.err.contains(&first.to_string()),
-        "it names process {first}: {second}"
-    );
+    assert!(second.err.contains(&first.to_string()), "it names process {first}: {second}");
     let status = world.varlink().call("Status", &json!({})).unwrap();
     assert_eq!(status["pid"], first, "the first is not disturbed");
 }
@@ -38,21 +35,13 @@ fn a_second_daemon_at_another_socket_is_kept_out_of_the_same_state_folder() {
     let second = Ran::of(&mut command);
 
     assert_eq!(second.code, Some(SECOND_DAEMON), "{second}");
-    assert!(
-        second.err.contains(&first.to_string()),
-        "it names process {first}: {second}"
-    );
+    assert!(second.err.contains(&first.to_string()), "it names process {first}: {second}");
 }
 
 #[test]
 fn without_a_daemon_every_verb_ends_with_69_and_says_how_to_start_it() {
     let world = World::new();
-    for verb in [
-        vec!["status"],
-        vec!["list", "--json"],
-        vec!["show", "a1"],
-        vec!["watch"],
-    ] {
+    for verb in [vec!["status"], vec!["list", "--json"], vec!["show", "a1"], vec!["watch"]] {
         let ran = world.neverlapse(&verb);
         assert_eq!(ran.code, Some(NO_DAEMON), "{ran}");
         assert!(ran.err.contains("neverlapsed"), "{ran}");
@@ -65,11 +54,8 @@ fn a_state_folder_of_a_newer_version_is_refused_and_not_touched() {
     world.start_daemon();
     world.kill_daemon();
     let state = world.path("state");
-    let format = tests::files(&state)
-        .into_iter()
-        .map(|file| file.path)
-        .find(|path| path.ends_with("format"))
-        .unwrap();
+    let format =
+        tests::files(&state).into_iter().map(|file| file.path).find(|path| path.ends_with("format")).unwrap();
     let found = fs::read_to_string(&format).unwrap();
     fs::write(&format, found.replace('1', "2")).unwrap();
     let before = tests::files(&state);

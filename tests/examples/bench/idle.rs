@@ -28,16 +28,7 @@ pub(crate) fn measure(tracked: u32, world: &mut World, idle: Duration) -> Result
 /// Processor time so far, in clock ticks (proc(5): utime and stime).
 fn worked(id: u32) -> Result<u64, Box<dyn Error>> {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
-    let fields: Vec<&str> = stat
-        .rsplit_once(')')
-        .map_or("", |(_, rest)| rest)
-        .split_whitespace()
-        .collect();
-    let field = |place: usize| {
-        fields
-            .get(place)
-            .and_then(|field| field.parse::<u64>().ok())
-            .unwrap_or(0)
-    };
+    let fields: Vec<&str> = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace().collect();
+    let field = |place: usize| fields.get(place).and_then(|field| field.parse::<u64>().ok()).unwrap_or(0);
     Ok(field(11) + field(12))
 }

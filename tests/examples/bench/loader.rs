@@ -11,11 +11,7 @@ use lifecycle::{
 };
 
 /// The daemon's, as long as it has had only one version.
-const FORMAT: Format = Format {
-    application: "neverlapse",
-    version: 1,
-    migrations: &[],
-};
+const FORMAT: Format = Format { application: "neverlapse", version: 1, migrations: &[] };
 const ITEMS: &str = "items";
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// So many records are committed at once.
@@ -31,11 +27,7 @@ pub(crate) fn fill(state: &Path, count: u32) -> Result<(), Box<dyn std::error::E
     let ledger = Ledger::open(state, &FORMAT)?;
     let mut batch = Batch::new();
     for number in 1..=count {
-        let input = if number % 3 == 0 {
-            activation(number, now)?
-        } else {
-            identity(number, now)?
-        };
+        let input = if number % 3 == 0 { activation(number, now)? } else { identity(number, now)? };
         let mut lifecycle = Lifecycle::default();
         for effect in lifecycle.handle(now, input)? {
             if let Effect::Save(id) = effect

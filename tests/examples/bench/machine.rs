@@ -7,15 +7,9 @@ use std::process::Command;
 pub(crate) fn described() -> String {
     let field = |file: &str, name: &str| {
         let text = fs::read_to_string(file).unwrap_or_default();
-        let line = text
-            .lines()
-            .find(|line| line.starts_with(name))
-            .unwrap_or_default()
-            .to_owned();
-        line.split_once([':', '=']).map_or_else(
-            || "?".to_owned(),
-            |(_, value)| value.trim().trim_matches('"').to_owned(),
-        )
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
+        line.split_once([':', '='])
+            .map_or_else(|| "?".to_owned(), |(_, value)| value.trim().trim_matches('"').to_owned())
     };
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();

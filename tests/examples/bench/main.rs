@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "start → first list",
         "list",
         "list --json",
-        "list in all",
+        "List, every page",
         "RSS idle",
         "PSS idle",
     ]);
@@ -58,20 +58,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {
-    let mut options = Options {
-        runs: 9,
-        idle: Duration::from_secs(60),
-        tracked: vec![0, 1000, 100_000],
-    };
+    let mut options = Options { runs: 9, idle: Duration::from_secs(60), tracked: vec![0, 1000, 100_000] };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         if word == "--help" {
             println!("{USAGE}");
             std::process::exit(0);
         }
-        let value = words
-            .next()
-            .ok_or_else(|| format!("{word} needs a value\n{USAGE}"))?;
+        let value = words.next().ok_or_else(|| format!("{word} needs a value\n{USAGE}"))?;
         match word.as_str() {
             "--runs" => options.runs = value.parse::<usize>()?.max(1),
             "--idle" => options.idle = Duration::from_secs(value.parse()?),

@@ -11,15 +11,7 @@ use crate::table::{Table, median, said};
 /// Ours makes the key, seals it, writes every step to disk and proves the result; OpenSSL is given a ready key.
 pub(crate) fn measure(runs: usize) -> Result<Table, Box<dyn Error>> {
     let world = World::ready();
-    let key = [
-        "genpkey",
-        "-algorithm",
-        "EC",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-out",
-        "bench.key",
-    ];
+    let key = ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "bench.key"];
     timed(Command::new("openssl").args(key).current_dir(world.home()))?;
     let server = format!("127.0.0.1:{}/.well-known/cmp/p/cfca", world.authority_port());
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
@@ -47,29 +39,14 @@ pub(crate) fn measure(runs: usize) -> Result<Table, Box<dyn Error>> {
             "/CN=any",
             "-implicit_confirm",
         ]);
-        openssl.args([
-            "-newkey",
-            "bench.key",
-            "-subject",
-            "/CN=Peer",
-            "-certout",
-            "bench.pem",
-        ]);
+        openssl.args(["-newkey", "bench.key", "-subject", "/CN=Peer", "-certout", "bench.pem"]);
         theirs.push(timed(openssl.current_dir(world.home()))?);
     }
     let (ours, theirs) = (median(ours), median(theirs));
     let mut table = Table::new(&["", "median", "ratio"]);
-    table.row(vec![
-        "openssl cmp -cmd ir (ready key, nothing kept)".into(),
-        said(theirs),
-        "1.00".into(),
-    ]);
+    table.row(vec!["openssl cmp -cmd ir (ready key, nothing kept)".into(), said(theirs), "1.00".into()]);
     let ratio = format!("{:.2}", ours.as_secs_f64() / theirs.as_secs_f64());
-    table.row(vec![
-        "neverlapse pick-up (makes, seals, keeps, proves)".into(),
-        said(ours),
-        ratio,
-    ]);
+    table.row(vec!["neverlapse pick-up (makes, seals, keeps, proves)".into(), said(ours), ratio]);
     Ok(table)
 }
 
@@ -81,10 +58,6 @@ pub(crate) fn timed(command: &mut Command) -> Result<Duration, Box<dyn Error>> {
     if output.status.success() {
         return Ok(took);
     }
-    Err(format!(
-        "{command:?} ended with {}: {}",
-        output.status,
-        String::from_utf8_lossy(&output.stderr)
-    )
-    .into())
+    Err(format!("{command:?} ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr))
+        .into())
 }

@@ -37,7 +37,7 @@ pub(crate) fn measure(tracked: u32, runs: usize) -> Result<(Vec<String>, World),
     // A fresh daemon that has answered once: what it keeps, not what it once needed.
     world.stop_daemon();
     world.start_daemon();
-    timed(world.program("neverlapse").arg("status"))?;
+    world.varlink().call("Status", &json!({})).map_err(|(error, _)| error)?;
     let id = world.daemon().id();
     let row = vec![
         tracked.to_string(),
@@ -57,9 +57,7 @@ fn every_page(world: &World, tracked: u32) -> Result<Duration, Box<dyn Error>> {
     let mut connection = world.varlink();
     let (mut cursor, mut seen) = (json!(null), 0);
     loop {
-        let page = connection
-            .call("List", &json!({ "cursor": cursor }))
-            .map_err(|(error, _)| error)?;
+        let page = connection.call("List", &json!({ "cursor": cursor })).map_err(|(error, _)| error)?;
         seen += page["items"].as_array().map_or(0, Vec::len);
         cursor = page["next"].clone();
         if cursor.is_null() {
@@ -77,9 +75,7 @@ fn every_page(world: &World, tracked: u32) -> Result<Duration, Box<dyn Error>> {
 /// What a process keeps in memory, as in `5.2 MiB`.
 fn kept(id: u32, what: &str) -> String {
     let text = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix(what)?.strip_prefix(':'));
+    let line = text.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(':'));
     let kib: Option<f64> = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
     kib.map_or_else(|| "?".to_owned(), |kib| format!("{:.1} MiB", kib / 1024.0))
 }

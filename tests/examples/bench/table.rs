@@ -9,9 +9,7 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn new(headings: &[&str]) -> Self {
-        Self {
-            rows: vec![headings.iter().map(ToString::to_string).collect()],
-        }
+        Self { rows: vec![headings.iter().map(ToString::to_string).collect()] }
     }
 
     pub(crate) fn row(&mut self, cells: Vec<String>) {
@@ -30,20 +28,13 @@ impl Table {
         };
         println!("## {title}");
         for row in &self.rows {
-            let cells = row
-                .iter()
-                .enumerate()
-                .map(|(column, cell)| format!("{cell:<width$}", width = width(column)));
+            let cells =
+                row.iter().enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column)));
             println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
         }
         println!(
             "{}\n",
-            "-".repeat(
-                (0..columns)
-                    .map(|column| width(column) + 2)
-                    .sum::<usize>()
-                    .saturating_sub(2)
-            )
+            "-".repeat((0..columns).map(|column| width(column) + 2).sum::<usize>().saturating_sub(2))
         );
     }
 }
@@ -57,9 +48,5 @@ pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
 /// `12.3 ms`
 pub(crate) fn said(time: Duration) -> String {
     let ms = time.as_secs_f64() * 1000.0;
-    if ms < 100.0 {
-        format!("{ms:.1} ms")
-    } else {
-        format!("{ms:.0} ms")
-    }
+    if ms < 100.0 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") }
 }
