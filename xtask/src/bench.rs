@@ -10,9 +10,5 @@ use crate::tools::{cargo, run as run_command};
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     packages::install(&[packages::BUILD, packages::TEST])?;
     run_command(cargo().args(["build", "--release", "--bins"]).args(PROGRAMS))?;
-    run_command(
-        cargo()
-            .args(["run", "--release", "-p", "tests", "--example", "bench", "--"])
-            .args(arguments),
-    )
+    run_command(cargo().args(["run", "--release", "-p", "tests", "--example", "bench", "--"]).args(arguments))
 }

@@ -18,11 +18,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     tools::run(cargo().args(["build", "--bins"]).args(PROGRAMS))?;
     eprintln!("built in {:.1} s\n", began.elapsed().as_secs_f64());
     let began = Instant::now();
-    tools::run(
-        Command::new(binaries("debug")?.join("neverlapse"))
-            .arg("demo")
-            .args(arguments),
-    )?;
+    tools::run(Command::new(binaries("debug")?.join("neverlapse")).arg("demo").args(arguments))?;
     eprintln!("\nthe demo took {:.1} s", began.elapsed().as_secs_f64());
     Ok(())
 }

@@ -11,9 +11,7 @@ use crate::tools::{cargo, has_subcommand, root, run as run_command};
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let seconds: u32 = match arguments {
         [] => 60,
-        [seconds] => seconds
-            .parse()
-            .with_context(|| format!("read `{seconds}` as a number of seconds"))?,
+        [seconds] => seconds.parse().with_context(|| format!("read `{seconds}` as a number of seconds"))?,
         _ => bail!("read the arguments: `cargo xtask fuzz [SECONDS]` takes one at most"),
     };
     if !has_subcommand("fuzz") {
@@ -27,8 +25,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         // The coverage instrumentation is an unstable flag of the compiler; the address sanitizer needs a nightly
         // standard library and finds nothing in code without `unsafe`.
         let mut fuzz = cargo();
-        fuzz.args(["fuzz", "run", "--sanitizer", "none", &target])
-            .arg(&corpus);
+        fuzz.args(["fuzz", "run", "--sanitizer", "none", &target]).arg(&corpus);
         fuzz.arg(root().join("fuzz/seeds").join(&target));
         fuzz.arg("--").arg(format!("-max_total_time={seconds}"));
         run_command(fuzz.env("RUSTC_BOOTSTRAP", "1"))?;

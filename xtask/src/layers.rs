@@ -13,10 +13,7 @@ const ONLY_IN: [(&str, &[&str]); 4] = [
     ("sled", &["ledger"]),
     ("ipc-proto", &["authority", "cli", "daemon", "tests"]),
     ("reqwest", &["daemon"]),
-    (
-        "tokio",
-        &["authority", "cli", "daemon", "ipc-proto", "ledger", "tests"],
-    ),
+    ("tokio", &["authority", "cli", "daemon", "ipc-proto", "ledger", "tests"]),
 ];
 
 /// What a crate may import at most of this workspace, where standing below is not enough.
@@ -35,10 +32,7 @@ pub(crate) fn check() -> Result<()> {
     if !faults.is_empty() {
         bail!("keep the house in order:\n  {}", faults.join("\n  "));
     }
-    eprintln!(
-        "layers: {} crates import only what stands below them",
-        crates.len()
-    );
+    eprintln!("layers: {} crates import only what stands below them", crates.len());
     Ok(())
 }
 
@@ -49,24 +43,15 @@ struct Crate {
 }
 
 fn crates(metadata: &Value) -> Result<Vec<Crate>> {
-    let packages = metadata["packages"]
-        .as_array()
-        .context("read the answer of `cargo metadata`: it lists no crates")?;
+    let packages =
+        metadata["packages"].as_array().context("read the answer of `cargo metadata`: it lists no crates")?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let imports = |package: &Value| {
-        package["dependencies"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|one| text(&one["name"]))
-            .collect()
+        package["dependencies"].as_array().into_iter().flatten().map(|one| text(&one["name"])).collect()
     };
     Ok(packages
         .iter()
-        .map(|package| Crate {
-            name: text(&package["name"]),
-            imports: imports(package),
-        })
+        .map(|package| Crate { name: text(&package["name"]), imports: imports(package) })
         .collect())
 }
 
@@ -90,10 +75,7 @@ fn arrows(house: &[&str], crates: &[Crate]) -> Vec<String> {
             faults.push(format!("{name} has no line in ARCHITECTURE.md"));
             continue;
         };
-        let at_most = AT_MOST
-            .iter()
-            .find(|(one, _)| *one == name)
-            .map(|(_, allowed)| *allowed);
+        let at_most = AT_MOST.iter().find(|(one, _)| *one == name).map(|(_, allowed)| *allowed);
         for import in own.imports.iter().map(String::as_str) {
             if floor(import).is_some_and(|there| there <= here) {
                 faults.push(format!("{name} imports {import}, which does not stand below it"));
@@ -103,19 +85,14 @@ fn arrows(house: &[&str], crates: &[Crate]) -> Vec<String> {
             {
                 faults.push(format!("{name} imports {import}, which it is not to know"));
             }
-            if ONLY_IN
-                .iter()
-                .any(|(what, homes)| *what == import && !homes.contains(&name))
-            {
+            if ONLY_IN.iter().any(|(what, homes)| *what == import && !homes.contains(&name)) {
                 faults.push(format!(
                     "{name} imports {import}, which is kept to a few crates (xtask/src/layers.rs)"
                 ));
             }
         }
     }
-    let gone = house
-        .iter()
-        .filter(|name| !crates.iter().any(|one| one.name == **name));
+    let gone = house.iter().filter(|name| !crates.iter().any(|one| one.name == **name));
     faults.extend(gone.map(|name| format!("ARCHITECTURE.md draws {name}, which is no crate")));
     faults
 }
@@ -147,10 +124,7 @@ It is in `ledger/src/lib.rs`, not in `a sentence / here` or `/dev/null`.
 ";
 
     fn one(name: &str, imports: &[&str]) -> Crate {
-        Crate {
-            name: name.to_owned(),
-            imports: imports.iter().map(|&import| import.to_owned()).collect(),
-        }
+        Crate { name: name.to_owned(), imports: imports.iter().map(|&import| import.to_owned()).collect() }
     }
 
     #[test]
@@ -160,39 +134,22 @@ It is in `ledger/src/lib.rs`, not in `a sentence / here` or `/dev/null`.
 
     #[test]
     fn an_arrow_that_runs_upward_or_to_itself_is_found() {
-        let crates = [
-            one("top", &["middle", "serde"]),
-            one("middle", &["top"]),
-            one("ledger", &[]),
-        ];
-        assert_eq!(
-            arrows(&house(PAGE), &crates),
-            ["middle imports top, which does not stand below it"]
-        );
+        let crates = [one("top", &["middle", "serde"]), one("middle", &["top"]), one("ledger", &[])];
+        assert_eq!(arrows(&house(PAGE), &crates), ["middle imports top, which does not stand below it"]);
     }
 
     #[test]
     fn a_crate_outside_the_drawing_and_a_drawing_without_a_crate_are_found() {
-        let faults = arrows(
-            &house(PAGE),
-            &[one("top", &[]), one("ledger", &[]), one("cellar", &[])],
-        );
+        let faults = arrows(&house(PAGE), &[one("top", &[]), one("ledger", &[]), one("cellar", &[])]);
         assert_eq!(
             faults,
-            [
-                "cellar has no line in ARCHITECTURE.md",
-                "ARCHITECTURE.md draws middle, which is no crate"
-            ]
+            ["cellar has no line in ARCHITECTURE.md", "ARCHITECTURE.md draws middle, which is no crate"]
         );
     }
 
     #[test]
     fn the_store_stays_inside_the_ledger() {
-        let crates = [
-            one("top", &["sled"]),
-            one("middle", &[]),
-            one("ledger", &["sled"]),
-        ];
+        let crates = [one("top", &["sled"]), one("middle", &[]), one("ledger", &["sled"])];
         assert_eq!(arrows(&house(PAGE), &crates).len(), 1);
     }
 

@@ -22,8 +22,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         return Ok(());
     }
     let mut doc = cargo();
-    doc.args(["doc", "--workspace", "--no-deps"])
-        .env("RUSTDOCFLAGS", "-D warnings");
+    doc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
     run_command(&mut doc)?;
     deny()
 }
@@ -38,9 +37,7 @@ fn deny() -> Result<()> {
     }
     run_command(cargo().args(["deny", "check", "bans", "licenses", "sources"]))?;
     let mut advisories = cargo();
-    advisories
-        .args(["deny", "check", "advisories"])
-        .stdin(Stdio::null());
+    advisories.args(["deny", "check", "advisories"]).stdin(Stdio::null());
     eprintln!("$ {}", said(&advisories));
     let output = advisories.output().context("run cargo deny")?;
     let said = String::from_utf8_lossy(&output.stderr);

@@ -25,63 +25,24 @@ enum Probe {
 
 /// For building: the system's OpenSSL, and the program that finds it.
 pub(crate) const BUILD: &[Need] = &[
-    Need {
-        package: "pkg-config",
-        there: Probe::Program("pkg-config"),
-    },
-    Need {
-        package: "libssl-dev",
-        there: Probe::Succeeds(&["pkg-config", "--exists", "openssl"]),
-    },
+    Need { package: "pkg-config", there: Probe::Program("pkg-config") },
+    Need { package: "libssl-dev", there: Probe::Succeeds(&["pkg-config", "--exists", "openssl"]) },
 ];
 
 /// For the tests: the peers that check what Neverlapse writes, a Secret Service, disks that fail, networks of one's own,
 /// and a count of what reaches the disk.
 pub(crate) const TEST: &[Need] = &[
-    Need {
-        package: "openssl",
-        there: Probe::Program("openssl"),
-    },
-    Need {
-        package: "libnss3-tools",
-        there: Probe::Program("pk12util"),
-    },
-    Need {
-        package: "default-jre-headless",
-        there: Probe::Program("keytool"),
-    },
-    Need {
-        package: "dbus",
-        there: Probe::Program("dbus-run-session"),
-    },
-    Need {
-        package: "gnome-keyring",
-        there: Probe::Program("gnome-keyring-daemon"),
-    },
-    Need {
-        package: "e2fsprogs",
-        there: Probe::Program("mkfs.ext4"),
-    },
-    Need {
-        package: "mount",
-        there: Probe::Program("mount"),
-    },
-    Need {
-        package: "util-linux",
-        there: Probe::Program("unshare"),
-    },
-    Need {
-        package: "iproute2",
-        there: Probe::Program("ip"),
-    },
-    Need {
-        package: "strace",
-        there: Probe::Program("strace"),
-    },
-    Need {
-        package: "python3-venv",
-        there: Probe::Succeeds(&["python3", "-c", "import ensurepip, venv"]),
-    },
+    Need { package: "openssl", there: Probe::Program("openssl") },
+    Need { package: "libnss3-tools", there: Probe::Program("pk12util") },
+    Need { package: "default-jre-headless", there: Probe::Program("keytool") },
+    Need { package: "dbus", there: Probe::Program("dbus-run-session") },
+    Need { package: "gnome-keyring", there: Probe::Program("gnome-keyring-daemon") },
+    Need { package: "e2fsprogs", there: Probe::Program("mkfs.ext4") },
+    Need { package: "mount", there: Probe::Program("mount") },
+    Need { package: "util-linux", there: Probe::Program("unshare") },
+    Need { package: "iproute2", there: Probe::Program("ip") },
+    Need { package: "strace", there: Probe::Program("strace") },
+    Need { package: "python3-venv", there: Probe::Succeeds(&["python3", "-c", "import ensurepip, venv"]) },
 ];
 
 impl Need {
@@ -116,10 +77,7 @@ pub(crate) fn install(needs: &[&[Need]]) -> Result<()> {
     }
     let root = is_root();
     let update = apt(root, &["update"]);
-    let install = apt(
-        root,
-        &[&["install", "-y", "--no-install-recommends"], missing.as_slice()].concat(),
-    );
+    let install = apt(root, &[&["install", "-y", "--no-install-recommends"], missing.as_slice()].concat());
     let by_hand = format!("{} && {}", said(&update), said(&install));
     if !root {
         ask(&missing, &by_hand)?;
@@ -147,19 +105,13 @@ fn ask(missing: &[&str], by_hand: &str) -> Result<()> {
             by_hand.replace("sudo ", if why_not.contains("root") { "" } else { "sudo " })
         );
     }
-    print!(
-        "This needs the Debian packages {}.\nInstall them with sudo apt-get? [Y/n] ",
-        missing.join(" ")
-    );
+    print!("This needs the Debian packages {}.\nInstall them with sudo apt-get? [Y/n] ", missing.join(" "));
     stdout().flush()?;
     let mut answer = String::new();
     stdin().read_line(&mut answer)?;
     match answer.trim().to_lowercase().as_str() {
         "" | "y" | "yes" if !answer.is_empty() => Ok(()),
-        _ => bail!(
-            "install {}: you said no; by hand it is: {by_hand}",
-            missing.join(" ")
-        ),
+        _ => bail!("install {}: you said no; by hand it is: {by_hand}", missing.join(" ")),
     }
 }
 
@@ -172,18 +124,11 @@ fn apt(root: bool, arguments: &[&str]) -> Command {
         sudo
     };
     // Another installer may be at work for a moment, as on a machine that has just started.
-    command
-        .args(["-q", "-o", "DPkg::Lock::Timeout=120"])
-        .args(arguments);
-    command
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdin(Stdio::inherit());
+    command.args(["-q", "-o", "DPkg::Lock::Timeout=120"]).args(arguments);
+    command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::inherit());
     command
 }
 
 fn is_root() -> bool {
-    Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }

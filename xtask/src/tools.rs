@@ -23,9 +23,7 @@ pub(crate) fn cargo() -> Command {
 /// Shows the command, runs it with the terminal's own input and output, and fails if it does.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     eprintln!("$ {}", said(command));
-    let status = command
-        .status()
-        .with_context(|| format!("run `{}`", said(command)))?;
+    let status = command.status().with_context(|| format!("run `{}`", said(command)))?;
     if !status.success() {
         bail!("run `{}`: it ended with {status}", said(command));
     }
@@ -51,17 +49,13 @@ pub(crate) fn has_subcommand(name: &str) -> bool {
 pub(crate) fn has_program(name: &str) -> bool {
     let folders = env::var_os("PATH").unwrap_or_default();
     let system = ["/usr/sbin", "/sbin"].map(PathBuf::from);
-    env::split_paths(&folders)
-        .chain(system)
-        .any(|folder| folder.join(name).is_file())
+    env::split_paths(&folders).chain(system).any(|folder| folder.join(name).is_file())
 }
 
 /// What `cargo metadata` says of the crates of the workspace.
 pub(crate) fn metadata() -> Result<Value> {
     let mut command = cargo();
-    command
-        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
-        .stderr(Stdio::inherit());
+    command.args(["metadata", "--format-version", "1", "--no-deps", "--offline"]).stderr(Stdio::inherit());
     let output = command.output().context("run `cargo metadata`")?;
     if !output.status.success() {
         bail!("run `cargo metadata`: it ended with {}", output.status);
@@ -72,22 +66,14 @@ pub(crate) fn metadata() -> Result<Value> {
 /// Where `cargo build` puts its binaries; `profile` is `debug` or `release`.
 pub(crate) fn binaries(profile: &str) -> Result<PathBuf> {
     let metadata = metadata()?;
-    let target = metadata["target_directory"]
-        .as_str()
-        .context("find the target folder: cargo names none")?;
+    let target = metadata["target_directory"].as_str().context("find the target folder: cargo names none")?;
     Ok(Path::new(target).join(profile))
 }
 
 /// The command as one would type it.
 pub(crate) fn said(command: &Command) -> String {
-    let program = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let program =
+        Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
     let words = command.get_args().map(|word| word.to_string_lossy().into_owned());
-    std::iter::once(program)
-        .chain(words)
-        .collect::<Vec<_>>()
-        .join(" ")
+    std::iter::once(program).chain(words).collect::<Vec<_>>().join(" ")
 }
