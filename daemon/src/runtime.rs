@@ -84,7 +84,7 @@ impl Runtime {
                 Event::Apply { input, batch, reply } => {
                     let _ = reply.send(self.take_in(*input, batch).await);
                 }
-                Event::Ended(id, result) => self.ended(id, result),
+                Event::Ended(id, result) => self.ended(id, result).await,
                 Event::Stop => return Ok(()),
             }
         }
@@ -171,10 +171,12 @@ impl Runtime {
         }
     }
 
-    fn ended(&mut self, id: ItemId, result: Result<Ending, DaemonError>) {
-        self.running.remove(&id);
+    async fn ended(&mut self, id: ItemId, result: Result<Ending, DaemonError>) {
+        let stopped = self.running.remove(&id).is_some_and(|cancel| cancel.is_cancelled());
         let result = match result {
             Ok(Ending::Done(made)) => Ok(made),
+            // Stopped at the very moment when the issuer asked for time.
+            Ok(Ending::Waits(_)) if stopped && self.stop_waiting(id).await.is_ok() => return,
             Ok(Ending::Waits(until)) if self.waits_briefly(until) => return,
             Ok(Ending::Waits(_)) => Ok(id),
             Err(error) => {

@@ -7,7 +7,7 @@ use ledger::MasterKey;
 
 /// Keeps a person's digital certificates from lapsing: counts deadlines, picks up, renews and proves back-ups.
 #[derive(Debug, Parser)]
-#[command(name = "neverlapsed", version, about, after_help = AFTER_HELP)]
+#[command(name = "neverlapsed", version, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
     /// The socket that clients connect to
     #[arg(long, env = "NEVERLAPSE_SOCKET", value_name = "PATH")]

@@ -141,7 +141,11 @@ impl Runtime {
             cancel.cancel();
             return Ok(());
         }
-        // Nothing runs, but the issuer asked to come back: the person does not want that now.
+        self.stop_waiting(id).await
+    }
+
+    /// Nothing runs, but the issuer asked to come back: the person does not want that now.
+    pub(crate) async fn stop_waiting(&mut self, id: ItemId) -> Result<(), DaemonError> {
         let why = "stopped while the issuer was at work; the same request goes on".to_owned();
         self.take_in(Input::Stuck { id, why }, Batch::new()).await?;
         let stopped = failure::cancelled("stopped by you", "go on when you like: neverlapse show tells how");
