@@ -10,8 +10,9 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::exit::Failure;
+use crate::paths;
 
-/// A frame to the daemon holds 1 MiB, and base64 makes four bytes of three.
+/// A frame to the daemon holds 1 MiB, and base64 makes four bytes of three. Larger files the daemon opens itself.
 const LARGEST: usize = 700 * 1024;
 const LARGEST_SAID: &str = "700 KiB";
 
@@ -39,6 +40,8 @@ pub(crate) enum MailInput {
     Mail(Zeroizing<Vec<u8>>),
     /// Text that somebody copied.
     Text(Zeroizing<String>),
+    /// The absolute path of an .eml that is too large to be sent.
+    File(String),
 }
 
 /// Reads `file`; `-` or nothing is standard input.
@@ -52,11 +55,14 @@ pub(crate) fn read(file: Option<&Path>) -> Result<MailInput, Failure> {
     let bytes = bytes_of(file).map_err(|error| {
         cannot(error.to_string(), "give the saved e-mail (.eml), or - and the text on standard input")
     })?;
+    let named_mail = file.and_then(Path::extension).is_some_and(|end| end.eq_ignore_ascii_case("eml"));
     if bytes.len() > LARGEST {
+        if let Some(file) = file.filter(|_| named_mail || looks_like_mail(&bytes)) {
+            return paths::absolute(file).map(MailInput::File);
+        }
         let next = "save the mail without its attachments, or paste only its text";
         return Err(cannot(format!("it is larger than {LARGEST_SAID}"), next));
     }
-    let named_mail = file.and_then(Path::extension).is_some_and(|end| end.eq_ignore_ascii_case("eml"));
     understood(bytes, named_mail).map_err(|(why, next)| cannot(why.to_owned(), next))
 }
 
@@ -144,6 +150,7 @@ mod tests {
         match understood(Zeroizing::new(bytes.to_vec()), false) {
             Ok(MailInput::Mail(_)) => "mail",
             Ok(MailInput::Text(_)) => "text",
+            Ok(MailInput::File(_)) => "a file",
             Err(_) => "refused",
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Write as _},
+    io::{self, Read as _, Write as _},
     path::Path,
     sync::{Arc, PoisonError},
 };
@@ -21,21 +21,25 @@ use crate::{
     failure,
 };
 
+/// Larger mails are not read: an approval with its leaflets is a tenth of that.
+const LARGEST_MAIL: usize = 10 << 20;
+
 /// Longest title that is shown: a mail may name its holder at any length.
 const LONGEST_TITLE: usize = 80;
 
 /// Reads a mail or a pasted text.
 ///
 /// # Errors
-/// If neither or both are given, or the mail is not base64.
+/// If not exactly one of them is given, the mail is not base64, or the file cannot be read.
 pub(crate) async fn read(
     tools: &Tools,
     mail: Option<SecretString>,
     text: Option<SecretString>,
+    path: Option<String>,
 ) -> Result<Reading, DaemonError> {
     let (issuers, now) = (tools.issuers(), tools.clock.now());
-    match (mail, text) {
-        (Some(mail), None) => {
+    match (mail, text, path) {
+        (Some(mail), None, None) => {
             blocking(move || {
                 let bytes = openssl::base64::decode_block(mail.expose_secret());
                 let bytes = bytes
@@ -45,11 +49,18 @@ pub(crate) async fn read(
             })
             .await
         }
-        (None, Some(text)) => {
+        (None, Some(text), None) => {
             blocking(move || Ok(intake::read(Mail::Text(text.expose_secret()), &issuers, now))).await
         }
-        (None, None) | (Some(_), Some(_)) => {
-            Err(failure::bad_input("there is no one thing to read", "give either a mail or a text"))
+        (None, None, Some(path)) => {
+            blocking(move || {
+                let bytes = secrecy::SecretSlice::from(bytes_of(Path::new(&path))?);
+                Ok(intake::read(Mail::Eml(bytes.expose_secret()), &issuers, now))
+            })
+            .await
+        }
+        (None, None, None) | (Some(_), ..) | (None, Some(_), Some(_)) => {
+            Err(failure::bad_input("there is no one thing to read", "give a mail, a text or a path"))
         }
     }
 }
@@ -190,6 +201,25 @@ pub(crate) fn add_issuer(
     *tools.issuers.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(changed);
     let shown = shown.ok_or_else(|| failure::unknown_issuer(id.as_str()))?;
     Ok((shown, Outcome::Tracked))
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, DaemonError> {
+    let cannot = |why: String| {
+        failure::bad_input(
+            format!("{} cannot be read: {why}", path.display()),
+            "save the mail without its attachments",
+        )
+    };
+    let file = File::open(path).map_err(|error| cannot(error.to_string()))?;
+    let size = file.metadata().map_err(|error| cannot(error.to_string()))?.len();
+    // Room from the start leaves no copies of a code behind; one byte more tells that there is more.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).min(LARGEST_MAIL) + 1);
+    let read = file.take(LARGEST_MAIL as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| cannot(error.to_string()))?;
+    if bytes.len() > LARGEST_MAIL {
+        return Err(cannot(format!("it is larger than {} MiB", LARGEST_MAIL >> 20)));
+    }
+    Ok(bytes)
 }
 
 fn show(entry: &Entry) -> types::Issuer {

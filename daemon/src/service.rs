@@ -48,14 +48,14 @@ impl Service {
     }
 
     async fn read(&self, arguments: methods::Read) -> Result<ReadReply, DaemonError> {
-        let methods::Read { mail, text, dry_run, reveal } = arguments;
+        let methods::Read { mail, text, path, dry_run, reveal } = arguments;
         if reveal && !dry_run {
             return Err(failure::bad_input(
                 "codes are shown only while nothing is stored",
                 "add --dry-run, or leave --reveal away",
             ));
         }
-        let reading = desk::read(&self.tools, mail, text).await?;
+        let reading = desk::read(&self.tools, mail, text, path).await?;
         let shown = desk::show_reading(&reading, reveal);
         let to_track = if dry_run { None } else { desk::to_track(&self.tools, &reading).await? };
         let Some(activation) = to_track else {

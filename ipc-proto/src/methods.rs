@@ -164,6 +164,9 @@ pub struct Read {
     /// Pasted text. It holds the code.
     #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
     pub text: Option<SecretString>,
+    /// The path of an `.eml` file, for a mail that is too long for a frame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// Only say what would happen.
     #[serde(default, deserialize_with = "secret::flag")]
     pub dry_run: bool,

@@ -127,6 +127,34 @@ fn an_issuer_that_asks_to_come_back_is_polled_until_the_certificate_is_there() {
 }
 
 #[test]
+fn a_mail_with_a_leaflet_of_megabytes_is_read_and_one_without_end_is_refused() {
+    let world = World::ready();
+    let approved = world.approve("cfca", "Ada Jones", &[]);
+    let mail = std::fs::read_to_string(&approved.mail).unwrap();
+    let (headers, body) = mail.split_once("\r\n\r\n").or_else(|| mail.split_once("\n\n")).unwrap();
+    let (outer, inner): (Vec<&str>, Vec<&str>) = headers
+        .split("\n")
+        .partition(|line| !line.to_lowercase().starts_with("content-") && !line.starts_with([' ', '\t']));
+    let with_leaflet = |bytes: usize| {
+        let leaflet = "QUJD\r\n".repeat(bytes / 6);
+        format!(
+            "{}\r\nContent-Type: multipart/mixed; boundary=outer\r\n\r\n--outer\r\n{}\r\n\r\n{body}\r\n--outer\r\n\
+             Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n{leaflet}--outer--\r\n",
+            outer.join("\n"),
+            inner.join("\n"),
+        )
+    };
+
+    let large = world.write("large.eml", with_leaflet(3 << 20));
+    let item = world.neverlapse(&["import", &large, "--json"]).json();
+    assert_eq!((&item["verdict"], &item["state"]), (&"activation".into(), &"ready".into()), "{item}");
+
+    let endless = world.write("endless.eml", with_leaflet(11 << 20));
+    let refused = world.neverlapse(&["import", &endless]).refused();
+    assert!(refused.contains("10 MiB"), "{refused}");
+}
+
+#[test]
 fn everything_is_still_there_after_a_restart() {
     let mut world = World::ready();
     let identity = world.identity("cfca", "Wang Xiaoming", &SHORT);

@@ -38,6 +38,7 @@ fn request(mail: &MailInput, arguments: &Import) -> Read {
     let mut request = Read { dry_run: arguments.dry_run, reveal: arguments.reveal, ..Read::default() };
     match mail {
         MailInput::Mail(bytes) => request.mail = Some(SecretString::from(STANDARD.encode(bytes.as_slice()))),
+        MailInput::File(path) => request.path = Some(path.clone()),
         MailInput::Text(text) => request.text = Some(SecretString::from(text.as_str().to_owned())),
     }
     request
