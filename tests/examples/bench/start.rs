@@ -11,8 +11,20 @@ use crate::loader;
 use crate::pick_up::timed;
 use crate::table::{median, said};
 
-/// One row: with `tracked` items. Gives back the world with its daemon running.
-pub(crate) fn measure(tracked: u32, runs: usize) -> Result<(Vec<String>, World), Box<dyn Error>> {
+/// What was measured with one number of items.
+pub(crate) struct Measured {
+    /// Its row in the table.
+    pub(crate) row: Vec<String>,
+    /// From the start to the first answered list.
+    pub(crate) first: Duration,
+    /// One list.
+    pub(crate) list: Duration,
+    /// The daemon still runs there.
+    pub(crate) world: World,
+}
+
+/// With `tracked` items.
+pub(crate) fn measure(tracked: u32, runs: usize) -> Result<Measured, Box<dyn Error>> {
     let mut world = World::new();
     // The first start makes the ledger and its folders.
     world.start_daemon();
@@ -39,16 +51,17 @@ pub(crate) fn measure(tracked: u32, runs: usize) -> Result<(Vec<String>, World),
     world.start_daemon();
     world.varlink().call("Status", &json!({})).map_err(|(error, _)| error)?;
     let id = world.daemon().id();
+    let (first, list) = (median(first), median(list));
     let row = vec![
         tracked.to_string(),
-        said(median(first)),
-        said(median(list)),
+        said(first),
+        said(list),
         said(median(list_json)),
         said(median(paged)),
         kept(id, "Rss"),
         kept(id, "Pss"),
     ];
-    Ok((row, world))
+    Ok(Measured { row, first, list, world })
 }
 
 /// Every page of `List`, without a process of its own.
