@@ -1,6 +1,6 @@
 //! `cargo xtask lint`: everything that is checked without running the product.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -24,7 +24,27 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let mut doc = cargo();
     doc.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings");
     run_command(&mut doc)?;
+    other_systems()?;
     deny()
+}
+
+/// The crates without C code, type-checked for the systems that cannot be run here; where a target is installed.
+fn other_systems() -> Result<()> {
+    const PURE: [&str; 5] = ["clock", "lifecycle", "issuers", "intake", "ipc-proto"];
+    const TARGETS: [&str; 2] = ["x86_64-pc-windows-gnu", "aarch64-apple-darwin"];
+    let mut list = Command::new("rustup");
+    list.args(["target", "list", "--installed"]).stdin(Stdio::null());
+    let installed = list.output().map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let installed = installed.unwrap_or_default();
+    for target in TARGETS {
+        if !installed.lines().any(|line| line == target) {
+            eprintln!("NOT CHECKED: types for {target}; rustup target add {target}");
+            continue;
+        }
+        let packages = PURE.iter().flat_map(|package| ["-p", package]);
+        run_command(cargo().arg("check").args(packages).args(["--target", target]))?;
+    }
+    Ok(())
 }
 
 /// Dependencies: licences, sources, bans, and known vulnerabilities where their database can be had.
