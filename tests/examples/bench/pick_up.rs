@@ -59,6 +59,8 @@ pub(crate) fn timed(command: &mut Command) -> Result<Duration, Box<dyn Error>> {
     if output.status.success() {
         return Ok(took);
     }
-    Err(format!("{command:?} ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr))
+    let said = String::from_utf8_lossy(&output.stderr);
+    let program = command.get_program().display();
+    Err(format!("{program} ended with {}: {}", output.status, said.lines().last().unwrap_or("nothing said"))
         .into())
 }
