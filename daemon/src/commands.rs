@@ -174,3 +174,19 @@ fn read_cursor(cursor: &str) -> Result<(Timestamp, ItemId), DaemonError> {
     let (at, id) = cursor.split_once('|').ok_or_else(bad)?;
     Ok((at.parse().map_err(|_| bad())?, id.parse().map_err(|_| bad())?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_back_as_it_was_written() {
+        for at in [Timestamp::MAX, "2026-11-22T12:00:00.5Z".parse().unwrap()] {
+            let place = (at, "i7".parse().unwrap());
+            assert_eq!(read_cursor(&write_cursor(place)).unwrap(), place);
+        }
+        for bad in ["", "|", "2026-11-22T12:00:00Z|", "yesterday|a1"] {
+            assert!(read_cursor(bad).is_err(), "{bad}");
+        }
+    }
+}

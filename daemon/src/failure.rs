@@ -157,3 +157,33 @@ fn wrong_password() -> DaemonError {
         remedy: "try again; upper and lower case matter, and so do spaces".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{text}")]
+    struct Layer {
+        text: &'static str,
+        source: Option<Box<Layer>>,
+    }
+
+    fn layer(text: &'static str, source: Option<Layer>) -> Layer {
+        Layer { text, source: source.map(Box::new) }
+    }
+
+    #[test]
+    fn causes_are_told_once() {
+        let error = layer("cannot write /x: no room", Some(layer("no room", None)));
+        assert_eq!(chain(&error), "cannot write /x: no room");
+        let error = layer("cannot write /x", Some(layer("no room", Some(layer("disk 3", None)))));
+        assert_eq!(chain(&error), "cannot write /x: no room: disk 3");
+    }
+
+    #[test]
+    fn an_endless_id_does_not_come_back_whole() {
+        let error = not_found(&"x".repeat(100_000));
+        assert!(error.reason().len() < 100, "{}", error.reason().len());
+    }
+}

@@ -1,7 +1,7 @@
 //! The items as the contract shows them.
 
 use ipc_proto::types::{self, BackUpCopy, Kind, NeedsYou, State};
-use lifecycle::{Activation, Identity, IdentityState, Item, Need};
+use lifecycle::{Activation, ActivationState, Identity, IdentityState, Item, Need};
 
 /// An item for clients. It holds no secret, because the lifecycle knows none.
 pub(crate) fn item(item: &Item) -> types::Item {
@@ -52,6 +52,9 @@ pub(crate) fn needs_you(item: &Item) -> Option<NeedsYou> {
         Need::ApplyAgain => (
             said(),
             match item {
+                Item::Activation(activation) if activation.state == ActivationState::Locked => format!(
+                    "ask issuer {issuer} for new codes or apply again, then import its new e-mail: neverlapse import"
+                ),
                 Item::Activation(_) => format!(
                     "ask issuer {issuer} why; then try again (neverlapse pick-up {id}) or apply again"
                 ),
@@ -152,5 +155,81 @@ fn with_identity(shown: types::Item, identity: &Identity) -> types::Item {
             })
             .collect(),
         ..shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+    use lifecycle::{CodeWindow, Input, Lifecycle, NewActivation};
+
+    use super::*;
+
+    fn tracked(has_code: bool) -> (Lifecycle, Timestamp) {
+        let now = "2026-11-22T12:00:00Z".parse().unwrap();
+        let mut lifecycle = Lifecycle::default();
+        let activation = NewActivation {
+            id: "a1".parse().unwrap(),
+            issuer: "cfca".into(),
+            title: "Ada Jones (CFCA)".into(),
+            reference_number: "12345678".into(),
+            link: None,
+            has_code,
+            codes: CodeWindow::new(Some(now), now, SignedDuration::from_hours(15 * 24)),
+        };
+        lifecycle.handle(now, Input::Track(activation)).unwrap();
+        (lifecycle, now)
+    }
+
+    fn shown(lifecycle: &Lifecycle) -> types::Item {
+        item(lifecycle.item("a1".parse().unwrap()).unwrap())
+    }
+
+    #[test]
+    fn whatever_needs_the_person_names_a_command_that_can_be_typed_as_it_is() {
+        let id = "a1".parse().unwrap();
+        let (half, _) = tracked(false);
+        let (ready, now) = tracked(true);
+        let after = |input: Input| {
+            let mut lifecycle = ready.clone();
+            lifecycle.handle(now, Input::PickUp { id }).unwrap();
+            lifecycle.handle(now, input).unwrap();
+            lifecycle
+        };
+        let why = || "the issuer said so".to_owned();
+        let doubted = after(Input::CodeDoubted { id, why: why() });
+        let refused = after(Input::Refused { id, why: why() });
+        let stuck = after(Input::Stuck { id, why: why() });
+        let mut expired = ready.clone();
+        expired.handle(now + SignedDuration::from_hours(16 * 24), Input::Tick).unwrap();
+        for (lifecycle, command) in [
+            (&half, "neverlapse add --issuer cfca --reference-number 12345678 --code-file -"),
+            (&ready, "neverlapse pick-up a1"),
+            (&doubted, "neverlapse add --issuer cfca --reference-number 12345678 --code-file -"),
+            (&refused, "neverlapse pick-up a1"),
+            (&stuck, "neverlapse pick-up a1"),
+            (&expired, "neverlapse import"),
+        ] {
+            let needs = shown(lifecycle).needs_you.unwrap();
+            assert!(needs.remedy.contains(command), "{needs:?}");
+        }
+        assert!(shown(&doubted).needs_you.unwrap().reason.contains("the issuer said so"));
+    }
+
+    #[test]
+    fn what_runs_needs_nobody() {
+        let (mut lifecycle, now) = tracked(true);
+        lifecycle.handle(now, Input::PickUp { id: "a1".parse().unwrap() }).unwrap();
+        assert_eq!(shown(&lifecycle).needs_you, None);
+    }
+
+    #[test]
+    fn a_refused_application_can_be_tried_again() {
+        let (mut lifecycle, now) = tracked(true);
+        let id = "a1".parse().unwrap();
+        lifecycle.handle(now, Input::PickUp { id }).unwrap();
+        lifecycle.handle(now, Input::Refused { id, why: "badPOP".into() }).unwrap();
+        assert!(shown(&lifecycle).actions.contains(&"pick-up".to_owned()));
+        lifecycle.handle(now, Input::PickUp { id }).unwrap();
     }
 }

@@ -21,7 +21,8 @@ pub enum ActivationState {
     PickedUp,
     /// The codes lapsed before they were used.
     Expired,
-    /// The issuer refused the application.
+    /// The issuer refused. The code is kept: what stood in the way may be settled with the issuer, and then it is tried
+    /// again.
     Rejected,
     /// Too many wrong answers or codes: only a new application helps.
     Locked,
@@ -71,7 +72,7 @@ impl ActivationState {
             | (S::Ready | S::Expired | S::Rejected | S::AwaitingCode | S::Locked, E::HalfRenewed) => {
                 Some(S::AwaitingCode)
             }
-            (S::Ready | S::PickingUp | S::WaitingForIssuer, E::Started) => Some(S::PickingUp),
+            (S::Ready | S::PickingUp | S::WaitingForIssuer | S::Rejected, E::Started) => Some(S::PickingUp),
             (S::PickingUp | S::WaitingForIssuer, E::IssuerWaits) => Some(S::WaitingForIssuer),
             (S::PickingUp | S::WaitingForIssuer, E::PickedUp) => Some(S::PickedUp),
             (S::AwaitingCode | S::Ready, E::LifetimeOver) => Some(S::Expired),
@@ -206,7 +207,7 @@ mod tests {
 
     #[test]
     fn an_expired_or_half_activation_cannot_be_started() {
-        for state in [S::Expired, S::AwaitingCode, S::Rejected, S::Locked] {
+        for state in [S::Expired, S::AwaitingCode, S::Locked] {
             assert_eq!(state.next(E::Started), None, "{state:?}");
         }
     }

@@ -94,7 +94,6 @@ impl Lifecycle {
                 self.land(id, ActivationEvent::Refused, IdentityEvent::Stopped)?;
                 self.refused(id, why);
                 self.look(now, id, true, &mut effects);
-                effects.extend(self.activation(id).is_ok().then_some(Effect::WipeCode(id)));
             }
             Input::Complete { id, approved_at } => self.complete(now, id, approved_at, &mut effects)?,
             Input::CodesRenewed { id, has_code, codes } => {

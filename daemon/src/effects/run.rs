@@ -140,3 +140,42 @@ pub(crate) fn password_path(item: ItemId) -> String {
 pub(crate) fn remembered_path(identity: ItemId) -> String {
     format!("identity/{identity}/password")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(step: Step) -> Run {
+        Run {
+            item: "a1".parse().unwrap(),
+            step,
+            to: LocationName::Vault,
+            identity: "i2".parse().unwrap(),
+            remember: true,
+            replaces: None,
+            tries: 3,
+            cmp: None,
+        }
+    }
+
+    #[test]
+    fn starting_over_keeps_the_key_that_was_made_and_invents_none() {
+        for (before, after) in [
+            (Step::Prepared, Step::Prepared),
+            (Step::KeyMade, Step::KeyMade),
+            (Step::Sent, Step::KeyMade),
+            (Step::Waiting, Step::KeyMade),
+        ] {
+            let mut run = run(before);
+            run.start_over();
+            assert_eq!((run.step, run.tries), (after, 0));
+        }
+    }
+
+    #[test]
+    fn a_record_holds_its_step_by_its_word() {
+        let json = serde_json::to_value(run(Step::CertificateReceived)).unwrap();
+        assert_eq!(json["step"], "certificate-received");
+        assert_eq!(json["step"], Step::CertificateReceived.as_str());
+    }
+}
