@@ -105,7 +105,7 @@ pub(crate) struct ApproveArguments {
     /// How long the certificate is valid, such as "30 days" or "10 minutes" [default: 365 days].
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     certificate_lifetime: Option<SignedDuration>,
-    /// Answer the first N polls with `waiting`.
+    /// Answer the first N polls with `waiting`, of the pick-up and of each renewal.
     #[arg(long, value_name = "N")]
     wait_polls: Option<u32>,
     /// Print one JSON value.

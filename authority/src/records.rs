@@ -71,6 +71,9 @@ pub(crate) struct Certificate {
     pub(crate) not_after: Timestamp,
     /// Renewals get the same.
     pub(crate) lifetime: SignedDuration,
+    /// How many polls of a renewal are answered `waiting`: as many as those of the first certificate.
+    #[serde(default)]
+    pub(crate) wait_polls: u32,
     pub(crate) state: CertificateState,
     /// The serial number of the certificate that continues this one, once that is confirmed.
     pub(crate) renewed_by: Option<String>,

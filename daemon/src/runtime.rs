@@ -120,9 +120,9 @@ impl Runtime {
             Effect::WipeCode(id) => info!(item = %id, "the code is wiped"),
             Effect::Remind(id, stage) => {
                 if let Some(item) = self.tracker.lifecycle().item(id) {
-                    let needs = present::needs_you(item);
-                    let remedy = needs.as_ref().map_or("", |needs| needs.remedy.as_str());
-                    info!(item = %id, ?stage, deadline = ?item.last_safe_day(), remedy, "reminder");
+                    let remedy = present::needs_you(item).map(|needs| needs.remedy);
+                    let until = item.last_safe_day().map(tracing::field::display);
+                    info!(item = %id, ?stage, until, remedy, "reminder");
                 }
             }
             Effect::PickUp(id) | Effect::Renew(id) | Effect::Poll(id) => self.enrol(id),

@@ -52,8 +52,9 @@ fn a_pick_up_goes_on_after_a_kill_at_each_step() {
 fn a_renewal_goes_on_after_a_kill_at_each_step() {
     let mut world = world();
     // The authority renews at once, whoever asks.
-    for (issuer, step) in every_step().filter(|(_, step)| *step != "waiting") {
-        let (approved, activation) = world.import(issuer, "Ada Jones", &SHORT);
+    for (issuer, step) in every_step() {
+        let more = [&SHORT[..], &lets_wait(step)].concat();
+        let (approved, activation) = world.import(issuer, "Ada Jones", &more);
         let identity = picked_up(&mut world, &activation);
         let before = world.show(&identity);
         killed_after(&mut world, step, &["renew", &identity]);

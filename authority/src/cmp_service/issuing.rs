@@ -118,7 +118,7 @@ impl Office {
         }
         let (lifetime, email, polls) = match origin {
             Origin::Application(from) => (from.certificate_lifetime, &from.email, from.wait_polls),
-            Origin::Renewal { old, .. } => (old.lifetime, &old.email, 0),
+            Origin::Renewal { old, .. } => (old.lifetime, &old.email, old.wait_polls),
         };
         let Ok(public_key) = PKey::public_key_from_der(&wanted.public_key_der) else {
             return Ok(Decision::refuse(FailInfo::BadCertTemplate, "the public key cannot be read"));
@@ -152,6 +152,7 @@ impl Office {
                 issued_at: now,
                 not_after: not_after(&signed)?,
                 lifetime,
+                wait_polls: polls,
                 state: if implicit_confirm && !waits {
                     CertificateState::Valid
                 } else {
