@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use tests::{Approved, Front, World, parts};
@@ -139,6 +140,7 @@ fn a_back_up_onto_a_full_or_read_only_disk_leaves_the_old_file_whole() {
     let disk = world.path("disk");
     fs::create_dir(&disk).unwrap();
     mount(&["-t", "tmpfs", "-o", "size=64k", "tmpfs", &disk.display().to_string()]);
+    let _unmounted_before_the_home_goes = Mounted(disk.clone());
     let (file, password) = (disk.join("me.p12").display().to_string(), world.at("password.txt"));
     let back_up = ["back-up", &identity, "--to", &file, "--password-file", &password];
     let _ = world.neverlapse(&back_up).ok();
@@ -268,6 +270,15 @@ fn add(world: &World, issuer: &str, reference_number: &str, code: &str) -> Value
 
 fn identities(world: &World) -> usize {
     world.list().iter().filter(|item| item["kind"] == "identity").count()
+}
+
+/// Unmounts a disk at the end of a test, however it ends: the home around it could not be removed else.
+struct Mounted(PathBuf);
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("--lazy").arg(&self.0).status();
+    }
 }
 
 fn mount(words: &[&str]) {
