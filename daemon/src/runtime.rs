@@ -22,6 +22,9 @@ use crate::{
 /// A client that started a long action hears its end if the issuer asks for no more time than this.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(1);
 
+/// How long the disk is left alone after it did not take what fell due.
+const DISK_PAUSE: SignedDuration = SignedDuration::from_secs(5);
+
 /// The daemon at work.
 pub(crate) struct Runtime {
     pub(crate) tracker: Tracker,
@@ -60,9 +63,10 @@ impl Runtime {
         self.take_in(Input::Started, Batch::new()).await.unwrap_or_else(|error| {
             warn!(reason = error.reason(), "could not go on with what was under way");
         });
+        let mut not_before = Timestamp::MIN;
         loop {
             let next = self.tracker.lifecycle().next_wake();
-            self.timer.arm(or_far_ahead(next.map(|(at, _)| at)))?;
+            self.timer.arm(or_far_ahead(next.map(|(at, _)| at)).max(not_before))?;
             let event = tokio::select! {
                 woke = self.timer.wait() => Event::Woke(woke?),
                 Some(event) = self.events.recv() => event,
@@ -73,10 +77,11 @@ impl Runtime {
                         Wake::Deadline => Input::Tick,
                         Wake::ClockSet => Input::ClockChanged,
                     };
+                    not_before = Timestamp::MIN;
                     if let Err(error) = self.take_in(input, Batch::new()).await {
                         error!(reason = error.reason(), "could not record what fell due");
                         // The disk may have room again in a while; trying at once would be a busy loop.
-                        tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+                        not_before = self.tracker.now().saturating_add(DISK_PAUSE).unwrap_or(Timestamp::MAX);
                     }
                 }
                 Event::Command(command) => self.command(command).await,
