@@ -3,6 +3,7 @@
 //!
 //! The daemon of a debug build kills itself right after the step that `NEVERLAPSE_TEST_KILL_AFTER` names is on disk.
 
+use std::fs;
 use std::os::unix::process::ExitStatusExt;
 
 use serde_json::{Value, json};
@@ -93,6 +94,26 @@ fn the_old_identity_is_usable_while_its_renewal_cannot_go_on() {
         );
         world.start_authority();
     }
+}
+
+#[test]
+fn a_vault_that_is_locked_at_the_restart_costs_no_certificate_that_has_arrived() {
+    let mut world = world();
+    let (approved, activation) = world.import(UNCONFIRMED, "Ada Jones", &[]);
+    killed_after(&mut world, "confirmed", &["pick-up", &activation]);
+    let (key, away) = (world.path("state/vault.key"), world.path("vault.key.away"));
+    fs::rename(&key, &away).unwrap();
+
+    world.start_daemon();
+
+    let log = world.path("daemon.log");
+    world.daemon().wait_until("the run meets the locked vault", || {
+        fs::read_to_string(&log).is_ok_and(|log| log.contains("the vault is locked"))
+    });
+    assert_eq!(world.show(&activation)["state"], "picking-up", "it does not lapse with its codes");
+    fs::rename(&away, &key).unwrap();
+    let _ = world.neverlapse(&["pick-up", &activation]).ok();
+    assert_one_certificate(&world, &approved.reference_number, "confirmed");
 }
 
 /// Each step with each issuer that comes through it.

@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use super::{
     blocking,
     enrolment::Saga,
+    facts::holder,
     run::{key_path, password_path, remembered_path},
 };
 use crate::{failure, failure::internal, tracker::code_path};
@@ -89,8 +90,7 @@ impl Saga<'_> {
             .and_then(client::Run::received)
             .ok_or_else(|| failure::failed("the run has no certificate", "start it again"))?;
         let facts = Facts::from_der(&issued.certificate).map_err(|error| internal(&error))?;
-        let holder = facts.subject.cn.as_deref().unwrap_or(&facts.subject.full);
-        let friendly_name = format!("{holder} ({})", self.profile.name);
+        let friendly_name = format!("{} ({})", holder(&facts), self.profile.name);
         Material::new(self.key()?, issued.certificate.clone(), &issued.chain, &friendly_name)
             .map_err(|error| failure::failed(failure::chain(&error), "tell the issuer; the key is kept"))
     }

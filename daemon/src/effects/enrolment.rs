@@ -14,14 +14,14 @@ use ipc_proto::DaemonError;
 use issuers::Profile;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Batch, Vault};
-use lifecycle::{Input, Item, Kind, NewIdentity};
+use lifecycle::{Input, Item, Kind};
 use secrecy::ExposeSecret as _;
 use tracing::info;
 
 use super::{
     Ending, Job, blocking,
     exchange::{ExchangeError, post},
-    facts::{certificate_facts, renewal_window},
+    facts::{certificate_facts, new_identity, renewal_window},
     run::{Run, Step, key_path, remembered_path},
     verdict,
 };
@@ -29,6 +29,9 @@ use crate::{failure, failure::internal};
 
 /// An issuer that says "come back at once" is not asked more often than this.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
+/// How long after a vault that was locked a run tries again.
+const LOCKED_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Runs the saga of `job`'s item from the step on record to its end, or to where the issuer asks for time.
 ///
@@ -38,11 +41,34 @@ pub(crate) async fn run(job: &Job, item: &Item) -> Result<Ending, DaemonError> {
     let mut saga = match Saga::load(job, item).await {
         Ok(saga) => saga,
         Err(error) => {
-            job.apply(Input::Stopped { id: job.id }, Batch::new()).await?;
+            // What is on record may have been sent, or may hold the certificate: the item stays under way.
+            let id = job.id;
+            let input = if let DaemonError::Locked { .. } = error {
+                // The desktop's keyring may open a while after the daemon has started.
+                let next_try = job.now().saturating_add(LOCKED_PAUSE).unwrap_or(Timestamp::MAX);
+                Input::Unanswered { id, next_try }
+            } else {
+                Input::Stuck { id, why: error.reason().to_owned() }
+            };
+            job.apply(input, Batch::new()).await?;
             return Err(error);
         }
     };
     saga.go().await
+}
+
+/// Why a run halts.
+enum Halt {
+    /// The lifecycle is yet to be told.
+    Untold(DaemonError),
+    /// The lifecycle was told what it means for the item.
+    Told(DaemonError),
+}
+
+impl From<DaemonError> for Halt {
+    fn from(error: DaemonError) -> Self {
+        Self::Untold(error)
+    }
 }
 
 /// A run with all that it needs at hand.
@@ -78,35 +104,35 @@ impl<'a> Saga<'a> {
 
     async fn go(&mut self) -> Result<Ending, DaemonError> {
         loop {
-            if self.job.cancel.is_cancelled() && self.run.step < Step::CertificateReceived {
-                return Err(self.cancelled(false).await);
-            }
-            let taken = match self.run.step {
-                Step::Prepared => self.make_key().await,
-                Step::KeyMade => self.write_request().await,
-                Step::RequestWritten => match self.rehearse().await {
-                    Ok(()) => {
-                        self.fresh = true;
-                        self.save(Step::Sent).await
-                    }
-                    Err(error) => Err(error),
-                },
-                Step::Waiting => match self.ask_again().await {
-                    Ok(Some(ending)) => return Ok(ending),
-                    taken => taken.map(drop),
-                },
-                Step::Sent | Step::CertificateReceived => match self.ask_issuer().await? {
-                    Some(ending) => return Ok(ending),
-                    None => Ok(()),
-                },
-                Step::Confirmed => self.install().await,
-                Step::Installed => self.prove().await,
-                Step::Proven => return self.finish().await,
-            };
-            if let Err(error) = taken {
-                return Err(self.stop(error).await);
+            match self.step().await {
+                Ok(None) => {}
+                Ok(Some(ending)) => return Ok(ending),
+                Err(Halt::Untold(error)) => return Err(self.stop(error).await),
+                Err(Halt::Told(error)) => return Err(error),
             }
         }
+    }
+
+    /// Takes the step that follows the one on record. An ending where there is none, or the issuer asks for time.
+    async fn step(&mut self) -> Result<Option<Ending>, Halt> {
+        if self.job.cancel.is_cancelled() && self.run.step < Step::CertificateReceived {
+            return Err(Halt::Told(self.cancelled(false).await));
+        }
+        match self.run.step {
+            Step::Prepared => self.make_key().await?,
+            Step::KeyMade => self.write_request().await?,
+            Step::RequestWritten => {
+                self.rehearse().await?;
+                self.fresh = true;
+                self.save(Step::Sent).await?;
+            }
+            Step::Waiting => return Ok(self.ask_again().await?),
+            Step::Sent | Step::CertificateReceived => return self.ask_issuer().await,
+            Step::Confirmed => self.install().await?,
+            Step::Installed => self.prove().await?,
+            Step::Proven => return Ok(Some(self.finish().await?)),
+        }
+        Ok(None)
     }
 
     /// Tries the location before a one-time code is spent: most pick-ups that fail, fail there.
@@ -150,54 +176,42 @@ impl<'a> Saga<'a> {
     }
 
     /// Sends what is to be sent and takes the answer. An ending only where the issuer asks for time.
-    async fn ask_issuer(&mut self) -> Result<Option<Ending>, DaemonError> {
-        if self.run.step == Step::Sent && self.fresh && self.code_is_over() {
+    async fn ask_issuer(&mut self) -> Result<Option<Ending>, Halt> {
+        let first_time = self.run.step == Step::Sent && self.fresh;
+        if first_time && self.code_is_over() {
             // Written, never sent, and the code lapsed in between: it stays unsent.
             self.run.step = Step::RequestWritten;
-            let error = failure::not_possible(
+            return Err(Halt::Untold(failure::not_possible(
                 self.job.id,
                 "the codes expired before the request was sent",
                 "ask the issuer for new codes",
-            );
-            return Err(self.stop(error).await);
+            )));
         }
-        let (url, request) = match (self.cmp(), &self.run.cmp) {
-            (Ok(cmp), Some(run)) => (cmp.url.clone(), run.request().to_vec()),
-            (Err(error), _) => return Err(self.stop(error).await),
-            (_, None) => {
-                return Err(self.stop(failure::failed("the run has no request", "start it again")).await);
-            }
-        };
+        let (url, request) = (self.cmp()?.url.clone(), self.protocol()?.request().to_vec());
         let cancel = self.job.cancel.clone();
         let answer = tokio::select! {
             answer = post(&url, request) => answer,
             () = cancel.cancelled(), if self.run.step < Step::CertificateReceived => {
-                return Err(self.cancelled(true).await);
+                return Err(Halt::Told(self.cancelled(true).await));
             }
         };
         match answer {
             Ok(answer) => self.take(answer).await,
-            Err(error @ ExchangeError::NotDelivered { .. }) if self.run.step == Step::Sent && self.fresh => {
+            Err(error @ ExchangeError::NotDelivered { .. }) if first_time => {
                 self.run.step = Step::RequestWritten;
-                let error = DaemonError::IssuerUnreachable {
+                Err(Halt::Untold(DaemonError::IssuerUnreachable {
                     reason: error.to_string(),
                     remedy: format!("nothing was sent and nothing is lost; try again: {}", self.again()),
-                };
-                Err(self.stop(error).await)
+                }))
             }
-            Err(error) => Err(verdict::unanswered(self, error.to_string()).await),
+            Err(error) => Err(Halt::Told(verdict::unanswered(self, error.to_string()).await)),
         }
     }
 
-    async fn take(&mut self, answer: Vec<u8>) -> Result<Option<Ending>, DaemonError> {
-        let (secrets, mac) = match (self.secrets().await, self.cmp()) {
-            (Ok(secrets), Ok(cmp)) => (secrets, cmp.mac),
-            (Err(error), _) | (_, Err(error)) => return Err(self.stop(error).await),
-        };
-        let Some(cmp) = &mut self.run.cmp else {
-            return Err(self.stop(failure::failed("the run has no request", "start it again")).await);
-        };
-        let now = self.job.tools.clock.now();
+    async fn take(&mut self, answer: Vec<u8>) -> Result<Option<Ending>, Halt> {
+        let (secrets, mac, url) = (self.secrets().await?, self.cmp()?.mac, self.cmp()?.url.clone());
+        let now = self.job.now();
+        let cmp = self.protocol()?;
         let next = cmp.on_response(&answer, &secrets.credential(mac), now);
         let has_certificate = cmp.received().is_some();
         let step = match next {
@@ -205,26 +219,20 @@ impl<'a> Saga<'a> {
             Ok(Next::Send) if has_certificate => Step::CertificateReceived,
             Ok(Next::Send) => Step::Sent,
             Ok(Next::PollAfter(wait)) => {
-                if let Err(error) = self.save(Step::Waiting).await {
-                    return Err(self.stop(error).await);
-                }
-                return self.wait(wait).await.map(Some);
+                self.save(Step::Waiting).await?;
+                return Ok(Some(self.wait(wait).await?));
             }
             Err(error) => {
-                let declined = cmp.decline(&secrets.credential(mac), now).unwrap_or(false);
-                if let (true, Ok(url)) = (declined, self.cmp().map(|cmp| cmp.url.clone())) {
+                if cmp.decline(&secrets.credential(mac), now).unwrap_or(false) {
                     // Told once, whatever comes of it: the certificate is not used either way.
-                    let request = self.run.cmp.as_ref().map(|cmp| cmp.request().to_vec()).unwrap_or_default();
-                    let _ = post(&url, request).await;
+                    let _ = post(&url, cmp.request().to_vec()).await;
                 }
-                return Err(verdict::of(self, error).await);
+                return Err(Halt::Told(verdict::of(self, error).await));
             }
         };
         self.run.tries = 0;
-        match self.save(step).await {
-            Ok(()) => Ok(None),
-            Err(error) => Err(self.stop(error).await),
-        }
+        self.save(step).await?;
+        Ok(None)
     }
 
     /// Asks the issuer whether the certificate is ready now. An ending where the issuer's time is not over yet: it is
@@ -232,9 +240,7 @@ impl<'a> Saga<'a> {
     async fn ask_again(&mut self) -> Result<Option<Ending>, DaemonError> {
         let secrets = self.secrets().await?;
         let (mac, now) = (self.cmp()?.mac, self.job.now());
-        let Some(cmp) = &mut self.run.cmp else {
-            return Err(failure::failed("the run has no request", "start it again"));
-        };
+        let cmp = self.protocol()?;
         match cmp.next(now) {
             Next::PollAfter(left) if !left.is_zero() => return self.wait(left).await.map(Some),
             Next::PollAfter(_) => {
@@ -286,21 +292,15 @@ impl<'a> Saga<'a> {
             sealed.map_err(|error| failure::vault(&error))?;
         }
         Run::remove(self.run.item, &mut batch);
-        let renewal = renewal_window(&facts, &self.profile);
-        let certificate = certificate_facts(&facts);
         let input = match &self.item {
-            Item::Identity(_) => Input::Renewed { id: self.job.id, certificate, renewal },
-            Item::Activation(activation) => Input::PickedUp {
+            Item::Identity(_) => Input::Renewed {
                 id: self.job.id,
-                identity: NewIdentity {
-                    id: self.run.identity,
-                    issuer: activation.issuer.clone(),
-                    title: facts.subject.cn.clone().unwrap_or_else(|| facts.subject.full.clone()),
-                    location: self.run.to.to_string(),
-                    certificate,
-                    renewal,
-                    backup_wanted: self.profile.back_up.required,
-                },
+                certificate: certificate_facts(&facts),
+                renewal: renewal_window(&facts, &self.profile),
+            },
+            Item::Activation(_) => Input::PickedUp {
+                id: self.job.id,
+                identity: new_identity(self.run.identity, &self.run.to, &facts, &self.profile),
             },
         };
         self.job.apply(input, batch).await?;
@@ -345,6 +345,11 @@ impl<'a> Saga<'a> {
         let why = "stopped after the request was sent; the same request goes on".to_owned();
         let error = failure::cancelled(why.clone(), format!("go on: {again}"));
         self.end(Input::Stuck { id: self.job.id, why }, error).await
+    }
+
+    /// The protocol run, which there is from the written request on.
+    fn protocol(&mut self) -> Result<&mut client::Run, DaemonError> {
+        self.run.cmp.as_mut().ok_or_else(|| failure::failed("the run has no request", "start it again"))
     }
 
     /// The issuer's number of the application, for a remedy.

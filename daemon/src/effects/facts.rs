@@ -1,8 +1,8 @@
 //! What the lifecycle keeps of a certificate.
 
-use custody::Facts;
+use custody::{Facts, LocationName};
 use issuers::Profile;
-use lifecycle::{CertificateFacts, RenewalWindow, Subject};
+use lifecycle::{CertificateFacts, ItemId, NewIdentity, RenewalWindow, Subject};
 
 /// The certificate's facts as the lifecycle keeps them.
 pub(crate) fn certificate_facts(facts: &Facts) -> CertificateFacts {
@@ -27,4 +27,22 @@ pub(crate) fn renewal_window(facts: &Facts, profile: &Profile) -> RenewalWindow 
         profile.renewal.opens.duration(),
         profile.renewal.closes.duration(),
     )
+}
+
+/// The identity that a certificate of this issuer begins, at its location.
+pub(crate) fn new_identity(id: ItemId, at: &LocationName, facts: &Facts, profile: &Profile) -> NewIdentity {
+    NewIdentity {
+        id,
+        issuer: profile.id.to_string(),
+        title: holder(facts).to_owned(),
+        location: at.to_string(),
+        certificate: certificate_facts(facts),
+        renewal: renewal_window(facts, profile),
+        backup_wanted: profile.back_up.required,
+    }
+}
+
+/// What people call the holder: the common name, or the whole name where there is none.
+pub(crate) fn holder(facts: &Facts) -> &str {
+    facts.subject.cn.as_deref().unwrap_or(&facts.subject.full)
 }

@@ -5,14 +5,10 @@ use std::path::PathBuf;
 use custody::{Facts, LocationName};
 use ipc_proto::DaemonError;
 use ledger::Batch;
-use lifecycle::{Identity, IdentityState, Input, NewIdentity};
+use lifecycle::{Identity, IdentityState, Input};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{
-    Ending, Job, blocking,
-    facts::{certificate_facts, renewal_window},
-    run::remembered_path,
-};
+use super::{Ending, Job, blocking, facts::new_identity, run::remembered_path};
 use crate::{failure, failure::internal};
 
 /// What is to be restored where.
@@ -82,16 +78,7 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
                 failure::failed("no issuer profile fits and the generic one is gone", "reinstall Neverlapse")
             })?;
             batch.append(numbered);
-            let new = NewIdentity {
-                id: job.id,
-                issuer: profile.id.to_string(),
-                title: facts.subject.cn.clone().unwrap_or_else(|| facts.subject.full.clone()),
-                location: to.to_string(),
-                certificate: certificate_facts(&facts),
-                renewal: renewal_window(&facts, profile),
-                backup_wanted: profile.back_up.required,
-            };
-            job.apply(Input::Adopt(new), batch).await?;
+            job.apply(Input::Adopt(new_identity(job.id, &to, &facts, profile)), batch).await?;
             let backup = lifecycle::BackUp {
                 path: path.to_string_lossy().into_owned(),
                 made_at: now,
