@@ -1,8 +1,7 @@
 //! The approval e-mail: written to a folder as `.eml`, or sent over SMTP.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write},
+    fs, io,
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
@@ -76,9 +75,7 @@ impl Post {
     /// Delivers `message` and gives back the file, if it became one. Blocks.
     pub(crate) fn deliver(&self, message: &Message, file_stem: &str) -> Result<Option<PathBuf>, MailError> {
         match self {
-            Self::Folder(folder) => {
-                write_beside_and_rename(folder, file_stem, &message.formatted()).map(Some)
-            }
+            Self::Folder(folder) => write_mail(folder, file_stem, &message.formatted()).map(Some),
             Self::Smtp(url) => {
                 let transport = SmtpTransport::from_url(url.expose_secret())
                     .map_err(MailError::Smtp)?
@@ -196,29 +193,10 @@ pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// A reader of the folder sees the whole mail or none.
-fn write_beside_and_rename(folder: &Path, stem: &str, bytes: &[u8]) -> Result<PathBuf, MailError> {
+fn write_mail(folder: &Path, stem: &str, bytes: &[u8]) -> Result<PathBuf, MailError> {
     let path = folder.join(format!("{stem}.eml"));
-    let beside = folder.join(format!(".{stem}.eml.part"));
-    let write = || -> io::Result<()> {
-        private_folder(folder)?;
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, &path)?;
-        #[cfg(unix)]
-        File::open(folder)?.sync_all()?;
-        Ok(())
-    };
-    match write() {
+    match private_folder(folder).and_then(|()| ledger::write_file(&path, bytes)) {
         Ok(()) => Ok(path),
-        Err(source) => {
-            // What is left beside is of no use to anyone; failing to remove it changes nothing.
-            let _ = fs::remove_file(&beside);
-            Err(MailError::Folder { path, source })
-        }
+        Err(source) => Err(MailError::Folder { path, source }),
     }
 }

@@ -19,7 +19,11 @@ use lifecycle::ItemId;
 use secrecy::SecretString;
 
 use crate::{
-    effects::back_up, event::Command, failure, present, runtime::Runtime, subscribers::Subscription,
+    effects::back_up,
+    event::Command,
+    failure, present,
+    runtime::Runtime,
+    subscribers::{PAGE, Subscription},
 };
 
 /// How many items `status` shows.
@@ -32,7 +36,7 @@ impl Runtime {
         match command {
             Command::Status { reply } => drop(reply.send(Ok(self.status()))),
             Command::List { cursor, reply } => drop(reply.send(self.list(cursor.as_deref()))),
-            Command::Show { id, reply } => drop(reply.send(self.item(&id, false).map(present::item))),
+            Command::Show { id, reply } => drop(reply.send(self.item(&id).map(present::item))),
             Command::Track { activation, reply } => drop(reply.send(self.track(*activation).await)),
             Command::PickUp { id, to, password, remember, vault, reporter } => {
                 let started = self.pick_up(&id, to, password, remember, &vault).await;
@@ -94,24 +98,13 @@ impl Runtime {
 
     fn list(&self, cursor: Option<&str>) -> Result<(Vec<types::Item>, Option<String>), DaemonError> {
         let after = cursor.map(read_cursor).transpose()?;
-        let mut rest = self.tracker.lifecycle().by_deadline(after).peekable();
-        let mut items: Vec<types::Item> = Vec::new();
-        let mut last = None;
-        while let Some((at, item)) = rest.next_if(|_| items.len() < crate::subscribers::PAGE) {
-            items.push(present::item(item));
-            last = Some((at, item.id()));
-        }
+        // One more than a page tells whether another one follows.
+        let page: Vec<_> = self.tracker.lifecycle().by_deadline(after).take(PAGE + 1).collect();
+        let mut items: Vec<_> = page.iter().take(PAGE).map(|(_, item)| present::item(item)).collect();
         // Back-ups may make items long: what does not fit into a reply comes with the next one.
-        let fitting = ipc_proto::page_length(&items);
-        if fitting < items.len() {
-            items.truncate(fitting);
-            let shown = items.last().and_then(|item| item.id.parse().ok());
-            let item = shown.and_then(|id| self.tracker.lifecycle().item(id));
-            last = item.map(|item| (item.deadline().unwrap_or(Timestamp::MAX), item.id()));
-            return Ok((items, last.map(write_cursor)));
-        }
-        let next = rest.peek().and(last).map(write_cursor);
-        drop(rest);
+        items.truncate(ipc_proto::page_length(&items));
+        let last = items.len().checked_sub(1).filter(|_| items.len() < page.len());
+        let next = last.map(|last| write_cursor((page[last].0, page[last].1.id())));
         Ok((items, next))
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Read as _, Write as _},
+    io::Read as _,
     path::Path,
     sync::{Arc, PoisonError},
 };
@@ -188,7 +188,8 @@ pub(crate) fn add_issuer(
         return Ok((show(known), Outcome::Known));
     }
     let path = folder.join(format!("{}.toml", profile.id));
-    write_beside(folder, &path, toml.as_bytes()).map_err(|error| {
+    let written = fs::create_dir_all(folder).and_then(|()| ledger::write_file(&path, toml.as_bytes()));
+    written.map_err(|error| {
         failure::failed(
             format!("the profile cannot be written to {}: {error}", path.display()),
             "make the folder writable and try again; nothing has changed",
@@ -241,14 +242,4 @@ fn title(profile: &Profile, holder: Option<&str>, reference_number: &str) -> Str
     let whose = holder.map_or_else(|| format!("Application {reference_number}"), str::to_owned);
     let title = format!("{whose} ({})", profile.name);
     title.chars().filter(|c| !c.is_control()).take(LONGEST_TITLE).collect()
-}
-
-fn write_beside(folder: &Path, path: &Path, content: &[u8]) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let beside = path.with_extension("toml.new");
-    let mut file = File::create(&beside)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    File::open(folder)?.sync_all()
 }

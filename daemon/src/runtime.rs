@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ipc_proto::{DaemonError, methods::Step, server::Reporter, types::Progress};
 use jiff::{SignedDuration, Timestamp};
 use ledger::Batch;
-use lifecycle::{Effect, Input, Item, ItemId};
+use lifecycle::{Effect, Identity, Input, Item, ItemId};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -209,20 +209,25 @@ impl Runtime {
         });
     }
 
-    /// One item by its id as typed; a picked-up activation stands for the identity that it became where that is meant.
-    pub(crate) fn item(&self, id: &str, identity_is_meant: bool) -> Result<&Item, DaemonError> {
+    /// One item by its id as typed.
+    pub(crate) fn item(&self, id: &str) -> Result<&Item, DaemonError> {
         let parsed: ItemId = id.parse().map_err(|_| failure::not_found(id))?;
-        let item = self.tracker.lifecycle().item(parsed).ok_or_else(|| failure::not_found(id))?;
-        match item {
-            Item::Activation(activation) if identity_is_meant => {
-                let identity = activation.identity.ok_or_else(|| {
-                    let remedy = format!("pick it up first: neverlapse pick-up {id}");
-                    failure::not_possible(parsed, format!("{id} is not picked up yet"), remedy)
-                })?;
-                let gone = || failure::not_found(&identity.to_string());
-                self.tracker.lifecycle().item(identity).ok_or_else(gone)
-            }
-            Item::Activation(_) | Item::Identity(_) => Ok(item),
+        self.tracker.lifecycle().item(parsed).ok_or_else(|| failure::not_found(id))
+    }
+
+    /// One identity by its id as typed; a picked-up activation stands for what it became.
+    pub(crate) fn identity(&self, id: &str) -> Result<&Identity, DaemonError> {
+        let activation = match self.item(id)? {
+            Item::Identity(identity) => return Ok(identity),
+            Item::Activation(activation) => activation,
+        };
+        let became = activation.identity.ok_or_else(|| {
+            let remedy = format!("pick it up first: neverlapse pick-up {id}");
+            failure::not_possible(activation.id, format!("{id} is not picked up yet"), remedy)
+        })?;
+        match self.tracker.lifecycle().item(became) {
+            Some(Item::Identity(identity)) => Ok(identity),
+            Some(Item::Activation(_)) | None => Err(failure::not_found(&became.to_string())),
         }
     }
 }

@@ -186,7 +186,9 @@ fn notices(subscription: Subscription) -> impl futures_util::Stream<Item = Part>
         let (notice, complete) = if complete {
             (changes.recv().await?.notice(serial), true)
         } else {
-            let page: Vec<types::Item> = snapshot.by_ref().take(PAGE).collect();
+            let rest = snapshot.as_slice();
+            let fitting = ipc_proto::page_length(&rest[..rest.len().min(PAGE)]);
+            let page: Vec<types::Item> = snapshot.by_ref().take(fitting).collect();
             let last = snapshot.len() == 0;
             (methods::Notice::page(serial, page, last), last)
         };

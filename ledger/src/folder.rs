@@ -23,17 +23,26 @@ pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Writes a file of mode 0600 whole: after a crash there is the old one or the new one. Durable on return.
-pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file of mode 0600 whole: a reader sees the old one or the new one, after a crash too. Durable on return.
+///
+/// # Errors
+/// If it cannot be written; the old one is whole then, and nothing is left beside it.
+pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = path.with_extension("new");
+    write_private(&beside, bytes).and_then(|()| rename(&beside, path)).inspect_err(|_| {
+        // It is of no use to anyone; failing to remove it changes nothing.
+        let _ = std::fs::remove_file(&beside);
+    })
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
+    let mut file = options.open(path)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
-    rename(&beside, path)
+    file.sync_all()
 }
 
 /// Renames within one folder, durably.

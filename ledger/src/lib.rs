@@ -50,6 +50,7 @@ use serde::de::DeserializeOwned;
 pub use batch::{Batch, BatchError, MAX_KEY, MAX_VALUE};
 pub use error::{LedgerError, OpenError};
 pub use export::ImportError;
+pub use folder::write_file;
 pub use format::Format;
 pub use master_key::{MasterKey, Place};
 pub use migrate::{Migration, MigrationError, Records};

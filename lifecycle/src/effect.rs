@@ -62,8 +62,8 @@ pub enum Input {
     Complete {
         /// The activation.
         id: ItemId,
-        /// When the issuer approved, if that became known now.
-        approved_at: Option<CodeWindow>,
+        /// How long the codes live, if that became known now.
+        codes: Option<CodeWindow>,
     },
     /// The issuer sent new codes for an application that is tracked.
     CodesRenewed {

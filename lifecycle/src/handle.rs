@@ -95,7 +95,7 @@ impl Lifecycle {
                 self.refused(id, why);
                 self.look(now, id, true, &mut effects);
             }
-            Input::Complete { id, approved_at } => self.complete(now, id, approved_at, &mut effects)?,
+            Input::Complete { id, codes } => self.complete(now, id, codes, &mut effects)?,
             Input::CodesRenewed { id, has_code, codes } => {
                 self.codes_renewed(now, id, has_code, codes, &mut effects)?;
             }

@@ -12,7 +12,7 @@ impl Lifecycle {
         &mut self,
         now: Timestamp,
         id: ItemId,
-        approved_at: Option<CodeWindow>,
+        codes: Option<CodeWindow>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         let activation = self.activation(id)?;
@@ -22,7 +22,7 @@ impl Lifecycle {
             activation.enter(ActivationEvent::Completed)?;
         }
         activation.has_code = true;
-        activation.codes = approved_at.unwrap_or(activation.codes);
+        activation.codes = codes.unwrap_or(activation.codes);
         self.look(now, id, true, effects);
         Ok(())
     }

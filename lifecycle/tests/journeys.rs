@@ -88,7 +88,7 @@ fn the_half_that_came_by_another_channel_completes_the_pair() {
     let mut lifecycle = Lifecycle::default();
     lifecycle.handle(start(), Input::Track(new_activation(false))).unwrap();
     assert_eq!((state(&lifecycle, a1()), need(&lifecycle, a1())), ("awaiting-code", Some(Need::Code)));
-    lifecycle.handle(start(), Input::Complete { id: a1(), approved_at: None }).unwrap();
+    lifecycle.handle(start(), Input::Complete { id: a1(), codes: None }).unwrap();
     assert_eq!((state(&lifecycle, a1()), need(&lifecycle, a1())), ("ready", Some(Need::PickUp)));
 }
 
@@ -164,7 +164,7 @@ fn a_doubted_code_is_sent_again_only_after_it_was_typed_again() {
     lifecycle.handle(start(), Input::CodeDoubted { id: a1(), why: "4 tries left".into() }).unwrap();
     assert_eq!((state(&lifecycle, a1()), need(&lifecycle, a1())), ("ready", Some(Need::CheckCode)));
     assert!(lifecycle.handle(start(), Input::PickUp { id: a1() }).is_err());
-    lifecycle.handle(start(), Input::Complete { id: a1(), approved_at: None }).unwrap();
+    lifecycle.handle(start(), Input::Complete { id: a1(), codes: None }).unwrap();
     assert_eq!(need(&lifecycle, a1()), Some(Need::PickUp));
     lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
 }

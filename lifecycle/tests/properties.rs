@@ -88,7 +88,7 @@ fn input() -> impl Strategy<Value = Input> {
         4 => Just(Input::Tick),
         1 => Just(Input::ClockChanged),
         1 => Just(Input::Started),
-        2 => activation_id().prop_map(|id| Input::Complete { id, approved_at: None }),
+        2 => activation_id().prop_map(|id| Input::Complete { id, codes: None }),
         1 => (activation_id(), any::<bool>(), codes())
             .prop_map(|(id, has_code, codes)| Input::CodesRenewed { id, has_code, codes }),
         4 => activation_id().prop_map(|id| Input::PickUp { id }),

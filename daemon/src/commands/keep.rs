@@ -22,9 +22,7 @@ impl Runtime {
         path: &str,
         passwords: back_up::Passwords,
     ) -> Result<ItemId, DaemonError> {
-        let Item::Identity(identity) = self.item(id, true)?.clone() else {
-            return Err(failure::not_found(id));
-        };
+        let identity = self.identity(id)?.clone();
         let path = absolute(path)?;
         check_password(&passwords.copy)?;
         let profile = self.profile(&identity.issuer)?;
@@ -68,7 +66,7 @@ impl Runtime {
     }
 
     pub(super) async fn forget(&mut self, id: &str, even_the_only_key: bool) -> Result<(), DaemonError> {
-        let item = self.item(id, false)?.clone();
+        let item = self.item(id)?.clone();
         self.idle(item.id())?;
         let mut batch = Batch::new();
         let run = Run::load(&self.tools.ledger, item.id()).map_err(|error| failure::ledger(&error))?;

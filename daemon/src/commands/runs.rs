@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{check_password, location_name};
 use crate::{
-    effects::run::{Run, Step, password_path, remembered_path},
+    effects::run::{Run, password_path, remembered_path},
     failure,
     runtime::Runtime,
 };
@@ -23,36 +23,23 @@ impl Runtime {
         remember: bool,
         vault: &Vault,
     ) -> Result<ItemId, DaemonError> {
-        let item = self.item(id, false)?;
+        let item = self.item(id)?;
         let Item::Activation(activation) = item else {
             let remedy = format!("renew it instead: neverlapse renew {id}");
             return Err(failure::not_possible(item.id(), format!("{id} is an identity already"), remedy));
         };
-        let (id, activation) = (activation.id, activation.clone());
+        let (id, item, issuer) = (activation.id, item.clone(), activation.issuer.clone());
         if self.running.contains_key(&id) {
             return Ok(id);
         }
-        let profile = self.profile(&activation.issuer)?;
-        if profile.cmp().is_none() {
-            return Err(failure::browser_only(id, &Item::Activation(activation), &profile));
-        }
+        let profile = self.enrolling_profile(&item, &issuer)?;
         let mut batch = Batch::new();
         let on_record = Run::load(&self.tools.ledger, id).map_err(|error| failure::ledger(&error))?;
         let mut run = match on_record {
             Some(run) => run,
             None => {
                 let number = self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error))?;
-                let identity = ItemId::identity(number);
-                Run {
-                    item: id,
-                    step: Step::Prepared,
-                    to: default_location(&profile)?,
-                    identity,
-                    remember,
-                    replaces: None,
-                    tries: 0,
-                    cmp: None,
-                }
+                Run { remember, ..Run::new(id, ItemId::identity(number), default_location(&profile)?) }
             }
         };
         if let Some(to) = to {
@@ -60,17 +47,9 @@ impl Runtime {
             run.remember = remember;
         }
         allowed(&profile, &run.to)?;
-        let sealed = password_path(id);
-        match (&run.to, password) {
-            (LocationName::File(_), Some(password)) => seal_password(vault, &mut batch, &sealed, &password)?,
-            (LocationName::File(_), None) => {
-                let kept = vault.unseal(&sealed).map_err(|error| failure::vault(&error))?;
-                kept.ok_or_else(|| failure::password_needed(&run.to)).map(drop)?;
-            }
-            (LocationName::Vault, _) => {}
-        }
+        seal_password(vault, &mut batch, &run, password.as_ref())?;
         run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
-        self.begin(Input::PickUp { id }, batch).await?;
+        self.begin(Input::PickUp { id }, id, batch).await?;
         Ok(id)
     }
 
@@ -80,59 +59,40 @@ impl Runtime {
         password: Option<SecretString>,
         vault: &Vault,
     ) -> Result<ItemId, DaemonError> {
-        let Item::Identity(identity) = self.item(id, true)?.clone() else {
-            return Err(failure::not_found(id));
-        };
+        let identity = self.identity(id)?.clone();
         let id = identity.id;
         if self.running.contains_key(&id) {
             return Ok(id);
         }
-        let profile = self.profile(&identity.issuer)?;
-        if profile.cmp().is_none() {
-            return Err(failure::browser_only(id, &Item::Identity(identity), &profile));
-        }
-        let to: LocationName = location_name(&identity.location)?;
+        let (to, issuer) = (location_name(&identity.location)?, identity.issuer.clone());
+        let replaces = Some(identity.certificate.fingerprint.clone());
+        self.enrolling_profile(&Item::Identity(identity), &issuer)?;
         let mut batch = Batch::new();
-        match (&to, password) {
-            (LocationName::File(_), Some(password)) => {
-                seal_password(vault, &mut batch, &password_path(id), &password)?;
-            }
-            (LocationName::File(_), None) => {
-                let kept = [remembered_path(id), password_path(id)];
-                let mut kept = kept.iter().map(|path| vault.unseal(path));
-                if !kept.any(|kept| kept.is_ok_and(|kept| kept.is_some())) {
-                    return Err(failure::password_needed(&to));
-                }
-            }
-            (LocationName::Vault, _) => {}
-        }
         let on_record = Run::load(&self.tools.ledger, id).map_err(|error| failure::ledger(&error))?;
-        let run = on_record.unwrap_or_else(|| Run {
-            item: id,
-            step: Step::Prepared,
-            to,
-            identity: id,
-            remember: false,
-            replaces: Some(identity.certificate.fingerprint.clone()),
-            tries: 0,
-            cmp: None,
-        });
+        let run = on_record.unwrap_or_else(|| Run { replaces, ..Run::new(id, id, to) });
+        seal_password(vault, &mut batch, &run, password.as_ref())?;
         run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
-        self.begin(Input::Renew { id }, batch).await?;
+        self.begin(Input::Renew { id }, id, batch).await?;
         Ok(id)
     }
 
     /// Starts a run; one that the records call under way while nothing runs goes on instead.
-    pub(super) async fn begin(&mut self, input: Input, batch: Batch) -> Result<(), DaemonError> {
-        let (Input::PickUp { id } | Input::Renew { id }) = input else {
-            return Ok(());
-        };
-        let cut_off = self.tracker.lifecycle().item(id).is_some_and(Item::is_cut_off);
-        if cut_off {
-            self.enrol(id);
-            return Ok(());
+    async fn begin(&mut self, input: Input, id: ItemId, batch: Batch) -> Result<(), DaemonError> {
+        if !self.tracker.lifecycle().item(id).is_some_and(Item::is_cut_off) {
+            return self.take_in(input, batch).await;
         }
-        self.take_in(input, batch).await
+        self.tools.ledger.commit_async(batch).await.map_err(|error| failure::ledger(&error))?;
+        self.enrol(id);
+        Ok(())
+    }
+
+    /// The profile of an issuer that hands certificates out to programs.
+    fn enrolling_profile(&self, item: &Item, issuer: &str) -> Result<Profile, DaemonError> {
+        let profile = self.profile(issuer)?;
+        if profile.cmp().is_none() {
+            return Err(failure::browser_only(item.id(), item, &profile));
+        }
+        Ok(profile)
     }
 
     pub(super) async fn cancel(&mut self, id: &str) -> Result<(), DaemonError> {
@@ -156,15 +116,28 @@ impl Runtime {
     }
 }
 
+/// Seals the password that was given for the run's file; without one, one must be kept already.
 fn seal_password(
     vault: &Vault,
     batch: &mut Batch,
-    path: &str,
-    password: &SecretString,
+    run: &Run,
+    password: Option<&SecretString>,
 ) -> Result<(), DaemonError> {
-    check_password(password)?;
-    let bytes = password.expose_secret().as_bytes();
-    vault.seal(batch, path, bytes).map_err(|error| failure::vault(&error))
+    if run.to == LocationName::Vault {
+        return Ok(());
+    }
+    let sealed = password_path(run.item);
+    if let Some(password) = password {
+        check_password(password)?;
+        let bytes = password.expose_secret().as_bytes();
+        return vault.seal(batch, &sealed, bytes).map_err(|error| failure::vault(&error));
+    }
+    for path in [sealed, remembered_path(run.identity)] {
+        if vault.unseal(&path).map_err(|error| failure::vault(&error))?.is_some() {
+            return Ok(());
+        }
+    }
+    Err(failure::password_needed(&run.to))
 }
 
 fn default_location(profile: &Profile) -> Result<LocationName, DaemonError> {

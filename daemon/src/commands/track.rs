@@ -55,8 +55,8 @@ impl Runtime {
         let input = if newer && known.state != ActivationState::PickedUp && !known.state.in_flight() {
             Input::CodesRenewed { id, has_code: new.code.is_some(), codes }
         } else if misses_code && new.code.is_some() {
-            let approved_at = codes.approved_at.map(|_| codes).filter(|_| known.codes.approved_at.is_none());
-            Input::Complete { id, approved_at }
+            let learnt = known.codes.approved_at.is_none() && codes.approved_at.is_some();
+            Input::Complete { id, codes: learnt.then_some(codes) }
         } else {
             return Ok((self.shown(id)?, Outcome::Known));
         };

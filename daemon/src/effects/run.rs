@@ -95,6 +95,20 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    /// A run of `item` that has taken no step yet; it makes or continues `identity`, and `to` is where it goes.
+    pub(crate) fn new(item: ItemId, identity: ItemId, to: LocationName) -> Self {
+        Self {
+            item,
+            step: Step::Prepared,
+            to,
+            identity,
+            remember: false,
+            replaces: None,
+            tries: 0,
+            cmp: None,
+        }
+    }
+
     /// The run of this item, if one is on record.
     ///
     /// # Errors
@@ -146,16 +160,8 @@ mod tests {
     use super::*;
 
     fn run(step: Step) -> Run {
-        Run {
-            item: "a1".parse().unwrap(),
-            step,
-            to: LocationName::Vault,
-            identity: "i2".parse().unwrap(),
-            remember: true,
-            replaces: None,
-            tries: 3,
-            cmp: None,
-        }
+        let run = Run::new("a1".parse().unwrap(), "i2".parse().unwrap(), LocationName::Vault);
+        Run { step, tries: 3, ..run }
     }
 
     #[test]
