@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use tests::{Varlink, World};
 
@@ -52,6 +54,36 @@ fn a_watcher_hears_of_new_items_of_steps_and_of_what_is_gone() {
     {
         assert!(heard.iter().any(|said| said == expected), "{expected} is missing in {heard:?}");
     }
+}
+
+#[test]
+fn more_items_than_fit_a_page_are_listed_and_watched_each_once_and_in_order() {
+    let world = World::ready();
+    let mut daemon = world.varlink();
+    for number in 0..300 {
+        let approved_at = format!("2026-01-{:02}T12:00:00Z", 1 + number % 28);
+        let known = json!({ "issuer": "generic", "reference_number": format!("R{number:05}"), "approved_at": approved_at });
+        daemon.call("Add", &known).unwrap();
+    }
+
+    let listed = world.list();
+    let mut watcher = world.varlink();
+    watcher.send("Subscribe", &json!({}), true);
+    let (mut watched, mut pages) = (Vec::new(), 0);
+    loop {
+        let page = watcher.answer().unwrap().unwrap();
+        watched.extend(page["items"].as_array().unwrap().clone());
+        pages += 1;
+        if page["snapshot_complete"] == true {
+            break;
+        }
+    }
+
+    let ids: BTreeSet<&str> = listed.iter().map(|item| item["id"].as_str().unwrap()).collect();
+    assert_eq!((ids.len(), listed.len()), (300, 300));
+    assert!(listed.is_sorted_by_key(|item| item["deadline"].as_str().unwrap()), "the soonest deadline first");
+    assert_eq!(watched, listed);
+    assert!(pages > 1, "one page held them all, so that pages were not tested");
 }
 
 #[test]
