@@ -1,0 +1,316 @@
+//! What only the person can settle, in words: why it needs them, and what to do next.
+//!
+//! ```
+//! use messages::needs::{Need, Needs, Of};
+//! use messages::{Language, Messages};
+//!
+//! let needs = Needs {
+//!     need: Need::PickUp,
+//!     id: "a1",
+//!     issuer: "cfca",
+//!     of: Of::Activation { reference_number: "12345678", locked: false },
+//!     said: None,
+//! };
+//! let (reason, remedy) = needs.say(&Messages::new(Language::English));
+//! assert_eq!(reason, "the certificate waits to be picked up");
+//! assert_eq!(remedy, "pick it up: neverlapse pick-up a1");
+//! ```
+
+use crate::Messages;
+
+/// What an item needs of the person; ten words of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Need {
+    /// The missing half of the pair.
+    Code,
+    /// A look at a code that the issuer did not accept.
+    CheckCode,
+    /// A pick-up.
+    PickUp,
+    /// New codes for those that expired.
+    RenewCode,
+    /// A new application, as this one was refused.
+    ApplyAgain,
+    /// A renewal.
+    Renew,
+    /// A renewal of a certificate that has expired already.
+    RenewLapsed,
+    /// The key, from a back-up.
+    RestoreKey,
+    /// A back-up.
+    BackUp,
+    /// A run that stands still is to be taken up again.
+    Unstick,
+}
+
+impl Need {
+    /// Every need.
+    pub const ALL: [Self; 10] = [
+        Self::Code,
+        Self::CheckCode,
+        Self::PickUp,
+        Self::RenewCode,
+        Self::ApplyAgain,
+        Self::Renew,
+        Self::RenewLapsed,
+        Self::RestoreKey,
+        Self::BackUp,
+        Self::Unstick,
+    ];
+
+    /// The contract's word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::CheckCode => "check-code",
+            Self::PickUp => "pick-up",
+            Self::RenewCode => "renew-code",
+            Self::ApplyAgain => "apply-again",
+            Self::Renew => "renew",
+            Self::RenewLapsed => "renew-lapsed",
+            Self::RestoreKey => "restore-key",
+            Self::BackUp => "back-up",
+            Self::Unstick => "unstick",
+        }
+    }
+
+    /// The need of a word of the contract; none for a word that a newer daemon knows.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|need| need.as_str() == word)
+    }
+}
+
+/// What it is that needs the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of<'a> {
+    /// An activation.
+    Activation {
+        /// Its reference number.
+        reference_number: &'a str,
+        /// Whether the issuer takes no more answers for it.
+        locked: bool,
+    },
+    /// An identity.
+    Identity {
+        /// Where it lives.
+        location: &'a str,
+    },
+}
+
+/// A need, and what is to be known to say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needs<'a> {
+    /// What is needed.
+    pub need: Need,
+    /// The item's id.
+    pub id: &'a str,
+    /// The issuer profile's id.
+    pub issuer: &'a str,
+    /// What the item is.
+    pub of: Of<'a>,
+    /// The words of the issuer that refused, or of the run that stands still.
+    pub said: Option<&'a str>,
+}
+
+impl Needs<'_> {
+    /// Why the person is needed, and what to do next, with a command that can be typed as it is.
+    #[must_use]
+    pub fn say(&self, messages: &Messages) -> (String, String) {
+        (self.reason(messages), self.remedy(messages))
+    }
+
+    fn reason(&self, messages: &Messages) -> String {
+        let said = || self.said.map_or_else(|| messages.needs_refused(), str::to_owned);
+        match self.need {
+            Need::Code => messages.needs_code(),
+            Need::CheckCode => messages.needs_check_code(said()),
+            Need::PickUp => messages.needs_pick_up(),
+            Need::RenewCode => messages.needs_renew_code(),
+            Need::ApplyAgain => said(),
+            Need::Renew => {
+                self.said.map_or_else(|| messages.needs_renew(), |why| messages.needs_renew_after(why))
+            }
+            Need::RenewLapsed => messages.needs_renew_lapsed(),
+            Need::RestoreKey => messages.needs_restore_key(),
+            Need::BackUp => messages.needs_back_up(),
+            Need::Unstick => self.said.map_or_else(|| messages.needs_unstick(), str::to_owned),
+        }
+    }
+
+    fn remedy(&self, messages: &Messages) -> String {
+        let Self { id, issuer, .. } = *self;
+        let pick_up = || format!("neverlapse pick-up {id}");
+        let renew = || format!("neverlapse renew {id}");
+        let import = "neverlapse import";
+        match (self.need, self.of) {
+            (Need::Code, _) => messages.needs_code_remedy(self.add()),
+            (Need::CheckCode, _) => messages.needs_check_code_remedy(self.add()),
+            (Need::PickUp, _) => messages.needs_pick_up_remedy(pick_up()),
+            (Need::RenewCode, _) => messages.needs_renew_code_remedy(import, issuer),
+            (Need::ApplyAgain, Of::Activation { locked: true, .. }) => {
+                messages.needs_apply_again_locked_remedy(import, issuer)
+            }
+            (Need::ApplyAgain, Of::Activation { locked: false, .. }) => {
+                messages.needs_apply_again_remedy(pick_up(), issuer)
+            }
+            (Need::ApplyAgain, Of::Identity { .. }) => messages.needs_new_certificate_remedy(issuer),
+            (Need::Renew, _) => messages.needs_renew_remedy(renew()),
+            (Need::RenewLapsed, _) => messages.needs_renew_lapsed_remedy(renew(), issuer),
+            (Need::RestoreKey, Of::Activation { .. }) => {
+                messages.needs_restore_key_remedy("neverlapse restore")
+            }
+            (Need::RestoreKey, Of::Identity { location }) => {
+                messages.needs_restore_key_remedy(format!("neverlapse restore FILE --to {location}"))
+            }
+            (Need::BackUp, _) => messages.needs_back_up_remedy(format!("neverlapse back-up {id} --to FILE")),
+            (Need::Unstick, Of::Activation { .. }) => messages.needs_unstick_remedy(pick_up()),
+            (Need::Unstick, Of::Identity { .. }) => messages.needs_unstick_remedy(renew()),
+        }
+    }
+
+    /// The command that takes the code.
+    fn add(&self) -> String {
+        let reference_number = match self.of {
+            Of::Activation { reference_number, .. } => reference_number,
+            Of::Identity { .. } => "",
+        };
+        let issuer = self.issuer;
+        format!("neverlapse add --issuer {issuer} --reference-number {reference_number} --code-file -")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    const READY: Of<'_> = Of::Activation { reference_number: "12345678", locked: false };
+    const LOCKED: Of<'_> = Of::Activation { reference_number: "12345678", locked: true };
+    const KEPT: Of<'_> = Of::Identity { location: "file:/home/ada/me.p12" };
+
+    fn said(language: Language, need: Need, of: Of<'_>, said: Option<&str>) -> (String, String) {
+        let id = if matches!(of, KEPT) { "i1" } else { "a1" };
+        Needs { need, id, issuer: "cfca", of, said }.say(&Messages::new(language))
+    }
+
+    #[test]
+    fn every_need_says_why_and_what_to_do() {
+        let add = "neverlapse add --issuer cfca --reference-number 12345678 --code-file -";
+        let why = Some("badPOP");
+        for (need, of, words, reason, remedy) in [
+            (
+                Need::Code,
+                READY,
+                None,
+                "half of the pair is here; the code has not come yet",
+                format!("type the code when it comes: {add}"),
+            ),
+            (
+                Need::CheckCode,
+                READY,
+                why,
+                "the issuer did not accept the code: badPOP",
+                format!("compare it with the e-mail and type it again: {add}"),
+            ),
+            (
+                Need::PickUp,
+                READY,
+                None,
+                "the certificate waits to be picked up",
+                "pick it up: neverlapse pick-up a1".into(),
+            ),
+            (
+                Need::RenewCode,
+                READY,
+                None,
+                "the codes have expired",
+                "ask issuer cfca for new codes, then import its new e-mail: neverlapse import".into(),
+            ),
+            (
+                Need::ApplyAgain,
+                READY,
+                None,
+                "the issuer refused",
+                "ask issuer cfca why; then try again (neverlapse pick-up a1) or apply again".into(),
+            ),
+            (
+                Need::ApplyAgain,
+                LOCKED,
+                why,
+                "badPOP",
+                "ask issuer cfca for new codes or apply again, then import its new e-mail: neverlapse import"
+                    .into(),
+            ),
+            (Need::ApplyAgain, KEPT, why, "badPOP", "apply to issuer cfca for a new certificate".into()),
+            (Need::Renew, KEPT, None, "the renewal window is open", "renew it: neverlapse renew i1".into()),
+            (
+                Need::Renew,
+                KEPT,
+                why,
+                "the renewal window is open; the last try failed: badPOP",
+                "renew it: neverlapse renew i1".into(),
+            ),
+            (
+                Need::RenewLapsed,
+                KEPT,
+                None,
+                "the certificate has expired",
+                "try to renew it (neverlapse renew i1); if issuer cfca refuses, apply again".into(),
+            ),
+            (
+                Need::RestoreKey,
+                KEPT,
+                None,
+                "its key is not at its location, or does not match the certificate",
+                "put it back from a back-up: neverlapse restore FILE --to file:/home/ada/me.p12".into(),
+            ),
+            (
+                Need::BackUp,
+                KEPT,
+                None,
+                "there is no proven back-up of the certificate at present",
+                "make one: neverlapse back-up i1 --to FILE".into(),
+            ),
+            (Need::Unstick, READY, why, "badPOP", "go on: neverlapse pick-up a1".into()),
+            (Need::Unstick, KEPT, why, "badPOP", "go on: neverlapse renew i1".into()),
+        ] {
+            assert_eq!(said(Language::English, need, of, words), (reason.to_owned(), remedy));
+        }
+    }
+
+    #[test]
+    fn other_languages_say_the_same_commands() {
+        for need in Need::ALL {
+            for of in [READY, LOCKED, KEPT] {
+                let command = |language| {
+                    let (_, remedy) = said(language, need, of, None);
+                    let from = remedy.find("neverlapse").map(|at| remedy[at..].to_owned());
+                    from.map(|rest| rest.split([')', '）']).next().unwrap_or_default().to_owned())
+                };
+                for language in [Language::French, Language::Chinese] {
+                    assert_eq!(command(language), command(Language::English), "{need:?} in {language:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_need_is_said_in_the_readers_language() {
+        let french = said(Language::French, Need::PickUp, READY, None);
+        assert_eq!(french.0, "le certificat attend d’être retiré");
+        assert_eq!(french.1, "retirez-le\u{a0}: neverlapse pick-up a1");
+        let chinese = said(Language::Chinese, Need::RenewLapsed, KEPT, None);
+        assert_eq!(chinese.0, "证书已过期");
+        assert_eq!(chinese.1, "请尝试续期（neverlapse renew i1）；如果发证机构 cfca 拒绝，请重新申请");
+    }
+
+    #[test]
+    fn words_of_the_contract_are_read_back() {
+        for need in Need::ALL {
+            assert_eq!(Need::of_word(need.as_str()), Some(need));
+        }
+        assert_eq!(Need::of_word("dance"), None);
+    }
+}
