@@ -169,6 +169,7 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told_with_its_file_its_line_and_a_remedy() {
+        let working = |rest: &str| format!("{GOOD}[working_days]\nzone = {rest}\n");
         let cases = [
             (GOOD.replace("lifetime", "lifetim"), "/etc/x.toml, line 5: unknown field `lifetim`"),
             (GOOD.replace("format = 1", "format = 2"), "line 1: format 2 is newer than this program"),
@@ -192,6 +193,30 @@ mod tests {
                 "line 9: codes.pin.labels: 'english' is no language",
             ),
             (format!("{GOOD}[codes.pin]\nshapes = [\"[0-9]\"]\n"), "line 9: a shape knows no '['"),
+            (format!("{GOOD}[working_days]\n"), "missing field `zone`"),
+            (working("\"Asia/Shangai\""), "line 9: 'Asia/Shangai' is no time zone"),
+            (working("\"UTC\"\ndays = [\"mon\", \"monday\"]"), "line 10: unknown variant `monday`"),
+            (working("\"UTC\"\ndays = []"), "line 10: working_days.days: no day of the week"),
+            (
+                working("\"UTC\"\nholidays = [\n\"2026-10-01\",\n\"2026-02-30\"]"),
+                "line 12: invalid value: string \"2026-02-30\", expected a date in quotes",
+            ),
+            (
+                working("\"UTC\"\nholidays = [2026-10-01]"),
+                "line 10: invalid type: map, expected a date in quotes, such as \"2026-10-01\"",
+            ),
+            (working("\"UTC\"\nneeded = 61"), "line 10: working_days.needed: 61 days do not fit"),
+            (working("\"UTC\"\nneeded = -1"), "line 10: invalid value: integer `-1`"),
+            (
+                format!("{GOOD}[reminders]\ncodes = [\"90 minutes\"]\n"),
+                "line 9: '90 minutes' is no time to remind",
+            ),
+            (format!("{GOOD}[reminders]\ncertificates = []\n"), "line 9: no reminder at all"),
+            (format!("{GOOD}[reminders]\ncode = [\"1 day\"]\n"), "line 9: unknown field `code`"),
+            (
+                format!("{GOOD}[renewal]\nopens = \"9 days\"\nautomatic = \"no\"\n"),
+                "line 10: invalid type: string \"no\", expected a boolean",
+            ),
             ("format = ".to_owned(), "line 1: "),
         ];
         for (toml, expected) in cases {

@@ -1,8 +1,8 @@
 //! Issuer profiles: what Neverlapse must know of a certification authority, as data.
 //!
 //! A profile is a TOML file that says how one issuer works: the labels and shapes of its codes, how long they live,
-//! who sends its mails, the protocol of the pick-up, when a certificate can be renewed, where it may live and how it is
-//! backed up. This crate holds the [`Profile`] type, its checks, the [`Registry`] of all known profiles and the
+//! who sends its mails, the protocol of the pick-up, when a certificate can be renewed and on which days people work there,
+//! when to remind of it, where it may live and how it is backed up. This crate holds the [`Profile`] type, its checks, the [`Registry`] of all known profiles and the
 //! profiles that are shipped. It reads no mail and speaks no protocol: `intake` and `enrol` do that with what stands here.
 //! An issuer is added by a file, never by code.
 //!
@@ -24,10 +24,12 @@ mod labels;
 mod period;
 mod profile;
 mod registry;
+mod reminders;
 mod rules;
 mod shape;
 mod soundness;
 mod text;
+mod working_days;
 
 pub use check::{Finding, MAX_PROFILE_BYTES, ProfileError};
 pub use codes::{Code, CodeRules, Codes, Secret};
@@ -37,8 +39,10 @@ pub use labels::{GenericLabels, Labels};
 pub use period::{Period, PeriodError};
 pub use profile::{FormatVersion, MailRules, Profile};
 pub use registry::{Entry, Registry, Source};
+pub use reminders::{LeadTimes, LeadTimesError, Reminders};
 pub use rules::{
     BackUpRules, KeyKind, KeyMade, KeyRules, LocationKind, LocationRules, Renewal, UnknownLocationKind,
 };
 pub use shape::{Shape, ShapeError};
 pub use text::Text;
+pub use working_days::{Day, Holiday, UnknownZone, WorkingDays, Zone};

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::{self, ProfileError};
 use crate::enrolment::{Cmp, Enrolment};
-use crate::{BackUpRules, Codes, IssuerId, KeyRules, LocationKind, LocationRules, Renewal, Text};
+use crate::{
+    BackUpRules, Codes, IssuerId, KeyRules, LocationKind, LocationRules, Reminders, Renewal, Text,
+    WorkingDays,
+};
 
 /// All that is known of one issuer. Built from a file by [`Profile::from_toml`], or in code and written by
 /// [`Profile::to_toml`].
@@ -31,6 +34,12 @@ pub struct Profile {
     /// When a certificate can be renewed.
     #[serde(default)]
     pub renewal: Renewal,
+    /// When people work there; absent: it answers at any time, as an automatic authority does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub working_days: Option<WorkingDays>,
+    /// When people are reminded of deadlines.
+    #[serde(default, skip_serializing_if = "Reminders::is_empty")]
+    pub reminders: Reminders,
     /// Where a certificate may live.
     #[serde(default)]
     pub location: LocationRules,

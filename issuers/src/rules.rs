@@ -90,13 +90,25 @@ pub struct Renewal {
     /// How long after the end of the certificate's life it is still possible; negative: it ends before that.
     #[serde(default = "at_the_end")]
     pub closes: Period,
+    /// Whether it may be renewed by itself where nothing is asked of the person.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub automatic: bool,
 }
 
 impl Default for Renewal {
-    /// From 60 days before the end until the end.
+    /// From 60 days before the end until the end, by itself.
     fn default() -> Self {
-        Self { opens: Period::days(60), closes: Period::days(0) }
+        Self { opens: Period::days(60), closes: Period::days(0), automatic: true }
     }
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_yes(answer: &bool) -> bool {
+    *answer
 }
 
 fn at_the_end() -> Period {

@@ -40,6 +40,7 @@ pub(crate) fn broken_rules(profile: &Profile) -> Vec<Broken> {
             "add it to `allowed` or choose another default",
         );
     }
+    working_days(profile, &mut add);
     names_and_labels(profile, &mut add);
     hosts(profile, &mut add);
     if let Enrolment::Cmp(cmp) = &profile.enrolment {
@@ -55,6 +56,23 @@ pub(crate) fn broken_rules(profile: &Profile) -> Vec<Broken> {
 }
 
 type Add<'a> = dyn FnMut(&[&'static str], String, &'static str) + 'a;
+
+fn working_days(profile: &Profile, add: &mut Add<'_>) {
+    let Some(working_days) = &profile.working_days else {
+        return;
+    };
+    if working_days.days.is_empty() {
+        let remedy = "write the days such as [\"mon\", \"tue\"], or leave `days` out for Monday to Friday";
+        add(&["working_days", "days"], "no day of the week".to_owned(), remedy);
+    }
+    let window = profile.renewal.opens.duration() + profile.renewal.closes.duration();
+    if Period::days(i64::from(working_days.needed)).duration() > window {
+        let problem = format!("{} days do not fit into the renewal window", working_days.needed);
+        let remedy =
+            "count the whole working days that the issuer needs, or let `renewal.opens` come earlier";
+        add(&["working_days", "needed"], problem, remedy);
+    }
+}
 
 fn names_and_labels(profile: &Profile, add: &mut Add<'_>) {
     let language = "name languages by their ISO 639 code, such as en, fr or zh";

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use issuers::{
-    Cmp, Code, CodeRules, Codes, Enrolment, FormatVersion, IssuerId, KeyMade, KeyRules, Labels, LocationKind,
-    MailRules, Period, Profile, Registry, Secret, Source, Text,
+    Cmp, Code, CodeRules, Codes, Day, Enrolment, FormatVersion, IssuerId, KeyMade, KeyRules, Labels,
+    LocationKind, MailRules, Period, Profile, Registry, Secret, Source, Text, WorkingDays,
 };
 
 /// A profile as an authority builds it in code.
@@ -34,6 +34,8 @@ fn flavour() -> Profile {
         })),
         key: KeyRules { made: KeyMade::BeforeApproval, ..KeyRules::default() },
         renewal: issuers::Renewal::default(),
+        working_days: None,
+        reminders: issuers::Reminders::default(),
         location: issuers::LocationRules::default(),
         back_up: issuers::BackUpRules::default(),
     }
@@ -61,6 +63,49 @@ fn every_shipped_profile_is_sound_and_has_the_facts_that_people_meet() {
     for profile in [wipo, cfca, certifio] {
         assert!(profile.cmp().is_none(), "{} serves a browser only, no address is invented", profile.id);
     }
+}
+
+#[test]
+fn the_shipped_profiles_know_where_their_issuers_work_and_invent_no_holidays() {
+    let registry = Registry::shipped();
+    for (id, zone) in [("cfca", "Asia/Shanghai"), ("certifio", "America/Toronto"), ("wipo", "Europe/Zurich")]
+    {
+        let working_days = registry.profile(id).unwrap().working_days.as_ref().unwrap();
+        assert_eq!(working_days, &WorkingDays::of_the_week(zone.parse().unwrap()), "{id}");
+    }
+    let generic = registry.profile("generic").unwrap();
+    assert_eq!((&generic.working_days, generic.renewal.automatic), (&None, true));
+}
+
+#[test]
+fn working_days_reminders_and_manual_renewal_are_read_and_written() {
+    let toml = r#"
+        format = 1
+        id = "bank"
+        name = "A bank"
+        codes = { lifetime = "14 days" }
+        enrolment = { protocol = "browser" }
+        renewal = { opens = "30 days", automatic = false }
+        [working_days]
+        zone = "Asia/Seoul"
+        days = ["sun", "mon", "sat"]
+        holidays = ["2026-10-03", "2026-09-24"]
+        needed = 2
+        [reminders]
+        codes = ["6 hours", "3 days"]
+    "#;
+    let profile = Profile::from_toml(toml, "bank.toml").unwrap();
+    let working_days = profile.working_days.as_ref().unwrap();
+    assert_eq!(working_days.zone.time_zone().iana_name(), Some("Asia/Seoul"));
+    assert_eq!(working_days.days.iter().copied().collect::<Vec<_>>(), [Day::Mon, Day::Sat, Day::Sun]);
+    let holidays: Vec<String> = working_days.holidays.iter().map(|holiday| holiday.0.to_string()).collect();
+    assert_eq!((holidays.join(" "), working_days.needed), ("2026-09-24 2026-10-03".to_owned(), 2));
+    assert_eq!(profile.reminders.codes.as_ref().unwrap().hours().collect::<Vec<_>>(), [72, 6]);
+    assert_eq!(profile.reminders.certificates, None, "what is absent is left to the settings");
+    assert!(!profile.renewal.automatic);
+
+    let written = profile.to_toml().unwrap();
+    assert_eq!(Profile::from_toml(&written, "again").unwrap(), profile, "{written}");
 }
 
 #[test]
