@@ -5,6 +5,7 @@ mod desk;
 mod effects;
 mod event;
 mod failure;
+mod notify;
 mod present;
 mod runtime;
 mod service;

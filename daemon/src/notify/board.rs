@@ -1,0 +1,346 @@
+//! All notices on the screen, and which of them stands for which item.
+
+use std::collections::BTreeMap;
+
+use lifecycle::ItemId;
+use notify_rust::NotificationHandle;
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
+use tracing::{debug, info, warn};
+
+use super::{
+    Action, Notice, Order, Record, Report, Service,
+    bus::{Bus, Signal},
+    post::{self, Told, Wanted},
+};
+
+/// What was shown, by a number of our own.
+pub(super) struct Board<E> {
+    orders: mpsc::UnboundedReceiver<Order>,
+    events: mpsc::Sender<E>,
+    tell: mpsc::UnboundedSender<Heard>,
+    told: mpsc::UnboundedReceiver<Heard>,
+    bus: Option<(Bus, mpsc::UnboundedReceiver<Signal>)>,
+    /// What an earlier life has shown, until the bus says whether it still is.
+    earlier: Vec<(ItemId, Record)>,
+    posts: BTreeMap<u64, Post>,
+    next: u64,
+    /// Handles of notices that are over. GNOME takes all notices of a program away when the sender of the first one
+    /// goes, so these are kept until nothing is shown.
+    spent: Vec<NotificationHandle>,
+    /// How the service stood last, and the question how it stands now.
+    service: Option<Service>,
+    asking: Option<JoinHandle<()>>,
+}
+
+/// What comes back from the tasks.
+enum Heard {
+    Post(u64, Told),
+    Service(Service),
+}
+
+enum Happened {
+    Ordered(Order),
+    Heard(Heard),
+    Said(Signal),
+}
+
+/// A notice and its task.
+struct Post {
+    /// The items that it stands for; those of them that have got a newer notice are left out.
+    items: Vec<ItemId>,
+    /// What was asked for last; none of one that an earlier life has shown.
+    latest: Option<Notice>,
+    /// Where that is on the screen; none while it is on its way.
+    shown: Option<Record>,
+    /// Whether an earlier life has shown it: then it has no handle, and is answered on the board's own connection.
+    adopted: bool,
+    wanted: watch::Sender<Wanted>,
+    task: JoinHandle<()>,
+}
+
+impl<E: From<Report> + Send + 'static> Board<E> {
+    pub(super) fn new(
+        earlier: Vec<(ItemId, Record)>,
+        orders: mpsc::UnboundedReceiver<Order>,
+        events: mpsc::Sender<E>,
+    ) -> Self {
+        let (tell, told) = mpsc::unbounded_channel();
+        Self {
+            orders,
+            events,
+            tell,
+            told,
+            bus: None,
+            earlier,
+            posts: BTreeMap::new(),
+            next: 0,
+            spent: Vec::new(),
+            service: None,
+            asking: None,
+        }
+    }
+
+    /// Goes on until nobody can order anything any more. What is on the screen stays there.
+    pub(super) async fn run(mut self) {
+        self.connect().await;
+        loop {
+            let happened = tokio::select! {
+                order = self.orders.recv() => match order {
+                    Some(order) => Happened::Ordered(order),
+                    None => return,
+                },
+                Some(heard) = self.told.recv() => Happened::Heard(heard),
+                signal = said(&mut self.bus) => Happened::Said(signal),
+            };
+            match happened {
+                Happened::Ordered(Order::Show(notice)) => self.show(notice).await,
+                Happened::Ordered(Order::Withdraw(item)) => self.withdraw(item).await,
+                Happened::Heard(Heard::Post(number, told)) => self.told(number, told).await,
+                Happened::Heard(Heard::Service(service)) => self.stands(service).await,
+                Happened::Said(signal) => self.said(signal).await,
+            }
+        }
+    }
+
+    /// Connects to the bus if need be, and says how the service stands.
+    async fn connect(&mut self) {
+        if self.bus.is_some() {
+            return;
+        }
+        match Bus::connect().await {
+            Ok((bus, signals)) => {
+                self.bus = Some((bus.clone(), signals));
+                self.adopt(&bus).await;
+                self.ask(bus);
+            }
+            Err(why) => self.stands(Service::NoBus(why)).await,
+        }
+    }
+
+    /// Takes up what an earlier life has shown.
+    async fn adopt(&mut self, bus: &Bus) {
+        let server = bus.server().await;
+        let mut still = BTreeMap::<u32, (Record, Vec<ItemId>)>::new();
+        for (item, record) in std::mem::take(&mut self.earlier) {
+            if record.bus == bus.id && Some(&record.server) == server.as_ref() {
+                still.entry(record.id).or_insert_with(|| (record, Vec::new())).1.push(item);
+            } else {
+                self.report(Report::Closed { item }).await;
+            }
+        }
+        for (record, items) in still.into_values() {
+            debug!(?items, id = record.id, "an earlier notice is still shown");
+            self.post(bus, items, None, Some(record));
+        }
+    }
+
+    fn ask(&mut self, bus: Bus) {
+        let tell = self.tell.clone();
+        let asking = tokio::spawn(async move {
+            let _ = tell.send(Heard::Service(bus.service().await));
+        });
+        if let Some(older) = self.asking.replace(asking) {
+            older.abort();
+        }
+    }
+
+    async fn stands(&mut self, service: Service) {
+        if self.service.as_ref() == Some(&service) {
+            return;
+        }
+        if service.is_there() {
+            info!(%service, "notices");
+        } else {
+            warn!(%service, "notices");
+        }
+        self.service = Some(service.clone());
+        self.report(Report::Service(service)).await;
+    }
+
+    async fn show(&mut self, notice: Notice) {
+        self.connect().await;
+        let Some((bus, _)) = &self.bus else {
+            return self.failed(&notice, "there is no session bus to show it through").await;
+        };
+        let bus = bus.clone();
+        let alike = |post: &&Post| {
+            let about = post.latest.as_ref().map(|latest| &latest.about);
+            about == Some(&notice.about) && !post.task.is_finished()
+        };
+        match self.posts.values().find(alike) {
+            // On its way already.
+            Some(Post { shown: None, .. }) => return,
+            // Shown already; what could not be written down at the first time is now.
+            Some(Post { shown: Some(record), latest, .. }) if latest.as_ref() == Some(&notice) => {
+                let record = record.clone();
+                return self.accepted(&notice, &record).await;
+            }
+            Some(_) | None => {}
+        }
+        let items: Vec<ItemId> = notice.items().collect();
+        if let Some(notice) = self.take_over(&items, Some(notice)) {
+            self.post(&bus, items, Some(notice), None);
+        }
+    }
+
+    async fn withdraw(&mut self, item: ItemId) {
+        if self.posts.values().any(|post| post.items.contains(&item)) {
+            self.take_over(&[item], None);
+            self.report(Report::Closed { item }).await;
+        }
+    }
+
+    /// Takes these items away from what is shown. Of the notices that lose the last of their own, one becomes the
+    /// newer one and the others go off the screen. Gives the newer one back if none has become it.
+    fn take_over(&mut self, items: &[ItemId], mut newer: Option<Notice>) -> Option<Notice> {
+        for post in self.posts.values_mut() {
+            let before = post.items.len();
+            post.items.retain(|item| !items.contains(item));
+            if before == post.items.len() || !post.items.is_empty() {
+                continue;
+            }
+            let wanted = newer.clone().map_or(Wanted::Gone, Wanted::Shown);
+            // A task that has just ended takes nothing any more.
+            if post.wanted.send(wanted).is_ok()
+                && let Some(notice) = newer.take()
+            {
+                (post.items, post.shown, post.latest) = (items.to_vec(), None, Some(notice));
+            }
+        }
+        newer
+    }
+
+    fn post(&mut self, bus: &Bus, items: Vec<ItemId>, notice: Option<Notice>, shown: Option<Record>) {
+        let number = self.next;
+        self.next += 1;
+        let tell = self.tell.clone();
+        let (wanted, wishes) = watch::channel(notice.clone().map_or(Wanted::AsItIs, Wanted::Shown));
+        let id = shown.as_ref().map(|record| record.id);
+        let task = tokio::spawn(post::keep(bus.clone(), wishes, id, move |told| {
+            let _ = tell.send(Heard::Post(number, told));
+        }));
+        let adopted = shown.is_some();
+        self.posts.insert(number, Post { items, latest: notice, shown, adopted, wanted, task });
+    }
+
+    async fn told(&mut self, number: u64, told: Told) {
+        match told {
+            Told::Accepted(notice, record) => {
+                if let Some(post) = self.posts.get_mut(&number) {
+                    post.adopted = false;
+                    if post.latest.as_ref() == Some(&notice) {
+                        post.shown = Some(record.clone());
+                    }
+                }
+                self.accepted(&notice, &record).await;
+                if let (Some(Service::Silent), Some((bus, _))) = (&self.service, &self.bus) {
+                    self.ask(bus.clone());
+                }
+            }
+            Told::Silent(notice) => {
+                self.stands(Service::Silent).await;
+                self.failed(&notice, "the notification service does not answer").await;
+            }
+            Told::Failed(notice, reason) => self.failed(&notice, &reason).await,
+            Told::Pressed(action) => self.pressed(number, action).await,
+            Told::Over(handle) => {
+                self.over(number).await;
+                self.spent.extend(*handle);
+                if self.posts.is_empty() {
+                    self.spent.clear();
+                }
+            }
+        }
+    }
+
+    async fn said(&mut self, signal: Signal) {
+        match signal {
+            Signal::Pressed(id, key) => {
+                if let Some(number) = self.adopted(id)
+                    && let Ok(action) = key.parse()
+                {
+                    self.pressed(number, action).await;
+                    if let Some(post) = self.posts.get(&number) {
+                        let _ = post.wanted.send(Wanted::Gone);
+                    }
+                }
+            }
+            Signal::Closed(id) => {
+                if let Some(number) = self.adopted(id) {
+                    self.over(number).await;
+                }
+            }
+            Signal::Owner { gone } => {
+                let of_it = |post: &Post| {
+                    gone.is_some() && post.shown.as_ref().map(|record| &record.server) == gone.as_ref()
+                };
+                self.end_those(of_it).await;
+                if let Some((bus, _)) = &self.bus {
+                    self.ask(bus.clone());
+                }
+            }
+            Signal::Lost => {
+                self.bus = None;
+                self.end_those(|_| true).await;
+                self.stands(Service::NoBus("it has ended".to_owned())).await;
+            }
+        }
+    }
+
+    async fn pressed(&mut self, number: u64, action: Action) {
+        let items = self.posts.get(&number).map(|post| post.items.clone()).unwrap_or_default();
+        for item in items {
+            self.report(Report::Clicked { item, action }).await;
+        }
+    }
+
+    /// The notice of an earlier life with this number. A later one is answered on its own connection too.
+    fn adopted(&self, id: u32) -> Option<u64> {
+        let own = |post: &Post| post.adopted && post.shown.as_ref().is_some_and(|record| record.id == id);
+        self.posts.iter().find(|(_, post)| own(post)).map(|(number, _)| *number)
+    }
+
+    async fn end_those(&mut self, ends: impl Fn(&Post) -> bool) {
+        let gone: Vec<u64> =
+            self.posts.iter().filter(|(_, post)| ends(post)).map(|(number, _)| *number).collect();
+        for number in gone {
+            self.over(number).await;
+        }
+    }
+
+    async fn over(&mut self, number: u64) {
+        let Some(post) = self.posts.remove(&number) else { return };
+        post.task.abort();
+        for item in post.items {
+            self.report(Report::Closed { item }).await;
+        }
+    }
+
+    async fn accepted(&self, notice: &Notice, record: &Record) {
+        for (item, stage) in notice.about.clone() {
+            self.report(Report::Accepted { item, stage, record: record.clone() }).await;
+        }
+    }
+
+    async fn failed(&self, notice: &Notice, reason: &str) {
+        for (item, stage) in notice.about.clone() {
+            self.report(Report::Failed { item, stage, reason: reason.to_owned() }).await;
+        }
+    }
+
+    async fn report(&self, report: Report) {
+        // Nobody hears it when the daemon ends.
+        let _ = self.events.send(E::from(report)).await;
+    }
+}
+
+/// What the bus says next; while there is none, nothing.
+async fn said(bus: &mut Option<(Bus, mpsc::UnboundedReceiver<Signal>)>) -> Signal {
+    match bus {
+        Some((_, signals)) => signals.recv().await.unwrap_or(Signal::Lost),
+        None => std::future::pending().await,
+    }
+}

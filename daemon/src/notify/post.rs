@@ -1,0 +1,225 @@
+//! One notice: shown, replaced, listened to and withdrawn by a task of its own, which a slow service holds up alone.
+
+use std::pin::pin;
+
+use notify_rust::{Hint, Notification, NotificationHandle, NotificationResponse, Timeout, Urgency};
+use tokio::{sync::watch, task::spawn_blocking, time::sleep};
+
+use super::{
+    Action, Notice, Record, Tone,
+    bus::{Bus, PATIENCE},
+};
+
+/// What a notice is to be.
+#[derive(Clone, Debug)]
+pub(super) enum Wanted {
+    /// As it is: one that an earlier life of the daemon has shown.
+    AsItIs,
+    /// This.
+    Shown(Notice),
+    /// Off the screen.
+    Gone,
+}
+
+/// What a notice's task tells.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// The service took this.
+    Accepted(Notice, Record),
+    /// The service does not answer; it may yet.
+    Silent(Notice),
+    /// The service did not take this. The task has ended, unless it has something else to show.
+    Failed(Notice, String),
+    /// A button was pressed.
+    Pressed(Action),
+    /// It is not on the screen any more, and the task has ended.
+    Over(Box<Option<NotificationHandle>>),
+}
+
+/// Keeps a notice as it is `wanted` until it is gone. `id` is the number of one that is on the screen already.
+pub(super) async fn keep(
+    bus: Bus,
+    mut wanted: watch::Receiver<Wanted>,
+    id: Option<u32>,
+    tell: impl Fn(Told),
+) {
+    let mut screen = Screen { id, handle: None };
+    loop {
+        let now = wanted.borrow_and_update().clone();
+        match now {
+            Wanted::AsItIs => {}
+            Wanted::Shown(notice) => {
+                if let Err(reason) = post(&bus, &mut screen, &notice, &tell).await {
+                    tell(Told::Failed(notice, reason));
+                    match wanted.has_changed() {
+                        Ok(true) => continue,
+                        Ok(false) | Err(_) => break,
+                    }
+                }
+            }
+            Wanted::Gone => {
+                screen.clear(&bus).await;
+                break;
+            }
+        }
+        tokio::select! {
+            changed = wanted.changed() => if changed.is_err() { return },
+            answer = screen.answer() => {
+                if let Some(NotificationResponse::Action(key)) = answer && let Ok(action) = key.parse() {
+                    tell(Told::Pressed(action));
+                }
+                // The service closes what was answered; where one does not, it is out of date all the same.
+                screen.clear(&bus).await;
+                break;
+            }
+        }
+    }
+    tell(Told::Over(Box::new(screen.handle)));
+}
+
+/// Where the notice is on the screen.
+struct Screen {
+    /// Its number, if this or an earlier life of the daemon has shown it.
+    id: Option<u32>,
+    /// Its handle, if this life has shown it. A new GNOME closes a notice when its sender goes, so this is kept.
+    handle: Option<NotificationHandle>,
+}
+
+impl Screen {
+    /// Shows this, in place of what was shown.
+    async fn put(&mut self, notification: Notification) -> Result<u32, String> {
+        let shown = match self.handle.take() {
+            None => {
+                let mut notification = notification;
+                if let Some(id) = self.id {
+                    notification.id(id);
+                }
+                notification.show_async().await
+            }
+            Some(mut handle) => {
+                *handle = notification;
+                // The library replaces only by a blocking call, which must not run on a thread of the runtime.
+                let replaced = spawn_blocking(move || handle.update().map(|()| handle));
+                replaced.await.map_err(|error| error.to_string())?
+            }
+        };
+        let handle = shown.map_err(|error| error.to_string())?;
+        let id = handle.id();
+        (self.id, self.handle) = (Some(id), Some(handle));
+        Ok(id)
+    }
+
+    /// Waits until somebody answers the notice or it is closed. None if the bus was lost.
+    async fn answer(&self) -> Option<NotificationResponse> {
+        let Some(handle) = &self.handle else {
+            // What an earlier life has shown is answered on the board's connection.
+            return std::future::pending().await;
+        };
+        let mut answer = None;
+        handle.wait_for_action_async(|response| answer = Some(response.clone())).await;
+        answer
+    }
+
+    async fn clear(&self, bus: &Bus) {
+        match (&self.handle, self.id) {
+            (Some(handle), _) => handle.close_async().await,
+            (None, Some(id)) => bus.close(id).await,
+            (None, None) => {}
+        }
+    }
+}
+
+async fn post(bus: &Bus, screen: &mut Screen, notice: &Notice, tell: &impl Fn(Told)) -> Result<(), String> {
+    let posted = async {
+        let capabilities = bus.capabilities().await.map_err(|error| error.to_string())?;
+        let id = screen.put(written(notice, &capabilities)).await?;
+        // A service that is gone by now has taken the notice with it.
+        let server = bus.server().await.ok_or("the notification service has just ended")?;
+        Ok(Record { bus: bus.id.clone(), server, id })
+    };
+    let mut posted = pin!(posted);
+    let answer: Result<Record, String> = tokio::select! {
+        answer = &mut posted => answer,
+        () = sleep(PATIENCE) => {
+            tell(Told::Silent(notice.clone()));
+            // Asked twice it might show it twice.
+            posted.await
+        }
+    };
+    tell(Told::Accepted(notice.clone(), answer?));
+    Ok(())
+}
+
+/// The notice as this service can show it.
+fn written(notice: &Notice, capabilities: &[String]) -> Notification {
+    let can = |what: &str| capabilities.iter().any(|one| one == what);
+    let (urgency, icon, timeout) = match notice.tone {
+        Tone::Good => (Urgency::Low, "emblem-default", Timeout::Default),
+        Tone::Early => (Urgency::Low, "dialog-information", Timeout::Default),
+        Tone::Soon => (Urgency::Normal, "dialog-information", Timeout::Default),
+        Tone::Urgent => (Urgency::Critical, "dialog-warning", Timeout::Never),
+    };
+    let mut body = notice.body.clone();
+    if !can("actions") && !notice.in_words.is_empty() {
+        body = format!("{body}\n{}", notice.in_words);
+    }
+    let mut written = Notification::new();
+    written
+        .appname("Neverlapse")
+        .summary(&notice.title)
+        .body(&if can("body-markup") { escaped(&body) } else { body })
+        .icon(icon)
+        .urgency(urgency)
+        .timeout(timeout)
+        .hint(Hint::DesktopEntry("neverlapse".to_owned()));
+    if can("actions") {
+        for (action, label) in &notice.actions {
+            written.action(action.key(), label);
+        }
+    }
+    written
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notice() -> Notice {
+        Notice {
+            about: vec![("i1".parse().unwrap(), None)],
+            title: "Smith & Sons".to_owned(),
+            body: "<Smith & Sons>".to_owned(),
+            in_words: "type: neverlapse renew i1".to_owned(),
+            actions: vec![(Action::Renew, "Renew now".to_owned())],
+            tone: Tone::Soon,
+        }
+    }
+
+    fn for_a_service_with(capabilities: &[&str]) -> Notification {
+        let capabilities: Vec<String> = capabilities.iter().map(|one| (*one).to_owned()).collect();
+        written(&notice(), &capabilities)
+    }
+
+    #[test]
+    fn a_name_that_looks_like_markup_is_shown_as_it_is() {
+        assert_eq!(for_a_service_with(&["actions", "body-markup"]).body, "&lt;Smith &amp; Sons&gt;");
+        assert_eq!(for_a_service_with(&["actions"]).body, "<Smith & Sons>");
+        assert_eq!(for_a_service_with(&["actions", "body-markup"]).summary, "Smith & Sons");
+    }
+
+    #[test]
+    fn a_service_without_buttons_says_in_words_what_to_do() {
+        let with = for_a_service_with(&["actions"]);
+        assert_eq!(
+            (with.actions.as_slice(), with.body.contains("renew i1")),
+            (["renew".into(), "Renew now".into()].as_slice(), false)
+        );
+        let without = for_a_service_with(&["body"]);
+        assert!(without.actions.is_empty());
+        assert_eq!(without.body, "<Smith & Sons>\ntype: neverlapse renew i1");
+    }
+}
