@@ -1,6 +1,7 @@
 //! What clients ask the event loop for. Whatever takes long was done by the service, or is started as an effect.
 
 mod keep;
+mod remind;
 mod runs;
 mod track;
 
@@ -15,7 +16,7 @@ use ipc_proto::{
 };
 use issuers::Profile;
 use jiff::Timestamp;
-use lifecycle::ItemId;
+use lifecycle::{Item, ItemId};
 use secrecy::SecretString;
 
 use crate::{
@@ -36,7 +37,7 @@ impl Runtime {
         match command {
             Command::Status { reply } => drop(reply.send(Ok(self.status()))),
             Command::List { cursor, reply } => drop(reply.send(self.list(cursor.as_deref()))),
-            Command::Show { id, reply } => drop(reply.send(self.item(&id).map(present::item))),
+            Command::Show { id, reply } => drop(reply.send(self.item(&id).map(|item| self.present(item)))),
             Command::Track { activation, reply } => drop(reply.send(self.track(*activation).await)),
             Command::PickUp { id, to, password, remember, vault, reporter } => {
                 let started = self.pick_up(&id, to, password, remember, &vault).await;
@@ -56,6 +57,9 @@ impl Runtime {
                 self.watch(started, reporter);
             }
             Command::Cancel { id, reply } => drop(reply.send(self.cancel(&id).await)),
+            Command::Snooze { id, until, reply } => drop(reply.send(self.snooze(&id, until).await)),
+            Command::Dismiss { id, reply } => drop(reply.send(self.dismiss(&id).await)),
+            Command::DoneElsewhere { id, reply } => drop(reply.send(self.done_elsewhere(&id).await)),
             Command::Forget { id, even_the_only_key, reply } => {
                 drop(reply.send(self.forget(&id, even_the_only_key).await));
             }
@@ -91,8 +95,12 @@ impl Runtime {
                 .by_deadline(None)
                 .take_while(|(at, _)| *at < Timestamp::MAX)
                 .take(SOONEST)
-                .map(|(_, item)| present::item(item))
+                .map(|(_, item)| self.present(item))
                 .collect(),
+            notifications: String::new(),
+            reminders_pending: u32::try_from(lifecycle.pending().count()).unwrap_or(u32::MAX),
+            installation: self.tracker.installation().to_owned(),
+            problems: Vec::new(),
         }
     }
 
@@ -100,7 +108,7 @@ impl Runtime {
         let after = cursor.map(read_cursor).transpose()?;
         // One more than a page tells whether another one follows.
         let page: Vec<_> = self.tracker.lifecycle().by_deadline(after).take(PAGE + 1).collect();
-        let mut items: Vec<_> = page.iter().take(PAGE).map(|(_, item)| present::item(item)).collect();
+        let mut items: Vec<_> = page.iter().take(PAGE).map(|(_, item)| self.present(item)).collect();
         // Back-ups may make items long: what does not fit into a reply comes with the next one.
         items.truncate(ipc_proto::page_length(&items));
         let last = items.len().checked_sub(1).filter(|_| items.len() < page.len());
@@ -109,7 +117,7 @@ impl Runtime {
     }
 
     fn subscribe(&mut self) -> Subscription {
-        let all = self.tracker.lifecycle().by_deadline(None).map(|(_, item)| present::item(item)).collect();
+        let all = self.tracker.lifecycle().by_deadline(None).map(|(_, item)| self.present(item)).collect();
         self.subscribers.add(all)
     }
 
@@ -131,7 +139,12 @@ impl Runtime {
 
     fn shown(&self, id: ItemId) -> Result<types::Item, DaemonError> {
         let gone = || failure::not_found(&id.to_string());
-        self.tracker.lifecycle().item(id).map(present::item).ok_or_else(gone)
+        self.tracker.lifecycle().item(id).map(|item| self.present(item)).ok_or_else(gone)
+    }
+
+    /// An item as clients see it.
+    pub(crate) fn present(&self, item: &Item) -> types::Item {
+        present::item(self.tracker.lifecycle(), item)
     }
 
     fn profile(&self, issuer: &str) -> Result<Profile, DaemonError> {

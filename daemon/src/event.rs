@@ -127,6 +127,29 @@ pub(crate) enum Command {
         /// The answer.
         reply: Reply<()>,
     },
+    /// Reminders of an item are to be held back.
+    Snooze {
+        /// The item's id as typed.
+        id: String,
+        /// Until when.
+        until: Timestamp,
+        /// The answer: the item, and until when it was granted.
+        reply: Reply<(types::Item, Timestamp)>,
+    },
+    /// The person has seen what is due.
+    Dismiss {
+        /// The item's id as typed.
+        id: String,
+        /// The answer.
+        reply: Reply<types::Item>,
+    },
+    /// The person did elsewhere what the item needs.
+    DoneElsewhere {
+        /// The item's id as typed.
+        id: String,
+        /// The answer.
+        reply: Reply<types::Item>,
+    },
     /// An item is no longer to be tracked.
     Forget {
         /// The item's id as typed.

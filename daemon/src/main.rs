@@ -5,6 +5,7 @@ mod desk;
 mod effects;
 mod event;
 mod failure;
+mod migrations;
 mod notify;
 mod present;
 mod runtime;
@@ -26,7 +27,9 @@ use clap::Parser as _;
 use clock::{Clock, SystemClock};
 use ipc_proto::server::{self, BindError, Listener};
 use issuers::Registry;
+use jiff::tz::TimeZone;
 use ledger::{Format, Ledger, OpenError};
+use lifecycle::Policy;
 use tokio::sync::mpsc;
 use tracing::{info, warn};
 use tracing_subscriber::EnvFilter;
@@ -42,7 +45,7 @@ use crate::{
 };
 
 /// The ledger's format. A change of the records needs a new version and a migration that is never touched again.
-const FORMAT: Format = Format { application: "neverlapse", version: 1, migrations: &[] };
+const FORMAT: Format = Format { application: "neverlapse", version: 2, migrations: migrations::ALL };
 
 /// Where an administrator puts issuer profiles for everyone.
 const SYSTEM_ISSUERS: &str = "/etc/neverlapse/issuers.d";
@@ -118,7 +121,9 @@ async fn serve(
         warn!("an issuer profile is left out: {}", failure::chain(problem));
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let tracker = Tracker::open(ledger.clone(), Arc::clone(&clock)).context("cannot read the ledger")?;
+    let policy = Policy { zone: TimeZone::system(), ..Policy::default() };
+    let tracker =
+        Tracker::open(ledger.clone(), policy, Arc::clone(&clock)).context("cannot read the ledger")?;
     let (events, received) = mpsc::channel(EVENTS_HELD);
     let tools = Tools {
         vault: Arc::new(VaultDoor::new(ledger.clone(), arguments.master_key.into())),

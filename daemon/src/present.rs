@@ -1,10 +1,16 @@
 //! The items as the contract shows them.
 
-use ipc_proto::types::{self, BackUpCopy, Kind, NeedsYou, State};
-use lifecycle::{Activation, ActivationState, Identity, IdentityState, Item, Need};
+use std::sync::LazyLock;
 
-/// An item for clients. It holds no secret, because the lifecycle knows none.
-pub(crate) fn item(item: &Item) -> types::Item {
+use ipc_proto::types::{self, BackUpCopy, Kind, NeedsYou, State};
+use lifecycle::{Activation, ActivationState, Identity, IdentityState, Item, Lifecycle, Need};
+use messages::{
+    Language, Messages,
+    needs::{self, Needs, Of},
+};
+
+/// An item of `lifecycle` for clients. It holds no secret, because the lifecycle knows none.
+pub(crate) fn item(lifecycle: &Lifecycle, item: &Item) -> types::Item {
     let (kind, issuer, title) = match item {
         Item::Activation(activation) => (Kind::Activation, &activation.issuer, &activation.title),
         Item::Identity(identity) => (Kind::Identity, &identity.issuer, &identity.title),
@@ -14,6 +20,8 @@ pub(crate) fn item(item: &Item) -> types::Item {
         last_safe_day: item.last_safe_day(),
         needs_you: needs_you(item),
         actions: actions(item),
+        reminder: lifecycle.pending_of(item.id()).map(|stage| stage.to_string()),
+        snoozed_until: item.reminders().snoozed.map(|wait| wait.until),
         ..types::Item::new(&item.id().to_string(), kind, issuer, State::from(item.state()), title)
     };
     match item {
@@ -22,78 +30,62 @@ pub(crate) fn item(item: &Item) -> types::Item {
     }
 }
 
-/// What only the person can settle, in words: why, and what to do next.
+/// What only the person can settle, in words: why, and what to do next. In English: the faces say it in the language
+/// of their own person.
 pub(crate) fn needs_you(item: &Item) -> Option<NeedsYou> {
     let need = item.need()?;
-    let id = item.id();
-    let (reference, issuer, refusal, stuck) = match item {
-        Item::Activation(a) => (a.reference_number.as_str(), a.issuer.as_str(), &a.refusal, &a.flight),
-        Item::Identity(i) => ("", i.issuer.as_str(), &i.refusal, &i.flight),
+    let said = said(item);
+    let (reason, remedy) = say(item, need, &ENGLISH);
+    Some(NeedsYou { reason, remedy, need: word(need).as_str().to_owned(), said })
+}
+
+/// The same in any language.
+pub(crate) fn say(item: &Item, need: Need, messages: &Messages) -> (String, String) {
+    let of = match item {
+        Item::Activation(activation) => Of::Activation {
+            reference_number: &activation.reference_number,
+            locked: activation.state == ActivationState::Locked,
+        },
+        Item::Identity(identity) => Of::Identity { location: &identity.location },
     };
-    let said = || refusal.clone().unwrap_or_else(|| "the issuer refused".to_owned());
-    let add = || format!("neverlapse add --issuer {issuer} --reference-number {reference} --code-file -");
-    let (reason, remedy) = match need {
-        Need::Code => (
-            "half of the pair is here; the code has not come yet".to_owned(),
-            format!("type the code when it comes: {}", add()),
-        ),
-        Need::CheckCode => (
-            format!("the issuer did not accept the code: {}", said()),
-            format!("compare it with the e-mail and type it again: {}", add()),
-        ),
-        Need::PickUp => (
-            "the certificate waits to be picked up".to_owned(),
-            format!("pick it up: neverlapse pick-up {id}"),
-        ),
-        Need::RenewCode => (
-            "the codes have expired".to_owned(),
-            format!("ask issuer {issuer} for new codes, then import its new e-mail: neverlapse import"),
-        ),
-        Need::ApplyAgain => (
-            said(),
-            match item {
-                Item::Activation(activation) if activation.state == ActivationState::Locked => format!(
-                    "ask issuer {issuer} for new codes or apply again, then import its new e-mail: neverlapse import"
-                ),
-                Item::Activation(_) => format!(
-                    "ask issuer {issuer} why; then try again (neverlapse pick-up {id}) or apply again"
-                ),
-                Item::Identity(_) => format!("apply to issuer {issuer} for a new certificate"),
-            },
-        ),
-        Need::Renew => (
-            refusal.as_ref().map_or_else(
-                || "the renewal window is open".to_owned(),
-                |why| format!("the renewal window is open; the last try failed: {why}"),
-            ),
-            format!("renew it: neverlapse renew {id}"),
-        ),
-        Need::RenewLapsed => (
-            "the certificate has expired".to_owned(),
-            format!("try to renew it (neverlapse renew {id}); if issuer {issuer} refuses, apply again"),
-        ),
-        Need::RestoreKey => (
-            "its key is not at its location, or does not match the certificate".to_owned(),
-            match item {
-                Item::Identity(identity) => {
-                    format!("put it back from a back-up: neverlapse restore FILE --to {}", identity.location)
-                }
-                Item::Activation(_) => "put it back from a back-up: neverlapse restore".to_owned(),
-            },
-        ),
-        Need::BackUp => (
-            "there is no proven back-up of the certificate at present".to_owned(),
-            format!("make one: neverlapse back-up {id} --to FILE"),
-        ),
-        Need::Unstick => (
-            stuck.as_ref().and_then(|flight| flight.stuck.clone()).unwrap_or_default(),
-            match item {
-                Item::Activation(_) => format!("go on: neverlapse pick-up {id}"),
-                Item::Identity(_) => format!("go on: neverlapse renew {id}"),
-            },
-        ),
+    let (id, said) = (item.id().to_string(), said(item));
+    let needs = Needs { need: word(need), id: &id, issuer: issuer(item), of, said: said.as_deref() };
+    needs.say(messages)
+}
+
+/// The contract's texts.
+static ENGLISH: LazyLock<Messages> = LazyLock::new(|| Messages::new(Language::English));
+
+fn issuer(item: &Item) -> &str {
+    match item {
+        Item::Activation(activation) => &activation.issuer,
+        Item::Identity(identity) => &identity.issuer,
+    }
+}
+
+/// The words of the issuer that refused, of the run that stands still, or of what stood in the way.
+fn said(item: &Item) -> Option<String> {
+    let (refusal, flight, fault) = match item {
+        Item::Activation(activation) => (&activation.refusal, &activation.flight, &None),
+        Item::Identity(identity) => (&identity.refusal, &identity.flight, &identity.fault),
     };
-    Some(NeedsYou { reason, remedy })
+    let stuck = flight.as_ref().and_then(|flight| flight.stuck.clone());
+    stuck.or_else(|| refusal.clone()).or_else(|| fault.clone())
+}
+
+const fn word(need: Need) -> needs::Need {
+    match need {
+        Need::Code => needs::Need::Code,
+        Need::CheckCode => needs::Need::CheckCode,
+        Need::PickUp => needs::Need::PickUp,
+        Need::RenewCode => needs::Need::RenewCode,
+        Need::ApplyAgain => needs::Need::ApplyAgain,
+        Need::Renew => needs::Need::Renew,
+        Need::RenewLapsed => needs::Need::RenewLapsed,
+        Need::RestoreKey => needs::Need::RestoreKey,
+        Need::BackUp => needs::Need::BackUp,
+        Need::Unstick => needs::Need::Unstick,
+    }
 }
 
 /// The verbs that make sense now, the best first.
@@ -144,6 +136,7 @@ fn with_identity(shown: types::Item, identity: &Identity) -> types::Item {
         not_before: Some(certificate.not_before),
         not_after: Some(certificate.not_after),
         renewal_opens: Some(identity.renewal.opens),
+        renews_at: identity.renews_at(),
         backups: identity
             .backups
             .iter()
@@ -182,7 +175,7 @@ mod tests {
     }
 
     fn shown(lifecycle: &Lifecycle) -> types::Item {
-        item(lifecycle.item("a1".parse().unwrap()).unwrap())
+        item(lifecycle, lifecycle.item("a1".parse().unwrap()).unwrap())
     }
 
     #[test]

@@ -118,7 +118,8 @@ impl Runtime {
                 if !self.subscribers.is_empty()
                     && let Some(item) = self.tracker.lifecycle().item(id)
                 {
-                    self.subscribers.tell(&Change::Item(Box::new(present::item(item))));
+                    let change = Change::Item(Box::new(self.present(item)));
+                    self.subscribers.tell(&change);
                 }
             }
             Effect::Erase(id) => self.subscribers.tell(&Change::Gone(id.to_string())),
@@ -199,7 +200,7 @@ impl Runtime {
     }
 
     fn answer(&self, reporter: Reporter, result: &Result<ItemId, DaemonError>) {
-        let item = |id: ItemId| self.tracker.lifecycle().item(id).map(present::item);
+        let item = |id: ItemId| self.tracker.lifecycle().item(id).map(|item| self.present(item));
         reporter.finish(match result {
             Ok(id) => item(*id).map_or_else(
                 || Err(failure::not_found(&id.to_string()).into()),
@@ -251,7 +252,12 @@ where
 /// Which item an input is about.
 fn about(input: &Input) -> Option<ItemId> {
     match input {
-        Input::Started | Input::Tick | Input::ClockChanged => None,
+        Input::Started
+        | Input::Tick
+        | Input::ClockChanged
+        | Input::PolicyChanged(_)
+        | Input::NetworkReturned
+        | Input::NotifierAppeared => None,
         Input::Track(new) => Some(new.id),
         Input::Adopt(new) => Some(new.id),
         Input::Complete { id, .. }
@@ -260,6 +266,7 @@ fn about(input: &Input) -> Option<ItemId> {
         | Input::Renew { id }
         | Input::IssuerWaits { id, .. }
         | Input::Unanswered { id, .. }
+        | Input::Undelivered { id, .. }
         | Input::Stuck { id, .. }
         | Input::Stopped { id }
         | Input::CodeDoubted { id, .. }
@@ -272,6 +279,9 @@ fn about(input: &Input) -> Option<ItemId> {
         | Input::KeyLost { id }
         | Input::KeyFound { id }
         | Input::ReminderDelivered { id, .. }
+        | Input::Snooze { id, .. }
+        | Input::Dismiss { id }
+        | Input::DoneElsewhere { id }
         | Input::Forget { id } => Some(*id),
     }
 }

@@ -8,7 +8,7 @@ use ipc_proto::{
     Body, DaemonError,
     methods::{
         self, AddIssuerReply, AddReply, INTERFACE, IssuersReply, ListReply, ReadReply, Request,
-        ShowIssuerReply, ShowReply, VerifyBackUpReply,
+        ShowIssuerReply, ShowReply, SnoozeReply, VerifyBackUpReply,
     },
     server::{Answer, Call, Caller, Interface, Part, Refusal},
     types,
@@ -152,6 +152,17 @@ impl Interface for Service {
             Request::Cancel(methods::Cancel { id }) => {
                 self.ask(|reply| Command::Cancel { id, reply }).await?;
                 Ok(Answer::done())
+            }
+            Request::Snooze(methods::Snooze { id, until }) => {
+                let (item, until) = self.ask(|reply| Command::Snooze { id, until, reply }).await?;
+                Answer::one(&SnoozeReply { item, until })
+            }
+            Request::Dismiss(methods::Dismiss { id }) => {
+                Answer::one(&ShowReply { item: self.ask(|reply| Command::Dismiss { id, reply }).await? })
+            }
+            Request::DoneElsewhere(methods::DoneElsewhere { id }) => {
+                let item = self.ask(|reply| Command::DoneElsewhere { id, reply }).await?;
+                Answer::one(&ShowReply { item })
             }
             Request::Forget(methods::Forget { id, even_the_only_key }) => {
                 self.ask(|reply| Command::Forget { id, even_the_only_key, reply }).await?;

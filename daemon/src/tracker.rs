@@ -5,13 +5,14 @@ use std::{num::NonZeroU64, sync::Arc};
 use clock::Clock;
 use jiff::Timestamp;
 use ledger::{Batch, Ledger, LedgerError, Vault};
-use lifecycle::{Effect, Input, Item, ItemId, Lifecycle, Refusal};
+use lifecycle::{Effect, Input, Item, ItemId, Lifecycle, Policy, Refusal};
 
 /// One record an item, under its id.
 const ITEMS: &str = "items";
 /// Counters and the like.
 const META: &str = "meta";
 const NEXT_NUMBER: &str = "next-number";
+const INSTALLATION: &str = "installation";
 
 /// Where an activation's code is sealed.
 pub(crate) fn code_path(id: ItemId) -> String {
@@ -24,6 +25,9 @@ pub(crate) struct Tracker {
     ledger: Ledger,
     clock: Arc<dyn Clock>,
     next_number: NonZeroU64,
+    installation: String,
+    /// Whether that name is on disk: it is written with the first record.
+    is_named: bool,
 }
 
 /// Why an input was not taken in. Nothing has changed then.
@@ -42,10 +46,18 @@ impl Tracker {
     ///
     /// # Errors
     /// If a record cannot be read or understood.
-    pub(crate) fn open(ledger: Ledger, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
-        let lifecycle = read_all(&ledger, clock.now())?;
+    pub(crate) fn open(ledger: Ledger, policy: Policy, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
+        let lifecycle = read_all(&ledger, policy, clock.now())?;
         let next_number = ledger.get(META, NEXT_NUMBER)?.unwrap_or(NonZeroU64::MIN);
-        Ok(Self { lifecycle, ledger, clock, next_number })
+        let named: Option<String> = ledger.get(META, INSTALLATION)?;
+        let is_named = named.is_some();
+        let installation = named.unwrap_or_else(new_installation);
+        Ok(Self { lifecycle, ledger, clock, next_number, installation, is_named })
+    }
+
+    /// A random name of these records that never changes.
+    pub(crate) fn installation(&self) -> &str {
+        &self.installation
     }
 
     /// What is tracked.
@@ -78,12 +90,13 @@ impl Tracker {
         let effects = self.lifecycle.handle(self.clock.now(), input)?;
         let committed = match self.record(&effects, &mut batch) {
             Ok(()) if batch.is_empty() => Ok(()),
-            Ok(()) => self.ledger.commit_async(batch).await,
+            Ok(()) => self.ledger.commit_async(batch).await.map(|()| self.is_named = true),
             Err(error) => Err(error),
         };
         if let Err(error) = committed {
             // What memory holds is ahead of the disk now, so memory gives way.
-            self.lifecycle = read_all(&self.ledger, self.clock.now())?;
+            let policy = self.lifecycle.policy().clone();
+            self.lifecycle = read_all(&self.ledger, policy, self.clock.now())?;
             return Err(error.into());
         }
         Ok(effects)
@@ -105,12 +118,22 @@ impl Tracker {
                 Effect::Remind(..) | Effect::PickUp(_) | Effect::Renew(_) | Effect::Poll(_) => {}
             }
         }
+        if !self.is_named && !batch.is_empty() {
+            batch.put(META, INSTALLATION, &self.installation)?;
+        }
         Ok(())
     }
 }
 
-fn read_all(ledger: &Ledger, now: Timestamp) -> Result<Lifecycle, LedgerError> {
+fn read_all(ledger: &Ledger, policy: Policy, now: Timestamp) -> Result<Lifecycle, LedgerError> {
     let items: Result<Vec<Item>, LedgerError> =
         ledger.scan::<Item>(ITEMS).map(|record| record.map(|(_, item)| item)).collect();
-    Ok(Lifecycle::restore(items?, now))
+    Ok(Lifecycle::restore(items?, policy, now))
+}
+
+/// A name for new records: 128 random bits.
+fn new_installation() -> String {
+    use std::hash::{BuildHasher as _, RandomState};
+    let random = || RandomState::new().hash_one(std::process::id());
+    format!("{:016x}{:016x}", random(), random())
 }

@@ -82,6 +82,9 @@ methods! {
     VerifyBackUp -> VerifyBackUpReply;
     Restore -> Step: LongMethod;
     Cancel -> Done;
+    Snooze -> SnoozeReply;
+    Dismiss -> ShowReply;
+    DoneElsewhere -> ShowReply;
     Forget -> Done;
     Issuers -> IssuersReply;
     ShowIssuer -> ShowIssuerReply;
@@ -119,6 +122,18 @@ pub struct StatusReply {
     pub vault: String,
     /// The items with the soonest deadlines.
     pub soonest: Vec<Item>,
+    /// How the desktop's notification service stands.
+    #[serde(default)]
+    pub notifications: String,
+    /// Reminders that are due and wait for a notification service.
+    #[serde(default)]
+    pub reminders_pending: u32,
+    /// A random name of these records that never changes.
+    #[serde(default)]
+    pub installation: String,
+    /// Settings and profiles that were left out, and why.
+    #[serde(default)]
+    pub problems: Vec<String>,
 }
 
 /// Asks for one page of all items, the soonest deadline first.
@@ -293,6 +308,41 @@ pub struct Restore {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cancel {
+    /// The item.
+    pub id: String,
+}
+
+/// Holds back the reminders of an item.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snooze {
+    /// The item.
+    pub id: String,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// What was granted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnoozeReply {
+    /// The item.
+    pub item: Item,
+    /// When the reminder comes: as asked, or the last moment at which it still helps.
+    pub until: Timestamp,
+}
+
+/// Takes the reminder that is due as seen.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dismiss {
+    /// The item.
+    pub id: String,
+}
+
+/// What the item needs was done without us.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DoneElsewhere {
     /// The item.
     pub id: String,
 }

@@ -12,6 +12,12 @@ pub struct NeedsYou {
     pub reason: String,
     /// What to do about it.
     pub remedy: String,
+    /// The same in one word: `code`, `check-code`, `pick-up`, `renew-code`, `apply-again`, `renew`, `renew-lapsed`,
+    /// `restore-key`, `back-up`, `unstick`. Empty from a daemon that does not know it yet.
+    #[serde(default)]
+    pub need: String,
+    /// The words of the issuer, or of the run that stands still.
+    pub said: Option<String>,
 }
 
 /// The subject of a certificate, every OU apart.
@@ -191,6 +197,13 @@ pub struct Item {
     pub renewal_opens: Option<Timestamp>,
     /// Its back-ups, the newest first.
     pub backups: Vec<BackUpCopy>,
+    /// When it is renewed by itself.
+    pub renews_at: Option<Timestamp>,
+    /// A reminder that is due and could not be shown yet: `intake`, `ahead-168h`, `lapsed`, `trouble`, `back-up-1d`,
+    /// `snoozed`.
+    pub reminder: Option<String>,
+    /// No reminder before this moment.
+    pub snoozed_until: Option<Timestamp>,
 }
 
 impl Item {
@@ -219,6 +232,9 @@ impl Item {
             not_after: None,
             renewal_opens: None,
             backups: Vec::new(),
+            renews_at: None,
+            reminder: None,
+            snoozed_until: None,
         }
     }
 }

@@ -3,7 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Flight, ItemId, Need, Stage, window::CodeWindow};
+use crate::{
+    Flight, ItemId, Need, Policy, Stage,
+    reminder::{Moment, Reminders},
+    window::CodeWindow,
+};
 
 /// Where an activation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,7 +21,7 @@ pub enum ActivationState {
     PickingUp,
     /// The issuer has the request and asked us to come back.
     WaitingForIssuer,
-    /// The certificate is here and proven. The end.
+    /// The certificate is here and proven, or was picked up elsewhere. The end.
     PickedUp,
     /// The codes lapsed before they were used.
     Expired,
@@ -55,6 +59,8 @@ pub enum ActivationEvent {
     Refused,
     /// The issuer takes no more tries.
     TriesExhausted,
+    /// The person picked the certificate up elsewhere.
+    DoneElsewhere,
 }
 
 impl ActivationState {
@@ -74,7 +80,17 @@ impl ActivationState {
             }
             (S::Ready | S::PickingUp | S::WaitingForIssuer | S::Rejected, E::Started) => Some(S::PickingUp),
             (S::PickingUp | S::WaitingForIssuer, E::IssuerWaits) => Some(S::WaitingForIssuer),
-            (S::PickingUp | S::WaitingForIssuer, E::PickedUp) => Some(S::PickedUp),
+            (S::PickingUp | S::WaitingForIssuer, E::PickedUp)
+            | (
+                S::AwaitingCode
+                | S::Ready
+                | S::PickingUp
+                | S::WaitingForIssuer
+                | S::Expired
+                | S::Rejected
+                | S::Locked,
+                E::DoneElsewhere,
+            ) => Some(S::PickedUp),
             (S::AwaitingCode | S::Ready, E::LifetimeOver) => Some(S::Expired),
             (S::PickingUp | S::WaitingForIssuer | S::Ready, E::Refused) => Some(S::Rejected),
             (
@@ -144,10 +160,10 @@ pub struct Activation {
     pub refusal: Option<String>,
     /// The issuer refused the code itself: it must be looked at before it is sent again.
     pub code_doubted: bool,
-    /// The identity that it became.
+    /// The identity that it became; `None` if it was picked up elsewhere.
     pub identity: Option<ItemId>,
-    /// The reminders that were delivered.
-    pub reminded: Vec<Stage>,
+    /// What was told of it.
+    pub reminders: Reminders,
 }
 
 impl Activation {
@@ -174,10 +190,44 @@ impl Activation {
             ActivationState::Expired => Some(Need::RenewCode),
             ActivationState::Rejected | ActivationState::Locked => Some(Need::ApplyAgain),
             ActivationState::PickingUp | ActivationState::WaitingForIssuer => {
-                self.flight.as_ref().and_then(Flight::need)
+                let waits = |flight: &Flight| flight.is_stuck() || flight.is_unheard();
+                self.flight.as_ref().is_some_and(waits).then_some(Need::Unstick)
             }
             ActivationState::PickedUp => None,
         }
+    }
+
+    /// The moments at which the person is told of it.
+    pub(crate) fn moments(&self, policy: &Policy) -> Vec<Moment> {
+        let (since, end) = (self.reminders.since, self.codes.expires_at);
+        let mut moments = Vec::new();
+        let mut tell = |at, stage, deadline| moments.push(self.reminders.moment(policy, at, stage, deadline));
+        let (waits, codes_matter) = match self.state {
+            ActivationState::AwaitingCode | ActivationState::Ready | ActivationState::Expired => (true, true),
+            ActivationState::PickingUp => (false, self.need().is_some()),
+            // The codes are spent, or worth nothing: their end does not matter any more.
+            ActivationState::WaitingForIssuer
+            | ActivationState::Rejected
+            | ActivationState::Locked
+            | ActivationState::PickedUp => (false, false),
+        };
+        if waits && since < end {
+            tell(since, Stage::Intake, Some(end));
+        }
+        for ahead in policy.codes_of(&self.issuer).iter().filter(|_| codes_matter) {
+            let at = ahead.of(end);
+            // What lay behind when it came is in the first reminder.
+            if at >= since {
+                tell(at, Stage::Ahead(*ahead), Some(end));
+            }
+        }
+        if waits {
+            tell(end.max(since), Stage::Lapsed, None);
+        }
+        if let Some(at) = self.reminders.troubled_at.filter(|_| self.need().is_some()) {
+            tell(at, Stage::Trouble, self.deadline());
+        }
+        moments
     }
 }
 
@@ -200,6 +250,7 @@ mod tests {
             E::HalfRenewed,
             E::Refused,
             E::TriesExhausted,
+            E::DoneElsewhere,
         ] {
             assert_eq!(S::PickedUp.next(event), None, "{event:?}");
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
-use crate::{Due, Item, ItemId, Reason};
+use crate::{Due, Item, ItemId, Policy, Reason};
 
 /// What falls due when, and which deadline is nearest.
 #[derive(Clone, Debug, Default)]
@@ -23,9 +23,10 @@ struct Entry {
 
 impl Agenda {
     /// Enters the item, or moves it to where it stands now.
-    pub(crate) fn enter(&mut self, item: &Item, now: Timestamp) {
+    pub(crate) fn enter(&mut self, item: &Item, now: Timestamp, policy: &Policy) {
         self.remove(item.id());
-        let entry = Entry { due: item.next_due(now), shown: item.deadline().unwrap_or(Timestamp::MAX) };
+        let entry =
+            Entry { due: item.next_due(now, policy), shown: item.deadline().unwrap_or(Timestamp::MAX) };
         if let Some((at, what)) = entry.due {
             self.due.insert((at, Reason { item: item.id(), what }));
         }

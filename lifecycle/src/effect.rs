@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ItemId, Stage,
+    ItemId, Policy, Stage, Wait,
     identity::{BackUp, CertificateFacts},
     window::{CodeWindow, RenewalWindow},
 };
@@ -45,6 +45,10 @@ pub struct NewIdentity {
     pub renewal: RenewalWindow,
     /// Whether a back-up is asked for.
     pub backup_wanted: bool,
+    /// Copies that exist already.
+    pub backups: Vec<BackUp>,
+    /// Whether it can be renewed without the person: nothing has to be typed, and the issuer serves programs.
+    pub unattended: bool,
 }
 
 /// Everything that can happen.
@@ -56,6 +60,12 @@ pub enum Input {
     Tick,
     /// The clock was set, or the computer woke up: everything is looked at again.
     ClockChanged,
+    /// The settings, a profile or the time zone changed.
+    PolicyChanged(Box<Policy>),
+    /// The network is back: what could not be sent is tried again at once.
+    NetworkReturned,
+    /// A notification service appeared: what could not be shown is shown.
+    NotifierAppeared,
     /// An activation was read or typed.
     Track(NewActivation),
     /// The missing half of a pair came, or a doubted code was typed again.
@@ -91,12 +101,21 @@ pub enum Input {
         /// Not before this moment.
         until: Timestamp,
     },
-    /// The last request may or may not have arrived: it is sent again, the same bytes, at `next_try`.
+    /// The last request may or may not have arrived, or could not even be made: the run goes on later by itself, with
+    /// the same bytes where there are any.
     Unanswered {
         /// The activation or identity.
         id: ItemId,
-        /// When to try again.
-        next_try: Timestamp,
+        /// What is missing.
+        silence: Silence,
+    },
+    /// The run ended without harm through a fault that passes: nothing was sent, or the issuer was out of order. A
+    /// renewal that needs nobody is tried again later.
+    Undelivered {
+        /// The activation or identity.
+        id: ItemId,
+        /// What stood in the way, for people.
+        why: String,
     },
     /// The run cannot go on by itself, and nothing is lost.
     Stuck {
@@ -105,7 +124,7 @@ pub enum Input {
         /// What stands in the way, for people.
         why: String,
     },
-    /// The run ended without a certificate and without harm: cancelled, or never delivered.
+    /// The person stopped the run, without harm.
     Stopped {
         /// The activation or identity.
         id: ItemId,
@@ -171,12 +190,29 @@ pub enum Input {
         /// The identity.
         id: ItemId,
     },
-    /// A reminder was shown.
+    /// A notification service has accepted a reminder.
     ReminderDelivered {
         /// The activation or identity.
         id: ItemId,
         /// Which.
         stage: Stage,
+    },
+    /// The person wants silence until then.
+    Snooze {
+        /// The activation or identity.
+        id: ItemId,
+        /// Not before this moment.
+        until: Timestamp,
+    },
+    /// The person has seen what is due.
+    Dismiss {
+        /// The activation or identity.
+        id: ItemId,
+    },
+    /// The person did elsewhere what it needs.
+    DoneElsewhere {
+        /// The activation or identity.
+        id: ItemId,
     },
     /// The person no longer wants it tracked.
     Forget {
@@ -260,20 +296,61 @@ pub struct Flight {
     pub since: Timestamp,
     /// How often it was tried since the issuer was last heard.
     pub tries: u32,
-    /// When it is to be tried again; `None` while it runs.
-    pub next_try: Option<Timestamp>,
+    /// Until when it rests, and for what; `None` while it runs.
+    pub rest: Option<Rest>,
     /// What stands in the way, if it cannot go on by itself.
     pub stuck: Option<String>,
 }
 
 impl Flight {
     pub(crate) const fn started(now: Timestamp) -> Self {
-        Self { since: now, tries: 0, next_try: None, stuck: None }
+        Self { since: now, tries: 0, rest: None, stuck: None }
     }
 
-    pub(crate) fn need(&self) -> Option<Need> {
-        self.stuck.is_some().then_some(Need::Unstick)
+    /// Whether it cannot go on by itself.
+    pub(crate) fn is_stuck(&self) -> bool {
+        self.stuck.is_some()
     }
+
+    /// Whether it waits for an answer that did not come.
+    pub(crate) fn is_unheard(&self) -> bool {
+        self.rest.is_some_and(|rest| rest.reason != Pause::Issuer)
+    }
+
+    /// Whether it runs right now, as opposed to resting or standing still.
+    pub(crate) fn runs(&self) -> bool {
+        self.rest.is_none() && self.stuck.is_none()
+    }
+}
+
+/// A run that rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rest {
+    /// From when until when.
+    pub wait: Wait,
+    /// What it waits for.
+    pub reason: Pause,
+}
+
+/// What a run waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pause {
+    /// The issuer asked for time.
+    Issuer,
+    /// The issuer does not answer.
+    Network,
+    /// The vault is locked.
+    Vault,
+}
+
+/// Why a run could not go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// The issuer does not answer.
+    Network,
+    /// The vault is locked: the desktop's keyring may open a while after the daemon has started.
+    Vault,
 }
 
 /// Why the daemon wakes.
@@ -292,6 +369,8 @@ pub enum Due {
     Reminder,
     /// A renewal window opens.
     RenewalOpens,
+    /// A certificate is renewed by itself, or was to be by then.
+    Renewal,
     /// Codes or a certificate lapse.
     Lapse,
     /// The issuer is asked again.
@@ -303,6 +382,7 @@ impl std::fmt::Display for Reason {
         let what = match self.what {
             Due::Reminder => "a reminder",
             Due::RenewalOpens => "the renewal window opens",
+            Due::Renewal => "a renewal",
             Due::Lapse => "a deadline",
             Due::NextTry => "the issuer is asked again",
         };

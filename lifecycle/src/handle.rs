@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use crate::{
-    Activation, ActivationEvent, ActivationState, Effect, Flight, Identity, IdentityEvent, Input, Item,
-    ItemId, NewActivation, Reason, Refusal, Stage,
+    Activation, ActivationState, Effect, Flight, Identity, IdentityEvent, Input, Item, ItemId, NewActivation,
+    Policy, Reason, Refusal, Stage,
     agenda::{Agenda, Items},
+    reminder::Reminders,
 };
 
 /// Everything that is tracked, and what falls due for it.
@@ -15,18 +16,25 @@ use crate::{
 pub struct Lifecycle {
     pub(crate) items: Items,
     agenda: Agenda,
+    pub(crate) policy: Policy,
     /// Reminders handed out and not yet reported as delivered: they are not handed out twice in one life of the
     /// daemon, and again after its restart.
     pub(crate) offered: HashMap<ItemId, Stage>,
 }
 
 impl Lifecycle {
+    /// Nothing is tracked yet.
+    #[must_use]
+    pub fn new(policy: Policy) -> Self {
+        Self { policy, ..Self::default() }
+    }
+
     /// The lifecycle of these items, as they were kept in the ledger. Call [`Input::Started`] next.
     #[must_use]
-    pub fn restore(items: impl IntoIterator<Item = Item>, now: Timestamp) -> Self {
-        let mut lifecycle = Self::default();
+    pub fn restore(items: impl IntoIterator<Item = Item>, policy: Policy, now: Timestamp) -> Self {
+        let mut lifecycle = Self::new(policy);
         for item in items {
-            lifecycle.agenda.enter(&item, now);
+            lifecycle.agenda.enter(&item, now, &lifecycle.policy);
             lifecycle.items.insert(item);
         }
         lifecycle
@@ -45,16 +53,22 @@ impl Lifecycle {
                     self.look(now, id, false, &mut effects);
                 }
             }
-            Input::ClockChanged => {
-                for id in self.items.ids() {
+            Input::ClockChanged => self.look_at_all(now, &mut effects),
+            Input::PolicyChanged(policy) => {
+                self.policy = *policy;
+                self.look_at_all(now, &mut effects);
+            }
+            Input::NetworkReturned => self.network_returned(now, &mut effects),
+            Input::NotifierAppeared => {
+                for (id, _) in std::mem::take(&mut self.offered) {
                     self.look(now, id, false, &mut effects);
                 }
             }
             Input::Track(new) => self.track(now, new, &mut effects)?,
-            Input::Adopt(new) => self.adopt(now, new, None, &mut effects)?,
+            Input::Adopt(new) => self.adopt(now, new, None, Some(now), &mut effects)?,
             Input::Forget { id } => {
                 let item = self.items.get(id).ok_or(Refusal::Unknown(id))?;
-                if item.flight().is_some_and(|flight| flight.stuck.is_none()) {
+                if item.flight().is_some_and(|flight| !flight.is_stuck()) {
                     return Err(not_now(item));
                 }
                 self.items.remove(id);
@@ -62,39 +76,16 @@ impl Lifecycle {
                 self.offered.remove(&id);
                 effects.push(Effect::Erase(id));
             }
-            Input::ReminderDelivered { id, stage } => {
-                let item = self.items.get_mut(id).ok_or(Refusal::Unknown(id))?;
-                self.offered.remove(&id);
-                if !item.reminded_mut().contains(&stage) {
-                    item.reminded_mut().push(stage);
-                    self.look(now, id, true, &mut effects);
-                }
-            }
-            Input::IssuerWaits { id, until } => {
-                self.step(id, ActivationEvent::IssuerWaits, |flight| {
-                    flight.next_try = Some(until.max(now));
-                    flight.tries = 0;
-                })?;
-                self.look(now, id, true, &mut effects);
-            }
-            Input::Unanswered { id, next_try } => {
-                self.in_flight(id)?.next_try = Some(next_try.max(now));
-                self.look(now, id, true, &mut effects);
-            }
-            Input::Stuck { id, why } => {
-                let flight = self.in_flight(id)?;
-                (flight.stuck, flight.next_try) = (Some(why), None);
-                self.look(now, id, true, &mut effects);
-            }
-            Input::Stopped { id } => {
-                self.land(id, ActivationEvent::Stopped, IdentityEvent::Stopped)?;
-                self.look(now, id, true, &mut effects);
-            }
-            Input::Refused { id, why } => {
-                self.land(id, ActivationEvent::Refused, IdentityEvent::Stopped)?;
-                self.refused(id, why);
-                self.look(now, id, true, &mut effects);
-            }
+            Input::ReminderDelivered { id, stage } => self.delivered(now, id, stage, &mut effects)?,
+            Input::Snooze { id, until } => self.snooze(now, id, until, &mut effects)?,
+            Input::Dismiss { id } => self.dismiss(now, id, &mut effects)?,
+            Input::DoneElsewhere { id } => self.done_elsewhere(now, id, &mut effects)?,
+            Input::IssuerWaits { id, until } => self.issuer_waits(now, id, until, &mut effects)?,
+            Input::Unanswered { id, silence } => self.unanswered(now, id, silence, &mut effects)?,
+            Input::Undelivered { id, why } => self.undelivered(now, id, why, &mut effects)?,
+            Input::Stuck { id, why } => self.stuck(now, id, why, &mut effects)?,
+            Input::Stopped { id } => self.stopped(now, id, &mut effects)?,
+            Input::Refused { id, why } => self.refused(now, id, why, &mut effects)?,
             Input::Complete { id, codes } => self.complete(now, id, codes, &mut effects)?,
             Input::CodesRenewed { id, has_code, codes } => {
                 self.codes_renewed(now, id, has_code, codes, &mut effects)?;
@@ -127,6 +118,23 @@ impl Lifecycle {
         self.items.get(id)
     }
 
+    /// When people are reminded, and what is renewed without them.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Reminders that are due and were handed out, and that no service has accepted yet.
+    pub fn pending(&self) -> impl Iterator<Item = (ItemId, Stage)> + '_ {
+        self.offered.iter().map(|(id, stage)| (*id, *stage))
+    }
+
+    /// The reminder of this item that is due and that no service has accepted yet.
+    #[must_use]
+    pub fn pending_of(&self, id: ItemId) -> Option<Stage> {
+        self.offered.get(&id).copied()
+    }
+
     /// Every item, in no useful order.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.iter()
@@ -153,7 +161,7 @@ impl Lifecycle {
         for id in self.items.ids() {
             self.look(now, id, false, effects);
             // Whatever waits for its next try goes on when that falls due; the rest was cut off and goes on now.
-            let cut_off = |item: &Item| item.flight().is_some_and(|flight| flight.next_try.is_none());
+            let cut_off = |item: &Item| item.flight().is_some_and(|flight| flight.rest.is_none());
             let resumed = self.items.get(id).filter(|item| cut_off(item)).and_then(Item::resume);
             effects.extend(resumed.filter(|effect| !effects.contains(effect)));
         }
@@ -184,10 +192,16 @@ impl Lifecycle {
             refusal: None,
             code_doubted: false,
             identity: None,
-            reminded: Vec::new(),
+            reminders: Reminders::new(now, Some(now)),
         }));
         self.look(now, id, true, effects);
         Ok(())
+    }
+
+    fn look_at_all(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        for id in self.items.ids() {
+            self.look(now, id, false, effects);
+        }
     }
 
     /// Lets time do its work on one item and enters it into the agenda again.
@@ -195,70 +209,33 @@ impl Lifecycle {
         let Some(item) = self.items.get_mut(id) else {
             return;
         };
-        changed |= item.age(now);
+        changed |= item.age(now, &self.policy);
         let mut resumed = None;
         if let Some(flight) = item.flight_mut().as_mut().filter(|flight| flight.is_due(now)) {
-            flight.next_try = None;
-            flight.tries += 1;
+            flight.rest = None;
+            flight.tries = flight.tries.saturating_add(1);
             changed = true;
             resumed = item.resume();
+        }
+        if let Item::Identity(identity) = item {
+            let (renews, moved) = identity.renew_by_itself(now);
+            changed |= renews || moved;
+            resumed = resumed.or(renews.then_some(Effect::Renew(id)));
         }
         if changed {
             effects.push(Effect::Save(id));
         }
         effects.extend(resumed);
-        if let Some(stage) = item.reminder_due(now)
-            && self.offered.insert(id, stage) != Some(stage)
-        {
-            effects.push(Effect::Remind(id, stage));
+        match item.reminder_due(now, &self.policy) {
+            Some(stage) if self.offered.insert(id, stage) != Some(stage) => {
+                effects.push(Effect::Remind(id, stage));
+            }
+            Some(_) => {}
+            None => {
+                self.offered.remove(&id);
+            }
         }
-        self.agenda.enter(item, now);
-    }
-
-    /// An event of either kind of run that leaves it under way.
-    fn step(
-        &mut self,
-        id: ItemId,
-        event: ActivationEvent,
-        change: impl FnOnce(&mut Flight),
-    ) -> Result<(), Refusal> {
-        if let Some(Item::Activation(activation)) = self.items.get_mut(id) {
-            activation.enter(event)?;
-        }
-        change(self.in_flight(id)?);
-        Ok(())
-    }
-
-    /// An event of either kind of run that ends it.
-    pub(crate) fn land(
-        &mut self,
-        id: ItemId,
-        activation_event: ActivationEvent,
-        identity_event: IdentityEvent,
-    ) -> Result<(), Refusal> {
-        let item = self.items.get_mut(id).ok_or(Refusal::Unknown(id))?;
-        match item {
-            Item::Activation(activation) => activation.enter(activation_event)?,
-            Item::Identity(identity) => identity.enter(identity_event)?,
-        }
-        *item.flight_mut() = None;
-        Ok(())
-    }
-
-    pub(crate) fn refused(&mut self, id: ItemId, why: String) {
-        match self.items.get_mut(id) {
-            Some(Item::Activation(activation)) => activation.refusal = Some(why),
-            Some(Item::Identity(identity)) => identity.refusal = Some(why),
-            None => {}
-        }
-    }
-
-    fn in_flight(&mut self, id: ItemId) -> Result<&mut Flight, Refusal> {
-        let item = self.items.get_mut(id).ok_or(Refusal::Unknown(id))?;
-        if item.flight().is_none() {
-            return Err(not_now(item));
-        }
-        item.flight_mut().as_mut().ok_or(Refusal::Unknown(id))
+        self.agenda.enter(item, now, &self.policy);
     }
 
     pub(crate) fn free(&self, id: ItemId) -> Result<(), Refusal> {
@@ -281,13 +258,8 @@ impl Lifecycle {
 }
 
 impl Flight {
-    /// Whether it runs right now, as opposed to waiting for its next try or for the person.
-    pub(crate) fn runs(&self) -> bool {
-        self.next_try.is_none() && self.stuck.is_none()
-    }
-
     fn is_due(&self, now: Timestamp) -> bool {
-        self.next_try.is_some_and(|at| at <= now)
+        self.rest.is_some_and(|rest| rest.wait.until <= now)
     }
 }
 

@@ -1,9 +1,14 @@
 //! The identity: its states and its one transition table.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Flight, ItemId, Need, Stage, window::RenewalWindow};
+use crate::{
+    Flight, ItemId, Need, Policy, Stage, Wait,
+    reminder::{Moment, Reminders},
+    wait,
+    window::RenewalWindow,
+};
 
 /// Where an identity stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,9 +76,10 @@ impl IdentityState {
                 Some(S::Revoked)
             }
             (S::Valid | S::RenewalDue | S::Renewing | S::Expired, E::KeyLost) => Some(S::KeyMissing),
-            (S::Valid | S::RenewalDue | S::Expired | S::Revoked | S::KeyMissing, E::Superseded) => {
-                Some(S::Superseded)
-            }
+            (
+                S::Valid | S::RenewalDue | S::Renewing | S::Expired | S::Revoked | S::KeyMissing,
+                E::Superseded,
+            ) => Some(S::Superseded),
             (
                 S::Valid
                 | S::RenewalDue
@@ -165,12 +171,85 @@ pub struct Identity {
     pub flight: Option<Flight>,
     /// What the issuer said when it last refused, if it did.
     pub refusal: Option<String>,
+    /// What stood in the way of the last try, if it was a fault that passes.
+    pub fault: Option<String>,
     /// Its back-ups, the oldest first.
     pub backups: Vec<BackUp>,
     /// Whether the issuer's rules or the person ask for a back-up.
     pub backup_wanted: bool,
-    /// The reminders that were delivered.
-    pub reminded: Vec<Stage>,
+    /// The fingerprint of the certificate that the person says was backed up elsewhere.
+    pub backed_up_elsewhere: Option<String>,
+    /// Whether it can be renewed without the person, as far as its location and its issuer are concerned.
+    pub unattended: bool,
+    /// The last moment at which it can be renewed without help, by the issuer's working days.
+    pub last_safe: Timestamp,
+    /// How it is renewed by itself; `None` if only the person can.
+    pub plan: Option<Plan>,
+    /// What was told of it.
+    pub reminders: Reminders,
+}
+
+/// How a certificate is renewed without the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The moment of the first try: the same part of the window for the same certificate, and spread over certificates.
+    pub slot: Timestamp,
+    /// Tries in vain, and starts of the computer after the slot.
+    pub tries: u32,
+    /// The rest until the next try, after one in vain or a slot that was missed.
+    pub rest: Option<Wait>,
+    /// From this moment on the person is told too.
+    pub patience: Timestamp,
+    /// That moment has come.
+    pub overdue: bool,
+}
+
+/// The part of the time from the opening of the window to the last safe day in which a fleet's renewals are spread.
+const SPREAD: i32 = 3;
+/// A slot that was missed by more was missed because the computer was off.
+const MISSED: SignedDuration = SignedDuration::from_mins(15);
+/// Computers that start together after their slots, on a Monday morning, are spread over this time, if there is enough.
+const SPREAD_OF_STARTS: SignedDuration = SignedDuration::from_hours(4);
+
+impl Plan {
+    /// The plan of a certificate that can be renewed from `opens` to `last_safe`.
+    pub(crate) fn new(fingerprint: &str, opens: Timestamp, last_safe: Timestamp) -> Self {
+        let spread = (opens.duration_until(last_safe) / SPREAD).max(SignedDuration::ZERO);
+        let after = |length| opens.saturating_add(length).unwrap_or(Timestamp::MAX);
+        Self {
+            slot: after(wait::share(spread, fingerprint, 0)),
+            tries: 0,
+            rest: None,
+            patience: after(spread),
+            overdue: false,
+        }
+    }
+
+    /// When it is tried next.
+    #[must_use]
+    pub fn at(&self) -> Timestamp {
+        self.rest.map_or(self.slot, |rest| rest.until)
+    }
+
+    /// Whether a renewal is to start now. A slot that the computer slept through is moved once, so that not every
+    /// computer of an office renews when the office opens.
+    pub(crate) fn is_due(&mut self, now: Timestamp, last_safe: Timestamp, fingerprint: &str) -> bool {
+        if now < self.at() {
+            return false;
+        }
+        let rest = now.duration_until(last_safe) / 20;
+        let missed = self.rest.is_none() && self.slot.duration_until(now) > MISSED && rest.is_positive();
+        if missed {
+            self.rest = Some(Wait::of(now, wait::share(rest.min(SPREAD_OF_STARTS), fingerprint, 1)));
+        }
+        !missed
+    }
+
+    /// A try was in vain: the next one comes later.
+    pub(crate) fn put_off(&mut self, now: Timestamp, last_safe: Timestamp, seed: &str) {
+        self.rest = Some(Wait::of(now, wait::pause(now, self.tries, last_safe, seed)));
+        self.tries = self.tries.saturating_add(1);
+    }
 }
 
 impl Identity {
@@ -190,7 +269,7 @@ impl Identity {
     /// The last moment at which it can be renewed without help.
     #[must_use]
     pub fn last_safe_day(&self) -> Option<Timestamp> {
-        self.deadline().map(|deadline| self.renewal.last_safe_day(deadline))
+        self.deadline().map(|_| self.last_safe)
     }
 
     /// Whether a back-up of the certificate at present was made and proven.
@@ -209,14 +288,71 @@ impl Identity {
     #[must_use]
     pub fn need(&self) -> Option<Need> {
         match self.state {
+            IdentityState::RenewalDue if self.waits_for_its_slot() => self.back_up_need(),
             IdentityState::RenewalDue => Some(Need::Renew),
-            IdentityState::Renewing => self.flight.as_ref().and_then(Flight::need),
+            IdentityState::Renewing => {
+                let waits = |flight: &Flight| {
+                    flight.is_stuck() || (flight.is_unheard() && !self.waits_for_its_slot())
+                };
+                self.flight.as_ref().is_some_and(waits).then_some(Need::Unstick)
+            }
             IdentityState::Expired => Some(Need::RenewLapsed),
             IdentityState::Revoked => Some(Need::ApplyAgain),
             IdentityState::KeyMissing => Some(Need::RestoreKey),
-            IdentityState::Valid if self.backup_wanted && !self.is_backed_up() => Some(Need::BackUp),
-            IdentityState::Valid | IdentityState::Superseded => None,
+            IdentityState::Valid => self.back_up_need(),
+            IdentityState::Superseded => None,
         }
+    }
+
+    /// When it is renewed by itself, if nothing comes between.
+    #[must_use]
+    pub fn renews_at(&self) -> Option<Timestamp> {
+        let waits = matches!(self.state, IdentityState::Valid | IdentityState::RenewalDue);
+        self.plan.filter(|_| waits).map(|plan| plan.at())
+    }
+
+    /// Whether it is still left to the plan.
+    fn waits_for_its_slot(&self) -> bool {
+        self.plan.is_some_and(|plan| !plan.overdue)
+    }
+
+    fn back_up_need(&self) -> Option<Need> {
+        let elsewhere = self.backed_up_elsewhere.as_ref() == Some(&self.certificate.fingerprint);
+        (self.backup_wanted && !elsewhere && !self.is_backed_up()).then_some(Need::BackUp)
+    }
+
+    /// The moments at which the person is told of it.
+    pub(crate) fn moments(&self, policy: &Policy) -> Vec<Moment> {
+        let (since, end) = (self.reminders.since, self.certificate.not_after);
+        let mut moments = Vec::new();
+        let mut tell = |at, stage, deadline| moments.push(self.reminders.moment(policy, at, stage, deadline));
+        let waits = match self.state {
+            IdentityState::Valid
+            | IdentityState::RenewalDue
+            | IdentityState::Expired
+            | IdentityState::KeyMissing => true,
+            IdentityState::Renewing => self.flight.as_ref().is_none_or(|flight| !flight.runs()),
+            IdentityState::Revoked | IdentityState::Superseded => false,
+        };
+        if self.need() == Some(Need::BackUp) {
+            for days in Stage::BACK_UP_DAYS {
+                let after = SignedDuration::from_hours(24 * i64::from(days));
+                tell(since.saturating_add(after).unwrap_or(Timestamp::MAX), Stage::BackUp(days), None);
+            }
+        }
+        // Before the window there is nothing to be done yet, and while the plan has its chance nothing for the person.
+        let from = self.plan.map_or(self.renewal.opens, |plan| plan.patience).max(since);
+        for ahead in policy.certificates_of(&self.issuer).iter().filter(|_| waits) {
+            let at = ahead.of(self.last_safe).max(from);
+            tell(at, Stage::Ahead(*ahead), Some(if at < self.last_safe { self.last_safe } else { end }));
+        }
+        if waits {
+            tell(end.max(since), Stage::Lapsed, None);
+        }
+        if let Some(at) = self.reminders.troubled_at.filter(|_| self.need().is_some()) {
+            tell(at, Stage::Trouble, self.deadline());
+        }
+        moments
     }
 }
 

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Activation, ActivationEvent, ActivationState, Due, Effect, Flight, Identity, IdentityEvent,
-    IdentityState, ItemId, Need, Stage, reminder,
+    IdentityState, ItemId, Need, Plan, Policy, Stage,
+    reminder::{Moment, Reminders},
 };
 
 /// One tracked thing, as it is kept in the ledger.
@@ -41,7 +42,7 @@ impl Item {
     #[must_use]
     pub fn last_safe_day(&self) -> Option<Timestamp> {
         match self {
-            Self::Activation(activation) => activation.deadline().map(|_| activation.codes.last_safe_day()),
+            Self::Activation(activation) => activation.deadline(),
             Self::Identity(identity) => identity.last_safe_day(),
         }
     }
@@ -93,78 +94,104 @@ impl Item {
         }
     }
 
-    pub(crate) const fn reminded_mut(&mut self) -> &mut Vec<Stage> {
+    /// What was told of it and what is held back.
+    #[must_use]
+    pub const fn reminders(&self) -> &Reminders {
         match self {
-            Self::Activation(activation) => &mut activation.reminded,
-            Self::Identity(identity) => &mut identity.reminded,
+            Self::Activation(activation) => &activation.reminders,
+            Self::Identity(identity) => &identity.reminders,
         }
     }
 
-    /// What the passing of time does to the state; true if it changed.
-    pub(crate) fn age(&mut self, now: Timestamp) -> bool {
+    pub(crate) const fn reminders_mut(&mut self) -> &mut Reminders {
         match self {
-            Self::Activation(activation) => {
-                let event = match (activation.codes.is_over(now), activation.has_code) {
-                    (true, _) => ActivationEvent::LifetimeOver,
-                    (false, true) => ActivationEvent::LivesAgain,
-                    (false, false) => ActivationEvent::HalfLivesAgain,
-                };
-                let next = activation.state.next(event);
-                activation.state = next.unwrap_or(activation.state);
-                next.is_some()
-            }
-            Self::Identity(identity) => {
-                let before = identity.state;
-                let over = now >= identity.certificate.not_after;
-                let opened = now >= identity.renewal.opens;
-                // At most two steps: back to life, then to where the window stands.
-                for event in [
-                    if over { IdentityEvent::LifetimeOver } else { IdentityEvent::LivesAgain },
-                    if opened { IdentityEvent::WindowOpened } else { IdentityEvent::WindowClosedAgain },
-                ] {
-                    if over && event != IdentityEvent::LifetimeOver {
-                        continue;
-                    }
-                    identity.state = identity.state.next(event).unwrap_or(identity.state);
-                }
-                identity.state != before
-            }
+            Self::Activation(activation) => &mut activation.reminders,
+            Self::Identity(identity) => &mut identity.reminders,
+        }
+    }
+
+    /// What the passing of time and the policy do to it; true if it changed.
+    pub(crate) fn age(&mut self, now: Timestamp, policy: &Policy) -> bool {
+        let changed = match self {
+            Self::Activation(activation) => activation.age(now),
+            Self::Identity(identity) => identity.age(now, policy),
+        };
+        let rest = self.flight_mut().as_mut().and_then(|flight| flight.rest.as_mut());
+        let rest = rest.is_some_and(|rest| rest.wait.set_right(now));
+        let told = self.reminders_mut().set_right(now);
+        // What is settled needs no silence.
+        let settled = self.need().is_none() && self.reminders_mut().snoozed.take().is_some();
+        changed || rest || told || settled
+    }
+
+    /// The moments at which the person is told of it.
+    pub(crate) fn moments(&self, policy: &Policy) -> Vec<Moment> {
+        match self {
+            Self::Activation(activation) => activation.moments(policy),
+            Self::Identity(identity) => identity.moments(policy),
         }
     }
 
     /// The reminder to give now, if one is due.
-    pub(crate) fn reminder_due(&self, now: Timestamp) -> Option<Stage> {
-        let (stages, deadline, delivered) = self.reminders()?;
-        reminder::due_now(stages, deadline, now, delivered)
+    pub(crate) fn reminder_due(&self, now: Timestamp, policy: &Policy) -> Option<Stage> {
+        self.reminders().due_now(&self.moments(policy), now)
+    }
+
+    /// A reminder was given, or counts as given.
+    pub(crate) fn tell(&mut self, stage: Stage, now: Timestamp, policy: &Policy) {
+        let moments = self.moments(policy);
+        self.reminders_mut().tell(&moments, stage, now);
+    }
+
+    /// How long the person may want silence: until the last reminder before the deadline, and once that is over, until
+    /// the deadline.
+    pub(crate) fn longest_snooze(&self, now: Timestamp, policy: &Policy) -> Option<Timestamp> {
+        let deadline = self.deadline()?;
+        let last_call =
+            self.moments(policy).into_iter().filter(|(_, stage)| matches!(stage, Stage::Ahead(_)));
+        let last_call = last_call.map(|(at, _)| at).max();
+        last_call.into_iter().chain([deadline]).find(|at| *at > now)
     }
 
     /// What falls due next, after `now`.
-    pub(crate) fn next_due(&self, now: Timestamp) -> Option<(Timestamp, Due)> {
-        let reminder = self
-            .reminders()
-            .and_then(|(stages, deadline, delivered)| reminder::next_due(stages, deadline, now, delivered));
-        let next_try = self.flight().and_then(|flight| flight.next_try);
-        let (opens, lapse) = match self {
+    pub(crate) fn next_due(&self, now: Timestamp, policy: &Policy) -> Option<(Timestamp, Due)> {
+        let reminder = self.reminders().next_due(&self.moments(policy), now);
+        let next_try = self.flight().and_then(|flight| flight.rest).map(|rest| rest.wait.until);
+        let (opens, lapse, renewal, patience) = match self {
             Self::Activation(activation) => {
                 let lives =
                     matches!(activation.state, ActivationState::Ready | ActivationState::AwaitingCode);
-                (None, lives.then_some(activation.codes.expires_at))
+                (None, lives.then_some(activation.codes.expires_at), None, None)
             }
             Self::Identity(identity) => {
                 let valid = identity.state == IdentityState::Valid;
-                let lives = valid || identity.state == IdentityState::RenewalDue;
-                (valid.then_some(identity.renewal.opens), lives.then_some(identity.certificate.not_after))
+                let due = matches!(identity.state, IdentityState::RenewalDue | IdentityState::Expired);
+                let plan = identity.plan.as_ref();
+                (
+                    valid.then_some(identity.renewal.opens),
+                    (identity.state != IdentityState::Expired && (valid || due))
+                        .then_some(identity.certificate.not_after),
+                    plan.filter(|_| due).map(Plan::at),
+                    plan.filter(|plan| !plan.overdue).map(|plan| plan.patience),
+                )
             }
         };
-        [(reminder, Due::Reminder), (opens, Due::RenewalOpens), (lapse, Due::Lapse), (next_try, Due::NextTry)]
-            .into_iter()
-            .filter_map(|(at, what)| Some((at?, what)))
-            .min()
+        [
+            (reminder, Due::Reminder),
+            (opens, Due::RenewalOpens),
+            (lapse, Due::Lapse),
+            (renewal, Due::Renewal),
+            (patience, Due::Renewal),
+            (next_try, Due::NextTry),
+        ]
+        .into_iter()
+        .filter_map(|(at, what)| Some((at?, what)))
+        .min()
     }
 
     /// What goes on when nothing runs for it: after a start of the daemon, or when a try falls due.
     pub(crate) fn resume(&self) -> Option<Effect> {
-        if self.flight()?.stuck.is_some() {
+        if self.flight()?.is_stuck() {
             return None;
         }
         match self {
@@ -183,27 +210,61 @@ impl Item {
             }
         }
     }
+}
 
-    fn reminders(&self) -> Option<(&'static [Stage], Timestamp, &[Stage])> {
-        match self {
-            Self::Activation(activation) => {
-                let told = matches!(
-                    activation.state,
-                    ActivationState::AwaitingCode | ActivationState::Ready | ActivationState::Expired
-                );
-                told.then_some((Stage::OF_CODES, activation.codes.expires_at, &activation.reminded))
+impl Activation {
+    fn age(&mut self, now: Timestamp) -> bool {
+        let event = match (self.codes.is_over(now), self.has_code) {
+            (true, _) => ActivationEvent::LifetimeOver,
+            (false, true) => ActivationEvent::LivesAgain,
+            (false, false) => ActivationEvent::HalfLivesAgain,
+        };
+        let next = self.state.next(event);
+        self.state = next.unwrap_or(self.state);
+        next.is_some()
+    }
+}
+
+impl Identity {
+    fn age(&mut self, now: Timestamp, policy: &Policy) -> bool {
+        let before = (self.state, self.last_safe, self.plan);
+        self.last_safe =
+            policy.last_safe(&self.issuer, self.renewal.last_safe_day(self.certificate.not_after));
+        let over = now >= self.certificate.not_after;
+        let opened = now >= self.renewal.opens;
+        // At most two steps: back to life, then to where the window stands.
+        for event in [
+            if over { IdentityEvent::LifetimeOver } else { IdentityEvent::LivesAgain },
+            if opened { IdentityEvent::WindowOpened } else { IdentityEvent::WindowClosedAgain },
+        ] {
+            if over && event != IdentityEvent::LifetimeOver {
+                continue;
             }
-            Self::Identity(identity) => {
-                let told = matches!(
-                    identity.state,
-                    IdentityState::Valid
-                        | IdentityState::RenewalDue
-                        | IdentityState::Expired
-                        | IdentityState::KeyMissing
-                );
-                let deadline = identity.last_safe_day()?;
-                told.then_some((Stage::OF_CERTIFICATE, deadline, &identity.reminded))
-            }
+            self.state = self.state.next(event).unwrap_or(self.state);
         }
+        self.plan = self.plan_now(now, policy);
+        (self.state, self.last_safe, self.plan) != before
+    }
+
+    fn plan_now(&self, now: Timestamp, policy: &Policy) -> Option<Plan> {
+        let open = match self.state {
+            IdentityState::Valid
+            | IdentityState::RenewalDue
+            | IdentityState::Renewing
+            | IdentityState::Expired => true,
+            IdentityState::Revoked | IdentityState::KeyMissing | IdentityState::Superseded => false,
+        };
+        let wanted = self.unattended && self.refusal.is_none() && policy.renews_by_itself(&self.issuer);
+        if !open || !wanted || now >= self.renewal.closes {
+            return None;
+        }
+        let fresh = Plan::new(&self.certificate.fingerprint, self.renewal.opens, self.last_safe);
+        // Tries in vain are remembered; the rest follows from the certificate and the policy.
+        let (tries, rest) = self.plan.map_or((0, None), |plan| (plan.tries, plan.rest));
+        let rest = rest.map(|mut rest| {
+            rest.set_right(now);
+            rest
+        });
+        Some(Plan { tries, rest, overdue: now >= fresh.patience, ..fresh })
     }
 }

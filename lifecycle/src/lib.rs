@@ -3,11 +3,12 @@
 //! A [`Lifecycle`] is a value. Everything that happens comes in as an [`Input`] with the time, everything to be done
 //! goes out as [`Effect`]s, and [`Lifecycle::next_wake`] says when to be called next and why. It reads no clock,
 //! does no I/O and knows no async, so a suspend, a clock set back or a year offline is a test of microseconds.
+//! When people are told, and what is renewed without them, follows a [`Policy`], which is a value too.
 //! It keeps no secrets: codes and keys are in the vault, and the heart knows only whether they came.
 //!
 //! ```
 //! use jiff::{SignedDuration, Timestamp};
-//! use lifecycle::{CodeWindow, Effect, Input, ItemId, Lifecycle, NewActivation};
+//! use lifecycle::{CodeWindow, Effect, Input, ItemId, Lifecycle, NewActivation, Stage};
 //!
 //! let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
 //! let id: ItemId = "a1".parse().unwrap();
@@ -21,9 +22,9 @@
 //!     has_code: true,
 //!     codes: CodeWindow::new(Some(now), now, SignedDuration::from_hours(15 * 24)),
 //! })).unwrap();
-//! assert_eq!(effects, [Effect::Save(id)]);
-//! let (first_reminder, _why) = lifecycle.next_wake().unwrap();
-//! assert_eq!(first_reminder, now + SignedDuration::from_hours(8 * 24));
+//! assert_eq!(effects, [Effect::Save(id), Effect::Remind(id, Stage::Intake)]);
+//! let (next_reminder, _why) = lifecycle.next_wake().unwrap();
+//! assert_eq!(next_reminder, now + SignedDuration::from_hours(8 * 24));
 //! ```
 
 mod activation;
@@ -35,14 +36,24 @@ mod identity;
 mod item;
 mod on_activation;
 mod on_identity;
+mod on_reminder;
+mod on_run;
+mod policy;
 mod reminder;
+mod wait;
 mod window;
+mod working_days;
 
 pub use activation::{Activation, ActivationEvent, ActivationState};
-pub use effect::{Due, Effect, Flight, Input, Need, NewActivation, NewIdentity, Reason, Refusal};
+pub use effect::{
+    Due, Effect, Flight, Input, Need, NewActivation, NewIdentity, Pause, Reason, Refusal, Rest, Silence,
+};
 pub use handle::Lifecycle;
 pub use id::{BadItemId, ItemId, Kind};
-pub use identity::{BackUp, CertificateFacts, Identity, IdentityEvent, IdentityState, Subject};
+pub use identity::{BackUp, CertificateFacts, Identity, IdentityEvent, IdentityState, Plan, Subject};
 pub use item::Item;
-pub use reminder::Stage;
+pub use policy::{Ahead, BadAhead, IssuerPolicy, Policy, QuietHours};
+pub use reminder::{Reminders, Stage, Told, UnknownStage};
+pub use wait::Wait;
 pub use window::{CodeWindow, RenewalWindow};
+pub use working_days::WorkingDays;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     Activation, ActivationEvent, ActivationState, CodeWindow, Effect, Flight, IdentityEvent, Item, ItemId,
-    Lifecycle, NewIdentity, Refusal, handle::not_now,
+    Lifecycle, NewIdentity, Refusal, handle::not_now, reminder::Reminders,
 };
 
 impl Lifecycle {
@@ -23,6 +23,8 @@ impl Lifecycle {
         }
         activation.has_code = true;
         activation.codes = codes.unwrap_or(activation.codes);
+        activation.reminders.settle();
+        activation.reminders.handled(now);
         self.look(now, id, true, effects);
         Ok(())
     }
@@ -40,7 +42,7 @@ impl Lifecycle {
         activation.enter(event)?;
         (activation.has_code, activation.codes) = (has_code, codes);
         (activation.code_doubted, activation.refusal) = (false, None);
-        activation.reminded.clear();
+        activation.reminders = Reminders::new(now, Some(now));
         self.offered.remove(&id);
         self.look(now, id, true, effects);
         if !has_code {
@@ -72,6 +74,8 @@ impl Lifecycle {
         activation.enter(ActivationEvent::Started)?;
         activation.flight = Some(Flight::started(now));
         activation.refusal = None;
+        activation.reminders.settle();
+        activation.reminders.handled(now);
         self.look(now, id, true, effects);
         effects.push(Effect::PickUp(id));
         Ok(())
@@ -88,6 +92,7 @@ impl Lifecycle {
         self.land(id, ActivationEvent::Stopped, IdentityEvent::Stopped)?;
         let activation = self.activation(id)?;
         (activation.code_doubted, activation.refusal) = (true, Some(why));
+        self.trouble(now, id);
         self.look(now, id, true, effects);
         Ok(())
     }
@@ -102,6 +107,7 @@ impl Lifecycle {
         let activation = self.activation(id)?;
         activation.enter(ActivationEvent::TriesExhausted)?;
         (activation.flight, activation.refusal) = (None, Some(why));
+        self.trouble(now, id);
         self.look(now, id, true, effects);
         effects.push(Effect::WipeCode(id));
         Ok(())
@@ -118,7 +124,8 @@ impl Lifecycle {
         let activation = self.activation(id)?;
         activation.enter(ActivationEvent::PickedUp)?;
         (activation.flight, activation.identity) = (None, Some(new.id));
-        self.adopt(now, new, Some(id), effects)?;
+        let handled_at = activation.reminders.handled_at;
+        self.adopt(now, new, Some(id), handled_at, effects)?;
         self.look(now, id, true, effects);
         effects.push(Effect::WipeCode(id));
         Ok(())

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     BackUp, CertificateFacts, Effect, Flight, Identity, IdentityEvent, IdentityState, Item, ItemId,
-    Lifecycle, NewIdentity, Refusal, RenewalWindow, handle::not_now,
+    Lifecycle, NewIdentity, Refusal, RenewalWindow, handle::not_now, reminder::Reminders,
 };
 
 impl Lifecycle {
@@ -13,6 +13,7 @@ impl Lifecycle {
         now: Timestamp,
         new: NewIdentity,
         activation: Option<ItemId>,
+        handled_at: Option<Timestamp>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         self.free(new.id)?;
@@ -23,14 +24,19 @@ impl Lifecycle {
             title: new.title,
             activation,
             location: new.location,
+            last_safe: new.renewal.last_safe_day(new.certificate.not_after),
             certificate: new.certificate,
             renewal: new.renewal,
             state: IdentityState::Valid,
             flight: None,
             refusal: None,
-            backups: Vec::new(),
+            fault: None,
+            backups: new.backups,
             backup_wanted: new.backup_wanted,
-            reminded: Vec::new(),
+            backed_up_elsewhere: None,
+            unattended: new.unattended,
+            plan: None,
+            reminders: Reminders::new(now, handled_at),
         }));
         self.look(now, id, true, effects);
         Ok(())
@@ -51,7 +57,9 @@ impl Lifecycle {
         }
         identity.enter(IdentityEvent::RenewalStarted)?;
         identity.flight = Some(Flight::started(now));
-        identity.refusal = None;
+        (identity.refusal, identity.fault) = (None, None);
+        identity.reminders.settle();
+        identity.reminders.handled(now);
         self.look(now, id, true, effects);
         effects.push(Effect::Renew(id));
         Ok(())
@@ -68,8 +76,9 @@ impl Lifecycle {
         let identity = self.identity(id)?;
         identity.enter(IdentityEvent::Renewed)?;
         (identity.certificate, identity.renewal) = (certificate, renewal);
-        identity.flight = None;
-        identity.reminded.clear();
+        (identity.flight, identity.fault, identity.plan) = (None, None, None);
+        let handled_at = identity.reminders.handled_at;
+        identity.reminders = Reminders::new(now, handled_at);
         self.offered.remove(&id);
         self.look(now, id, true, effects);
         Ok(())
@@ -85,6 +94,7 @@ impl Lifecycle {
         let identity = self.identity(id)?;
         identity.backups.retain(|copy| copy.path != backup.path);
         identity.backups.push(backup);
+        identity.reminders.handled(now);
         self.look(now, id, true, effects);
         Ok(())
     }
@@ -98,6 +108,7 @@ impl Lifecycle {
         let identity = self.identity(id)?;
         identity.enter(IdentityEvent::Revoked)?;
         identity.flight = None;
+        self.trouble(now, id);
         self.look(now, id, true, effects);
         Ok(())
     }
@@ -113,12 +124,31 @@ impl Lifecycle {
         let identity = self.identity(id)?;
         identity.enter(event)?;
         identity.flight = None;
+        if event == IdentityEvent::KeyFound {
+            identity.reminders.settle();
+        } else {
+            self.trouble(now, id);
+        }
         self.look(now, id, true, effects);
         Ok(())
     }
 }
 
 impl Identity {
+    /// Starts a renewal that needs nobody, if its moment has come: whether it did, and whether the moment was moved.
+    pub(crate) fn renew_by_itself(&mut self, now: Timestamp) -> (bool, bool) {
+        let due = matches!(self.state, IdentityState::RenewalDue | IdentityState::Expired);
+        let Some(plan) = self.plan.as_mut().filter(|_| due) else { return (false, false) };
+        let before = *plan;
+        let starts = plan.is_due(now, self.last_safe, &self.certificate.fingerprint);
+        let moved = *plan != before;
+        if starts && self.enter(IdentityEvent::RenewalStarted).is_ok() {
+            self.flight = Some(Flight::started(now));
+            return (true, moved);
+        }
+        (false, moved)
+    }
+
     pub(crate) fn enter(&mut self, event: IdentityEvent) -> Result<(), Refusal> {
         let refusal = || Refusal::NotNow { id: self.id, state: self.state.as_str(), need: self.need() };
         self.state = self.state.next(event).ok_or_else(refusal)?;

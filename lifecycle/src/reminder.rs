@@ -1,107 +1,283 @@
-//! Which reminders are due: the moments before a deadline at which a person is told of it.
+//! Which reminders are due: the moments at which a person is told of a deadline, and what was told already.
+
+use std::{fmt, str::FromStr};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// One reminder of one deadline: how long before it, or after it has passed.
-///
-/// A stage is recorded as delivered once and for all, so no reminder is shown twice.
+use crate::{Ahead, Policy, Wait};
+
+/// A person who dealt with an item at night is told of it at night, for so long.
+const AT_WORK: SignedDuration = SignedDuration::from_hours(1);
+
+/// One reminder of one item. It is told once, however long it takes until a desktop shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(into = "String", try_from = "String")]
 pub enum Stage {
-    /// Thirty days before.
-    Days30,
-    /// Fourteen days before.
-    Days14,
-    /// Seven days before.
-    Days7,
-    /// Three days before.
-    Days3,
-    /// One day before.
-    Day1,
-    /// Six hours before.
-    Hours6,
-    /// One hour before.
-    Hour1,
+    /// An activation is here.
+    Intake,
+    /// So long before the codes lapse, or before the last safe day of a certificate.
+    Ahead(Ahead),
     /// The deadline has passed.
     Lapsed,
+    /// A run was refused or stands still, or the key is gone.
+    Trouble,
+    /// There is no proven back-up, so many days after the certificate came.
+    BackUp(u16),
+    /// The person asked to be told again.
+    Snoozed,
 }
 
 impl Stage {
-    /// The stages of an activation's codes, the earliest first.
-    pub const OF_CODES: &[Self] =
-        &[Self::Days7, Self::Days3, Self::Day1, Self::Hours6, Self::Hour1, Self::Lapsed];
+    /// The days after a certificate came on which its missing back-up is told of.
+    pub const BACK_UP_DAYS: [u16; 4] = [0, 1, 7, 30];
+}
 
-    /// The stages of a certificate, counted from its last safe day, the earliest first.
-    pub const OF_CERTIFICATE: &[Self] =
-        &[Self::Days30, Self::Days14, Self::Days7, Self::Days3, Self::Day1, Self::Lapsed];
-
-    /// How long before the deadline it is due.
-    #[must_use]
-    pub const fn before(self) -> SignedDuration {
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Days30 => SignedDuration::from_hours(30 * 24),
-            Self::Days14 => SignedDuration::from_hours(14 * 24),
-            Self::Days7 => SignedDuration::from_hours(7 * 24),
-            Self::Days3 => SignedDuration::from_hours(3 * 24),
-            Self::Day1 => SignedDuration::from_hours(24),
-            Self::Hours6 => SignedDuration::from_hours(6),
-            Self::Hour1 => SignedDuration::from_hours(1),
-            Self::Lapsed => SignedDuration::ZERO,
+            Self::Intake => f.write_str("intake"),
+            Self::Ahead(Ahead(hours)) => write!(f, "ahead-{hours}h"),
+            Self::Lapsed => f.write_str("lapsed"),
+            Self::Trouble => f.write_str("trouble"),
+            Self::BackUp(days) => write!(f, "back-up-{days}d"),
+            Self::Snoozed => f.write_str("snoozed"),
+        }
+    }
+}
+
+impl FromStr for Stage {
+    type Err = UnknownStage;
+
+    fn from_str(word: &str) -> Result<Self, UnknownStage> {
+        let number =
+            |prefix: &str, suffix: char| word.strip_prefix(prefix)?.strip_suffix(suffix)?.parse::<u32>().ok();
+        Ok(match word {
+            "intake" => Self::Intake,
+            "lapsed" => Self::Lapsed,
+            "trouble" => Self::Trouble,
+            "snoozed" => Self::Snoozed,
+            _ => match (number("ahead-", 'h'), number("back-up-", 'd').map(u16::try_from)) {
+                (Some(hours), _) => Self::Ahead(Ahead(hours)),
+                (None, Some(Ok(days))) => Self::BackUp(days),
+                (None, Some(Err(_)) | None) => return Err(UnknownStage(word.chars().take(40).collect())),
+            },
+        })
+    }
+}
+
+impl TryFrom<String> for Stage {
+    type Error = UnknownStage;
+
+    fn try_from(word: String) -> Result<Self, UnknownStage> {
+        word.parse()
+    }
+}
+
+impl From<Stage> for String {
+    fn from(stage: Stage) -> Self {
+        stage.to_string()
+    }
+}
+
+/// A word that is no [`Stage`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no reminder is called '{0}'")]
+pub struct UnknownStage(String);
+
+/// What was told of an item and what is held back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminders {
+    /// Since when there is something to tell: since it is tracked, or has its present codes or certificate.
+    pub since: Timestamp,
+    /// When the person last dealt with it.
+    pub handled_at: Option<Timestamp>,
+    /// When a run was refused or came to a stand, if that is not settled.
+    pub troubled_at: Option<Timestamp>,
+    /// The person asked for silence.
+    pub snoozed: Option<Wait>,
+    /// What was told, or counts as told because something later was.
+    pub told: Vec<Told>,
+}
+
+/// One reminder that was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Which.
+    pub stage: Stage,
+    /// When, on the clock of that time.
+    pub at: Timestamp,
+}
+
+/// A reminder and the moment at which it is given.
+pub(crate) type Moment = (Timestamp, Stage);
+
+impl Reminders {
+    /// Nothing was told yet, and the person is at it.
+    pub(crate) const fn new(now: Timestamp, handled_at: Option<Timestamp>) -> Self {
+        Self { since: now, handled_at, troubled_at: None, snoozed: None, told: Vec::new() }
+    }
+
+    /// The person deals with it.
+    pub(crate) const fn handled(&mut self, now: Timestamp) {
+        self.handled_at = Some(now);
+    }
+
+    /// Something needs the person: to be told once more, whatever was told before.
+    pub(crate) fn trouble(&mut self, now: Timestamp) {
+        self.settle();
+        self.troubled_at = Some(now);
+    }
+
+    /// What stood in the way is settled.
+    pub(crate) fn settle(&mut self) {
+        self.troubled_at = None;
+        self.told.retain(|told| told.stage != Stage::Trouble);
+    }
+
+    /// When a reminder that falls due at `at` is given: not at night, unless the morning is too late for `deadline` or
+    /// the person is up and was at this very item shortly before.
+    pub(crate) fn moment(
+        &self,
+        policy: &Policy,
+        at: Timestamp,
+        stage: Stage,
+        deadline: Option<Timestamp>,
+    ) -> Moment {
+        let is_up =
+            self.handled_at.is_some_and(|handled| handled <= at && handled.duration_until(at) <= AT_WORK);
+        (if is_up { at } else { policy.by_day(at, deadline) }, stage)
+    }
+
+    /// Sets right what a clock that was set back has made wrong; true if that changed something.
+    ///
+    /// What was told at a moment that is yet to come was told too early, and is told again at its time.
+    pub(crate) fn set_right(&mut self, now: Timestamp) -> bool {
+        let told = self.told.len();
+        self.told.retain(|told| !crate::wait::is_ahead(told.at, now));
+        let handled = self.handled_at.take_if(|at| crate::wait::is_ahead(*at, now)).is_some();
+        let since = crate::wait::is_ahead(self.since, now);
+        if since {
+            self.since = now;
+        }
+        let troubled = self
+            .troubled_at
+            .as_mut()
+            .filter(|at| crate::wait::is_ahead(**at, now))
+            .map(|at| *at = now)
+            .is_some();
+        let snoozed = self.snoozed.take_if(|wait| crate::wait::is_ahead(wait.from, now)).is_some();
+        told != self.told.len() || handled || since || troubled || snoozed
+    }
+
+    /// What is due at `now`: of all whose moment has come the last one, unless it was told.
+    pub(crate) fn due_now(&self, moments: &[Moment], now: Timestamp) -> Option<Stage> {
+        let (_, stage) = self.held_back(moments).filter(|(at, _)| *at <= now).max_by_key(|(at, _)| *at)?;
+        (!self.is_told(stage)).then_some(stage)
+    }
+
+    /// The first moment after `now` at which one is due.
+    pub(crate) fn next_due(&self, moments: &[Moment], now: Timestamp) -> Option<Timestamp> {
+        self.held_back(moments)
+            .filter(|(at, stage)| *at > now && !self.is_told(*stage))
+            .map(|(at, _)| at)
+            .min()
+    }
+
+    /// One was told at `now`: so were all whose moment has come.
+    pub(crate) fn tell(&mut self, moments: &[Moment], stage: Stage, now: Timestamp) {
+        if stage == Stage::Snoozed {
+            self.snoozed = None;
+        }
+        let due = moments.iter().filter(|(at, _)| *at <= now).map(|(_, stage)| *stage);
+        for stage in due.chain([stage]).filter(|stage| *stage != Stage::Snoozed) {
+            if !self.is_told(stage) {
+                self.told.push(Told { stage, at: now });
+            }
         }
     }
 
-    /// The moment at which it is due for this deadline.
-    #[must_use]
-    pub fn due(self, deadline: Timestamp) -> Timestamp {
-        deadline.saturating_sub(self.before()).unwrap_or(Timestamp::MIN)
+    fn is_told(&self, stage: Stage) -> bool {
+        self.told.iter().any(|told| told.stage == stage)
     }
-}
 
-/// The reminder to give now, if one is due: of several that fell due together only the last, as what it is now.
-#[must_use]
-pub(crate) fn due_now(
-    stages: &[Stage],
-    deadline: Timestamp,
-    now: Timestamp,
-    delivered: &[Stage],
-) -> Option<Stage> {
-    let latest = *stages.iter().rev().find(|stage| stage.due(deadline) <= now)?;
-    (!delivered.contains(&latest)).then_some(latest)
-}
-
-/// The moment of the first reminder after `now`.
-#[must_use]
-pub(crate) fn next_due(
-    stages: &[Stage],
-    deadline: Timestamp,
-    now: Timestamp,
-    delivered: &[Stage],
-) -> Option<Timestamp> {
-    stages
-        .iter()
-        .filter(|stage| !delivered.contains(stage))
-        .map(|stage| stage.due(deadline))
-        .find(|due| *due > now)
+    /// The moments as a snooze leaves them: what falls into it comes as one at its end.
+    fn held_back(&self, moments: &[Moment]) -> impl Iterator<Item = Moment> {
+        let until = self.snoozed.map(|wait| wait.until);
+        let later = moments.iter().copied().filter(move |(at, _)| until.is_none_or(|until| *at > until));
+        later.chain(until.map(|until| (until, Stage::Snoozed)))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_fell_due_while_the_computer_was_off_is_one_reminder() {
-        let deadline: Timestamp = "2026-12-07T12:00:00Z".parse().unwrap();
-        let now = deadline - SignedDuration::from_hours(2);
-        assert_eq!(due_now(Stage::OF_CODES, deadline, now, &[Stage::Days7]), Some(Stage::Hours6));
-        assert_eq!(due_now(Stage::OF_CODES, deadline, now, &[Stage::Hours6]), None);
-        assert_eq!(next_due(Stage::OF_CODES, deadline, now, &[]), Some(Stage::Hour1.due(deadline)));
+    fn at(hour: i64) -> Timestamp {
+        "2026-12-01T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_hours(hour)
+    }
+
+    fn moments() -> Vec<Moment> {
+        vec![
+            (at(0), Stage::Intake),
+            (at(10), Stage::Ahead(Ahead(6))),
+            (at(15), Stage::Ahead(Ahead(1))),
+            (at(16), Stage::Lapsed),
+        ]
+    }
+
+    fn new() -> Reminders {
+        Reminders::new(at(0), None)
     }
 
     #[test]
-    fn stages_stand_in_the_order_in_which_they_fall_due() {
-        for stages in [Stage::OF_CODES, Stage::OF_CERTIFICATE] {
-            assert!(stages.windows(2).all(|pair| pair[0].before() > pair[1].before()));
+    fn what_fell_due_while_the_computer_was_off_is_one_reminder() {
+        let mut reminders = new();
+        assert_eq!(reminders.due_now(&moments(), at(15)), Some(Stage::Ahead(Ahead(1))));
+        reminders.tell(&moments(), Stage::Ahead(Ahead(1)), at(15));
+        assert_eq!(reminders.due_now(&moments(), at(15)), None);
+        assert_eq!(reminders.next_due(&moments(), at(15)), Some(at(16)));
+    }
+
+    #[test]
+    fn a_snooze_holds_everything_back_and_ends_in_one_reminder() {
+        let mut reminders = new();
+        reminders.snoozed = Some(Wait { from: at(9), until: at(12) });
+        assert_eq!(
+            (reminders.due_now(&moments(), at(11)), reminders.next_due(&moments(), at(11))),
+            (None, Some(at(12)))
+        );
+        assert_eq!(reminders.due_now(&moments(), at(12)), Some(Stage::Snoozed));
+        reminders.tell(&moments(), Stage::Snoozed, at(12));
+        assert_eq!(
+            (reminders.due_now(&moments(), at(12)), reminders.next_due(&moments(), at(12))),
+            (None, Some(at(15)))
+        );
+    }
+
+    #[test]
+    fn what_was_told_under_a_clock_that_ran_ahead_is_told_again_at_its_time() {
+        let mut reminders = new();
+        reminders.tell(&moments(), Stage::Lapsed, at(16));
+        assert!(!reminders.clone().set_right(at(16) - SignedDuration::from_mins(5)), "a small step is none");
+        assert!(reminders.set_right(at(1)));
+        assert_eq!(reminders.next_due(&moments(), at(1)), Some(at(10)));
+    }
+
+    #[test]
+    fn stages_are_read_back_as_they_are_written() {
+        for stage in [
+            Stage::Intake,
+            Stage::Ahead(Ahead(168)),
+            Stage::Lapsed,
+            Stage::Trouble,
+            Stage::BackUp(7),
+            Stage::Snoozed,
+        ] {
+            assert_eq!(stage.to_string().parse(), Ok(stage));
+        }
+        for bad in ["", "ahead-h", "ahead-1d", "back-up-70000d", "days-7"] {
+            assert!(bad.parse::<Stage>().is_err(), "{bad}");
         }
     }
 }

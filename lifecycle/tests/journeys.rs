@@ -5,7 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 use lifecycle::{
     BackUp, CertificateFacts, CodeWindow, Effect, Input, Item, ItemId, Lifecycle, Need, NewActivation,
-    NewIdentity, Refusal, RenewalWindow, Subject,
+    NewIdentity, Policy, Refusal, RenewalWindow, Silence, Stage, Subject,
 };
 
 fn start() -> Timestamp {
@@ -61,9 +61,12 @@ fn picked_up() -> Lifecycle {
         certificate,
         renewal,
         backup_wanted: true,
+        backups: Vec::new(),
+        unattended: false,
     };
     let effects = lifecycle.handle(start(), Input::PickedUp { id: a1(), identity }).unwrap();
-    assert_eq!(effects, [Effect::Save(i2()), Effect::Save(a1()), Effect::WipeCode(a1())]);
+    let told = Effect::Remind(i2(), Stage::BackUp(0));
+    assert_eq!(effects, [Effect::Save(i2()), told, Effect::Save(a1()), Effect::WipeCode(a1())]);
     lifecycle
 }
 
@@ -125,9 +128,9 @@ fn an_unanswered_request_is_tried_again_when_its_moment_comes_and_not_before() {
     let mut lifecycle = Lifecycle::default();
     lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
     lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
-    let next_try = start() + SignedDuration::from_mins(1);
-    lifecycle.handle(start(), Input::Unanswered { id: a1(), next_try }).unwrap();
-    assert_eq!(lifecycle.next_wake().unwrap().0, next_try);
+    lifecycle.handle(start(), Input::Unanswered { id: a1(), silence: Silence::Network }).unwrap();
+    let next_try = lifecycle.next_wake().unwrap().0;
+    assert!(start() < next_try && next_try < start() + SignedDuration::from_secs(90));
     assert_eq!(lifecycle.handle(start(), Input::Tick).unwrap(), []);
     let effects = lifecycle.handle(next_try, Input::Tick).unwrap();
     assert_eq!(effects, [Effect::Save(a1()), Effect::PickUp(a1())]);
@@ -138,12 +141,12 @@ fn after_a_restart_a_pick_up_that_was_cut_off_goes_on_and_one_that_waits_keeps_w
     let mut lifecycle = Lifecycle::default();
     lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
     lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
-    let mut restored = Lifecycle::restore(lifecycle.items().cloned(), start());
+    let mut restored = Lifecycle::restore(lifecycle.items().cloned(), Policy::default(), start());
     assert_eq!(restored.handle(start(), Input::Started).unwrap(), [Effect::PickUp(a1())]);
 
     let until = start() + days(1);
     lifecycle.handle(start(), Input::IssuerWaits { id: a1(), until }).unwrap();
-    let mut restored = Lifecycle::restore(lifecycle.items().cloned(), start());
+    let mut restored = Lifecycle::restore(lifecycle.items().cloned(), Policy::default(), start());
     assert_eq!(restored.handle(start(), Input::Started).unwrap(), []);
     assert_eq!(restored.handle(until, Input::Tick).unwrap(), [Effect::Save(a1()), Effect::Poll(a1())]);
 }

@@ -43,6 +43,8 @@ pub(crate) fn expired() -> Item {
     item.needs_you = Some(NeedsYou {
         reason: "its codes expired, so they were not sent".into(),
         remedy: "Ask CFCA for new codes, and import the new e-mail.".into(),
+        need: "renew-code".into(),
+        said: None,
     });
     item
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use futures_util::stream;
 use ipc_proto::methods::{
     self, AddIssuerReply, AddReply, Done, IssuersReply, ListReply, Notice, ReadReply, Request,
-    ShowIssuerReply, ShowReply, StatusReply, Step, VerifyBackUpReply,
+    ShowIssuerReply, ShowReply, SnoozeReply, StatusReply, Step, VerifyBackUpReply,
 };
 use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
 use ipc_proto::types::{BackUpContents, Issuer, Item, Outcome, Progress, Reading, Subject, Verdict};
@@ -49,6 +49,11 @@ impl Service {
                 self.cancelled.notify_one();
                 Answer::one(&Done {})
             }
+            Request::Snooze(snooze) => {
+                Answer::one(&SnoozeReply { item: self.item(&snooze.id)?, until: snooze.until })
+            }
+            Request::Dismiss(dismiss) => Answer::one(&ShowReply { item: self.item(&dismiss.id)? }),
+            Request::DoneElsewhere(done) => Answer::one(&ShowReply { item: self.item(&done.id)? }),
             Request::Forget(_) => Ok(Answer::done()),
             Request::Issuers(_) => Answer::one(&IssuersReply { issuers: vec![issuer()] }),
             Request::ShowIssuer(_) => {
@@ -74,6 +79,10 @@ impl Service {
             next_reason: Some("the codes of a1 expire".into()),
             vault: "open".into(),
             soonest: self.canned.items.clone(),
+            notifications: "ready".into(),
+            reminders_pending: 0,
+            installation: "0".into(),
+            problems: Vec::new(),
         }
     }
 

@@ -64,12 +64,14 @@ impl Runtime {
         if self.running.contains_key(&id) {
             return Ok(id);
         }
-        let (to, issuer) = (location_name(&identity.location)?, identity.issuer.clone());
-        let replaces = Some(identity.certificate.fingerprint.clone());
-        self.enrolling_profile(&Item::Identity(identity), &issuer)?;
+        let (issuer, item) = (identity.issuer.clone(), Item::Identity(identity));
+        self.enrolling_profile(&item, &issuer)?;
         let mut batch = Batch::new();
         let on_record = Run::load(&self.tools.ledger, id).map_err(|error| failure::ledger(&error))?;
-        let run = on_record.unwrap_or_else(|| Run { replaces, ..Run::new(id, id, to) });
+        let run = match on_record {
+            Some(run) => run,
+            None => Run::by_itself(&item)?,
+        };
         seal_password(vault, &mut batch, &run, password.as_ref())?;
         run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         self.begin(Input::Renew { id }, id, batch).await?;

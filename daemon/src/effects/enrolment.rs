@@ -14,7 +14,7 @@ use ipc_proto::DaemonError;
 use issuers::Profile;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Batch, Vault};
-use lifecycle::{Input, Item, Kind};
+use lifecycle::{Input, Item, Kind, Silence};
 use secrecy::ExposeSecret as _;
 use tracing::info;
 
@@ -30,9 +30,6 @@ use crate::{failure, failure::internal};
 /// An issuer that says "come back at once" is not asked more often than this.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 
-/// How long after a vault that was locked a run tries again.
-const LOCKED_PAUSE: SignedDuration = SignedDuration::from_mins(1);
-
 /// Runs the saga of `job`'s item from the step on record to its end, or to where the issuer asks for time.
 ///
 /// # Errors
@@ -44,9 +41,7 @@ pub(crate) async fn run(job: &Job, item: &Item) -> Result<Ending, DaemonError> {
             // What is on record may have been sent, or may hold the certificate: the item stays under way.
             let id = job.id;
             let input = if let DaemonError::Locked { .. } = error {
-                // The desktop's keyring may open a while after the daemon has started.
-                let next_try = job.now().saturating_add(LOCKED_PAUSE).unwrap_or(Timestamp::MAX);
-                Input::Unanswered { id, next_try }
+                Input::Unanswered { id, silence: Silence::Vault }
             } else {
                 Input::Stuck { id, why: error.reason().to_owned() }
             };
@@ -95,9 +90,10 @@ impl<'a> Saga<'a> {
             )
         })?;
         let run = Run::load(&job.tools.ledger, job.id).map_err(|error| failure::ledger(&error))?;
-        let run = run.ok_or_else(|| {
-            failure::failed(format!("there is no run on record for {}", job.id), "start it again")
-        })?;
+        let run = match run {
+            Some(run) => run,
+            None => Run::by_itself(item)?,
+        };
         let vault = job.tools.vault.open().await?;
         Ok(Self { job, run, profile, vault, item: item.clone(), fresh: false })
     }
@@ -230,7 +226,6 @@ impl<'a> Saga<'a> {
                 return Err(Halt::Told(verdict::of(self, error).await));
             }
         };
-        self.run.tries = 0;
         self.save(step).await?;
         Ok(None)
     }
@@ -300,7 +295,14 @@ impl<'a> Saga<'a> {
             },
             Item::Activation(_) => Input::PickedUp {
                 id: self.job.id,
-                identity: new_identity(self.run.identity, &self.run.to, &facts, &self.profile),
+                identity: new_identity(
+                    self.run.identity,
+                    &self.run.to,
+                    &facts,
+                    &self.profile,
+                    self.run.remember,
+                    Vec::new(),
+                ),
             },
         };
         self.job.apply(input, batch).await?;
@@ -313,7 +315,11 @@ impl<'a> Saga<'a> {
     pub(super) async fn stop(&mut self, error: DaemonError) -> DaemonError {
         let id = self.job.id;
         if self.run.step < Step::CertificateReceived {
-            return self.end(Input::Stopped { id }, error).await;
+            let input = match &error {
+                DaemonError::Cancelled { .. } => Input::Stopped { id },
+                other => Input::Undelivered { id, why: other.reason().to_owned() },
+            };
+            return self.end(input, error).await;
         }
         let why =
             format!("the certificate has arrived, but it is not at its location yet: {}", error.reason());

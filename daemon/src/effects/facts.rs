@@ -2,7 +2,7 @@
 
 use custody::{Facts, LocationName};
 use issuers::Profile;
-use lifecycle::{CertificateFacts, ItemId, NewIdentity, RenewalWindow, Subject};
+use lifecycle::{BackUp, CertificateFacts, ItemId, NewIdentity, RenewalWindow, Subject};
 
 /// The certificate's facts as the lifecycle keeps them.
 pub(crate) fn certificate_facts(facts: &Facts) -> CertificateFacts {
@@ -29,8 +29,15 @@ pub(crate) fn renewal_window(facts: &Facts, profile: &Profile) -> RenewalWindow 
     )
 }
 
-/// The identity that a certificate of this issuer begins, at its location.
-pub(crate) fn new_identity(id: ItemId, at: &LocationName, facts: &Facts, profile: &Profile) -> NewIdentity {
+/// The identity that a certificate of this issuer begins, at its location. `remembered`: the location's password is kept.
+pub(crate) fn new_identity(
+    id: ItemId,
+    at: &LocationName,
+    facts: &Facts,
+    profile: &Profile,
+    remembered: bool,
+    backups: Vec<BackUp>,
+) -> NewIdentity {
     NewIdentity {
         id,
         issuer: profile.id.to_string(),
@@ -39,6 +46,8 @@ pub(crate) fn new_identity(id: ItemId, at: &LocationName, facts: &Facts, profile
         certificate: certificate_facts(facts),
         renewal: renewal_window(facts, profile),
         backup_wanted: profile.back_up.required,
+        backups,
+        unattended: profile.cmp().is_some() && (remembered || *at == LocationName::Vault),
     }
 }
 

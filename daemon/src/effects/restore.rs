@@ -78,14 +78,14 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
                 failure::failed("no issuer profile fits and the generic one is gone", "reinstall Neverlapse")
             })?;
             batch.append(numbered);
-            job.apply(Input::Adopt(new_identity(job.id, &to, &facts, profile)), batch).await?;
             let backup = lifecycle::BackUp {
                 path: path.to_string_lossy().into_owned(),
                 made_at: now,
                 proven_at: Some(now),
                 fingerprint: facts.fingerprint.to_string(),
             };
-            job.apply(Input::BackedUp { id: job.id, backup }, Batch::new()).await?;
+            let new = new_identity(job.id, &to, &facts, profile, remember, vec![backup]);
+            job.apply(Input::Adopt(new), batch).await?;
         }
     }
     job.progress("proven", 3, 3, "its key signed and verified there").await;

@@ -2,9 +2,12 @@
 
 use custody::LocationName;
 use enrol::cmp::client;
+use ipc_proto::DaemonError;
 use ledger::{Batch, Ledger, LedgerError, Vault};
-use lifecycle::ItemId;
+use lifecycle::{Item, ItemId};
 use serde::{Deserialize, Serialize};
+
+use crate::failure;
 
 /// One record a run, under the id of its activation or identity.
 const RUNS: &str = "runs";
@@ -88,8 +91,6 @@ pub(crate) struct Run {
     pub(crate) remember: bool,
     /// The fingerprint of the certificate that a renewal replaces.
     pub(crate) replaces: Option<String>,
-    /// How often the issuer was asked in vain since it was last heard.
-    pub(crate) tries: u32,
     /// The protocol run, from the request on.
     pub(crate) cmp: Option<client::Run>,
 }
@@ -97,16 +98,21 @@ pub(crate) struct Run {
 impl Run {
     /// A run of `item` that has taken no step yet; it makes or continues `identity`, and `to` is where it goes.
     pub(crate) fn new(item: ItemId, identity: ItemId, to: LocationName) -> Self {
-        Self {
-            item,
-            step: Step::Prepared,
-            to,
-            identity,
-            remember: false,
-            replaces: None,
-            tries: 0,
-            cmp: None,
-        }
+        Self { item, step: Step::Prepared, to, identity, remember: false, replaces: None, cmp: None }
+    }
+
+    /// The run of a renewal that the lifecycle started by itself: at the certificate's own location.
+    ///
+    /// # Errors
+    /// For an activation: a pick-up is always on record before it starts.
+    pub(crate) fn by_itself(item: &Item) -> Result<Self, DaemonError> {
+        let Item::Identity(identity) = item else {
+            let id = item.id();
+            return Err(failure::failed(format!("there is no run on record for {id}"), "start it again"));
+        };
+        let to = identity.location.parse().map_err(|error| failure::internal(&error))?;
+        let replaces = Some(identity.certificate.fingerprint.clone());
+        Ok(Self { replaces, ..Self::new(identity.id, identity.id, to) })
     }
 
     /// The run of this item, if one is on record.
@@ -136,7 +142,6 @@ impl Run {
     pub(crate) fn start_over(&mut self) {
         self.step = self.step.min(Step::KeyMade);
         self.cmp = None;
-        self.tries = 0;
     }
 }
 
@@ -161,7 +166,7 @@ mod tests {
 
     fn run(step: Step) -> Run {
         let run = Run::new("a1".parse().unwrap(), "i2".parse().unwrap(), LocationName::Vault);
-        Run { step, tries: 3, ..run }
+        Run { step, ..run }
     }
 
     #[test]
@@ -174,7 +179,7 @@ mod tests {
         ] {
             let mut run = run(before);
             run.start_over();
-            assert_eq!((run.step, run.tries), (after, 0));
+            assert_eq!(run.step, after);
         }
     }
 

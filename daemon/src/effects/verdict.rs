@@ -1,33 +1,22 @@
 //! What an issuer's answer, or its silence, means for the run, the item and the person.
 
-use std::time::Duration;
-
 use enrol::cmp::{FailInfo, Rejection, client::CmpError};
 use ipc_proto::DaemonError;
-use jiff::{SignedDuration, Timestamp};
-use lifecycle::{Input, Kind};
+use lifecycle::{Input, Kind, Silence};
 
 use super::enrolment::Saga;
 use crate::failure::internal;
 
-const FIRST_RETRY: Duration = Duration::from_secs(60);
-const LONGEST_RETRY: Duration = Duration::from_secs(3600);
-
-/// No answer, or none that means anything: the same bytes are sent again by themselves, further and further apart.
+/// No answer, or none that means anything: the lifecycle has the same bytes sent again.
 pub(super) async fn unanswered(saga: &mut Saga<'_>, why: String) -> DaemonError {
-    let wait = FIRST_RETRY.saturating_mul(1 << saga.run.tries.min(6)).min(LONGEST_RETRY);
-    saga.run.tries = saga.run.tries.saturating_add(1);
-    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
-    let next_try = saga.job.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
     let error = DaemonError::IssuerUnreachable {
         reason: why,
         remedy: format!(
-            "nothing is lost: the same request is sent again by itself in {} min, or now: {}",
-            wait.as_mins(),
+            "nothing is lost: the same request is sent again by itself in a while, or now: {}",
             saga.again()
         ),
     };
-    saga.end(Input::Unanswered { id: saga.job.id, next_try }, error).await
+    saga.end(Input::Unanswered { id: saga.job.id, silence: Silence::Network }, error).await
 }
 
 /// An answer that was not accepted, or is a refusal.

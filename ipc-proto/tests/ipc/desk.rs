@@ -100,6 +100,10 @@ impl Interface for DeskRef {
                 next_reason: None,
                 vault: "open".into(),
                 soonest: vec![item("a1")],
+                notifications: "ready".into(),
+                reminders_pending: 0,
+                installation: "0".into(),
+                problems: Vec::new(),
             }),
             Request::List(list) => match list.cursor.as_deref() {
                 None => Answer::one(&ListReply { items: vec![item("a1")], next: Some("2".into()) }),
@@ -121,6 +125,9 @@ impl Interface for DeskRef {
             Request::Forget(_) => panic!("the desk breaks"),
             Request::Read(_)
             | Request::Add(_)
+            | Request::Snooze(_)
+            | Request::Dismiss(_)
+            | Request::DoneElsewhere(_)
             | Request::Renew(_)
             | Request::BackUp(_)
             | Request::VerifyBackUp(_)

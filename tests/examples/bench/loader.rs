@@ -10,8 +10,8 @@ use lifecycle::{
     RenewalWindow, Subject,
 };
 
-/// The daemon's, as long as it has had only one version.
-const FORMAT: Format = Format { application: "neverlapse", version: 1, migrations: &[] };
+/// The daemon's of today; nothing is migrated here.
+const FORMAT: Format = Format { application: "neverlapse", version: 2, migrations: &[] };
 const ITEMS: &str = "items";
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// So many records are committed at once.
@@ -77,5 +77,7 @@ fn identity(number: u32, now: Timestamp) -> Result<Input, Box<dyn std::error::Er
         },
         renewal: RenewalWindow::new(now, not_after, DAY * 30, SignedDuration::ZERO),
         backup_wanted: false,
+        backups: Vec::new(),
+        unattended: true,
     }))
 }

@@ -1,0 +1,84 @@
+//! What people and the desktop do with reminders.
+
+use jiff::Timestamp;
+
+use crate::{
+    ActivationEvent, Effect, IdentityEvent, Item, ItemId, Lifecycle, Need, Refusal, Stage, Wait,
+    handle::not_now,
+};
+
+impl Lifecycle {
+    pub(crate) fn delivered(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        stage: Stage,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        self.offered.remove(&id);
+        let item = self.items.get_mut(id).ok_or(Refusal::Unknown(id))?;
+        item.tell(stage, now, &self.policy);
+        self.look(now, id, true, effects);
+        Ok(())
+    }
+
+    pub(crate) fn snooze(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        until: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let item = self.items.get_mut(id).ok_or(Refusal::Unknown(id))?;
+        if item.need().is_none() {
+            return Err(not_now(item));
+        }
+        let until =
+            item.longest_snooze(now, &self.policy).map_or(until, |longest| until.min(longest)).max(now);
+        item.reminders_mut().snoozed = Some(Wait { from: now, until });
+        item.reminders_mut().handled(now);
+        self.look(now, id, true, effects);
+        Ok(())
+    }
+
+    pub(crate) fn dismiss(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let item = self.items.get_mut(id).ok_or(Refusal::Unknown(id))?;
+        item.reminders_mut().handled(now);
+        match item.reminder_due(now, &self.policy) {
+            Some(stage) => self.delivered(now, id, stage, effects),
+            None => {
+                self.look(now, id, true, effects);
+                Ok(())
+            }
+        }
+    }
+
+    pub(crate) fn done_elsewhere(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let item = self.items.get_mut(id).ok_or(Refusal::Unknown(id))?;
+        let need = item.need();
+        if need.is_none() || item.flight().is_some_and(|flight| !flight.is_stuck()) {
+            return Err(not_now(item));
+        }
+        if let (Item::Identity(identity), Some(Need::BackUp)) = (&mut *item, need) {
+            identity.backed_up_elsewhere = Some(identity.certificate.fingerprint.clone());
+        } else {
+            self.land(id, ActivationEvent::DoneElsewhere, IdentityEvent::Superseded)?;
+        }
+        self.offered.remove(&id);
+        self.look(now, id, true, effects);
+        if matches!(self.items.get(id), Some(Item::Activation(_))) {
+            effects.push(Effect::WipeCode(id));
+        }
+        Ok(())
+    }
+}
