@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use ipc_proto::ClientError;
 use ipc_proto::client::Client;
 use ipc_proto::methods::Method;
 use ipc_proto::types::Item;
+use ipc_proto::{ClientError, MAX_FRAME, NoPlace, SOCKET_VARIABLE};
+use messages::Messages;
 
 use crate::args::Places;
 use crate::exit::{Exit, Failure};
@@ -14,25 +15,28 @@ use crate::exit::{Exit, Failure};
 pub(crate) struct Daemon {
     client: Client,
     places: Places,
+    words: Messages,
 }
 
 impl Daemon {
     /// Connects to the daemon at the socket that the command line, the environment or the system names.
-    pub(crate) async fn connect(places: &Places) -> Result<Self, Failure> {
-        let socket = socket(places)?;
+    pub(crate) async fn connect(places: &Places, words: &Messages) -> Result<Self, Failure> {
+        let socket = socket(places, words)?;
         let connected = Client::connect(&socket).await;
-        let client = connected.map_err(|error| failure("cannot reach the daemon", &error, places))?;
-        Ok(Self { client, places: places.clone() })
+        let client =
+            connected.map_err(|error| failure(&words.cannot_reach_daemon(), &error, places, words))?;
+        Ok(Self { client, places: places.clone(), words: words.clone() })
     }
 
     /// Calls a method; `what` is what has failed if it is refused, as in "cannot show a1".
     pub(crate) async fn call<M: Method>(&mut self, what: &str, arguments: &M) -> Result<M::Reply, Failure> {
-        self.client.call(arguments).await.map_err(|error| failure(what, &error, &self.places))
+        self.client.call(arguments).await.map_err(|error| failure(what, &error, &self.places, &self.words))
     }
 
     /// Every item, the soonest deadline first.
     pub(crate) async fn list(&mut self) -> Result<Vec<Item>, Failure> {
-        self.client.list().await.map_err(|error| failure("cannot list", &error, &self.places))
+        let listed = self.client.list().await;
+        listed.map_err(|error| self.failure(&self.words.cannot_list(), &error))
     }
 
     /// The client, for what takes more than one answer.
@@ -47,46 +51,51 @@ impl Daemon {
 
     /// What has failed, why and what to do next, where the daemon was asked in vain.
     pub(crate) fn failure(&self, what: &str, error: &ClientError) -> Failure {
-        failure(what, error, &self.places)
+        failure(what, error, &self.places, &self.words)
     }
 }
 
 /// The daemon's socket.
-pub(crate) fn socket(places: &Places) -> Result<PathBuf, Failure> {
+fn socket(places: &Places, words: &Messages) -> Result<PathBuf, Failure> {
     match &places.socket {
         Some(socket) if !socket.as_os_str().is_empty() => Ok(socket.clone()),
-        Some(_) | None => ipc_proto::default_socket().map_err(|no_place| {
-            let next = "name the socket with --socket PATH";
-            Failure::new("cannot reach the daemon", no_place.to_string(), next).exits(Exit::NoDaemon)
+        Some(_) | None => ipc_proto::default_socket().map_err(|NoPlace| {
+            let (what, why) = (words.cannot_reach_daemon(), words.why_no_place(SOCKET_VARIABLE));
+            Failure::new(what, why, words.next_name_socket()).exits(Exit::NoDaemon)
         }),
     }
 }
 
-fn failure(what: &str, error: &ClientError, places: &Places) -> Failure {
+fn failure(what: &str, error: &ClientError, places: &Places, words: &Messages) -> Failure {
+    let next = match error {
+        ClientError::NoDaemon { .. } => words.next_start(how_to_start(places)),
+        ClientError::Refused(refused) => refused.remedy().to_owned(),
+        ClientError::Stranger { .. } => words.next_name_own_socket(),
+        ClientError::Service(_) | ClientError::Protocol(_) => words.next_restart(),
+        ClientError::TooLong => words.next_give_less(),
+        ClientError::HungUp => words.next_look_at_status(),
+        ClientError::Io(_) => words.next_check_rights(),
+    };
+    let failure = Failure::new(what, why(error, words), next);
+    if matches!(error, ClientError::NoDaemon { .. }) { failure.exits(Exit::NoDaemon) } else { failure }
+}
+
+/// Why the daemon was asked in vain. What it refuses it says itself.
+pub(crate) fn why(error: &ClientError, words: &Messages) -> String {
+    let shown = |path: &Path| path.display().to_string();
     match error {
-        ClientError::NoDaemon { .. } => {
-            Failure::new(what, error.to_string(), how_to_start(places)).exits(Exit::NoDaemon)
-        }
-        ClientError::Refused(refused) => Failure::new(what, refused.reason(), refused.remedy()),
-        ClientError::Stranger { .. } => {
-            Failure::new(what, error.to_string(), "name your own socket with --socket PATH; nothing was sent")
-        }
-        ClientError::Service(_) | ClientError::Protocol(_) => {
-            let next = "restart neverlapsed: it and this command seem to be of different versions";
-            Failure::new(what, error.to_string(), next)
-        }
-        ClientError::TooLong => Failure::new(what, error.to_string(), "give it less at once"),
-        ClientError::HungUp => Failure::new(
-            what,
-            error.to_string(),
-            "look with `neverlapse status` whether it runs and what it did",
-        ),
-        ClientError::Io(cause) => {
-            Failure::new(what, format!("{error}: {cause}"), "check the rights of the socket and its folder")
-        }
+        ClientError::NoDaemon { path } => words.why_no_daemon(shown(path)),
+        ClientError::Refused(refused) => refused.reason().to_owned(),
+        ClientError::Stranger { path } => words.why_stranger(shown(path)),
+        ClientError::Service(error) => error.to_string(),
+        ClientError::Protocol(said) => words.why_not_understood(said),
+        ClientError::TooLong => words.why_too_long(MAX_FRAME),
+        ClientError::HungUp => words.why_hung_up(),
+        ClientError::Io(cause) => words.why_connection(cause.to_string()),
     }
 }
 
+/// The command that starts a daemon where it was looked for.
 fn how_to_start(places: &Places) -> String {
     let mut command = "neverlapsed".to_owned();
     let flags = [
@@ -99,32 +108,59 @@ fn how_to_start(places: &Places) -> String {
             command.push_str(&format!(" {flag} {}", value.display()));
         }
     }
-    format!("start it with `{command}`")
+    command
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use ipc_proto::DaemonError;
+    use messages::Language;
+
+    use super::*;
+
+    fn line(language: Language, what: &str, error: &ClientError, places: &Places) -> (String, Exit) {
+        let words = Messages::new(language);
+        let failed = failure(what, error, places, &words);
+        (failed.line(&words), failed.exit())
+    }
 
     #[test]
     fn a_missing_daemon_exits_69_and_says_how_to_start_it() {
         let places =
             Places { socket: Some("/x/s".into()), state_dir: Some("/y".into()), ..Places::default() };
-        let failed = failure("cannot list", &ClientError::NoDaemon { path: "/x/s".into() }, &places);
-        assert_eq!(failed.exit(), Exit::NoDaemon);
+        let error = ClientError::NoDaemon { path: "/x/s".into() };
+        let (said, exit) = line(Language::English, "cannot list", &error, &places);
+        assert_eq!(exit, Exit::NoDaemon);
         assert_eq!(
-            failed.to_string(),
+            said,
             "neverlapse: cannot list: no daemon answers at /x/s; start it with `neverlapsed --socket /x/s --state-dir /y`"
         );
+        let (said, _) = line(Language::French, "liste", &error, &places);
+        assert!(said.contains("aucun démon ne répond à /x/s"), "{said}");
+        assert!(said.ends_with("démarrez-le avec `neverlapsed --socket /x/s --state-dir /y`"), "{said}");
+    }
+
+    #[test]
+    fn in_english_it_is_said_as_the_contract_says_it() {
+        let path = || "/x/s".into();
+        for error in [
+            ClientError::NoDaemon { path: path() },
+            ClientError::Stranger { path: path() },
+            ClientError::TooLong,
+            ClientError::HungUp,
+            ClientError::Protocol("no JSON".into()),
+        ] {
+            assert_eq!(why(&error, &Messages::new(Language::English)), error.to_string());
+        }
     }
 
     #[test]
     fn a_refusal_is_told_with_its_reason_and_remedy() {
         let refused =
             DaemonError::Locked { reason: "the vault is locked".into(), remedy: "Unlock it.".into() };
-        let failed = failure("cannot pick a1 up", &ClientError::Refused(refused), &Places::default());
-        assert_eq!(failed.to_string(), "neverlapse: cannot pick a1 up: the vault is locked; Unlock it");
-        assert_eq!(failed.exit(), Exit::Failed);
+        let error = ClientError::Refused(refused);
+        let (said, exit) = line(Language::English, "cannot pick a1 up", &error, &Places::default());
+        assert_eq!(said, "neverlapse: cannot pick a1 up: the vault is locked; Unlock it");
+        assert_eq!(exit, Exit::Failed);
     }
 }

@@ -1,8 +1,9 @@
 //! How a run ends: its exit code, and the one line that says what failed, why, and what to do next.
 
-use std::fmt;
-use std::io::ErrorKind;
+use std::io;
 use std::process::ExitCode;
+
+use messages::Messages;
 
 use crate::text::clean;
 
@@ -66,22 +67,22 @@ impl Failure {
     pub(crate) const fn exit(&self) -> Exit {
         self.exit
     }
-}
 
-impl fmt::Display for Failure {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let part = |text: &str| clean(text.trim().trim_end_matches(['.', ';']));
-        write!(out, "neverlapse: {}: {}; {}", part(&self.what), part(&self.why), part(&self.next))
+    /// All of it on one line.
+    pub(crate) fn line(&self, words: &Messages) -> String {
+        let part = |text: &str| clean(text.trim().trim_end_matches(['.', ';', '。', '；']));
+        words.failure(part(&self.next), part(&self.what), part(&self.why))
     }
 }
 
 /// What ends a verb before its end.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) enum Stop {
     /// It failed.
     Failure(Failure),
-    /// Whoever reads the output has gone (`neverlapse list | head -1`); that is no failure.
-    ReaderGone,
+    /// The output could not be written. A broken pipe is no failure: whoever read it has gone
+    /// (`neverlapse list | head -1`).
+    Output(io::Error),
 }
 
 impl From<Failure> for Stop {
@@ -90,18 +91,17 @@ impl From<Failure> for Stop {
     }
 }
 
-impl From<std::io::Error> for Stop {
+impl From<io::Error> for Stop {
     /// For errors of writing to standard output, the only ones that are not named where they happen.
-    fn from(error: std::io::Error) -> Self {
-        if error.kind() == ErrorKind::BrokenPipe {
-            return Self::ReaderGone;
-        }
-        Self::Failure(Failure::new("cannot write the output", error.to_string(), "give it a place with room"))
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use messages::Language;
+
     use super::*;
 
     #[test]
@@ -109,11 +109,8 @@ mod tests {
         let failure =
             Failure::new("cannot show x1", "no item has\nthis id.", "list them with `neverlapse list`.");
         let line = "neverlapse: cannot show x1: no item has this id; list them with `neverlapse list`";
-        assert_eq!(failure.to_string(), line);
-    }
-
-    #[test]
-    fn a_reader_that_has_gone_is_no_failure() {
-        assert!(matches!(Stop::from(std::io::Error::from(ErrorKind::BrokenPipe)), Stop::ReaderGone));
+        assert_eq!(failure.line(&Messages::new(Language::English)), line);
+        let line = "neverlapse: cannot show x1：no item has this id；list them with `neverlapse list`";
+        assert_eq!(failure.line(&Messages::new(Language::Chinese)), line);
     }
 }

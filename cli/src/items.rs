@@ -1,12 +1,16 @@
 //! Items as people see them: one row each in a table, or all of one, and under it what needs the person.
 
 use anstyle::Style;
-use ipc_proto::types::{Item, Kind, State};
+use ipc_proto::types::{BackUpCopy, Item, Kind, State, Subject};
 use jiff::Timestamp;
+use messages::Messages;
 
 use crate::screen::{BAD, GOOD, QUIET, STRONG, Screen, WARN};
 use crate::table::{Cell, Column, Table};
-use crate::text::clean;
+use crate::text::{clean, width};
+
+/// How wide a label is; a test holds every language to it.
+const LABEL: usize = 18;
 
 /// Whether nothing is left to do about an item: it stays on record and out of the way.
 pub(crate) fn is_settled(item: &Item) -> bool {
@@ -15,13 +19,17 @@ pub(crate) fn is_settled(item: &Item) -> bool {
 
 /// The items as a table, and under it what needs the person.
 pub(crate) fn table<'a>(items: impl IntoIterator<Item = &'a Item> + Clone, screen: &Screen) -> String {
-    let columns =
-        [Column::whole("ID"), Column::firm("STATE"), Column::flexible("TITLE"), Column::firm("DEADLINE")];
-    let mut table = Table::new(columns);
+    let words = &screen.words;
+    let mut table = Table::new([
+        Column::whole(words.heading_id()),
+        Column::firm(words.heading_state()),
+        Column::flexible(words.heading_title()),
+        Column::firm(words.heading_deadline()),
+    ]);
     for item in items.clone() {
         table.push([
             Cell::plain(&item.id),
-            Cell::styled(item.state.as_str(), style(item)),
+            Cell::styled(&state(&item.state, words), style(item)),
             Cell::plain(&item.title),
             Cell::plain(&screen.time(item.deadline)),
         ]);
@@ -29,7 +37,7 @@ pub(crate) fn table<'a>(items: impl IntoIterator<Item = &'a Item> + Clone, scree
     let mut page = table.render(screen.width);
     let needy: Vec<&Item> = items.into_iter().filter(|item| item.needs_you.is_some()).collect();
     if !needy.is_empty() {
-        page.push_str(&format!("\n{STRONG}Needs you{STRONG:#}\n"));
+        page.push_str(&format!("\n{STRONG}{}{STRONG:#}\n", words.heading_needs_you()));
     }
     for item in needy {
         page.push_str(&needs_you(item, screen));
@@ -42,81 +50,111 @@ pub(crate) fn needs_you(item: &Item, screen: &Screen) -> String {
     let Some(needs_you) = &item.needs_you else {
         return String::new();
     };
-    let sentence = format!("{}: {}", item.id, needs_you.reason);
-    screen.paragraph("! ", &sentence) + &screen.paragraph("  ", &needs_you.remedy)
+    let (reason, remedy) = (&needs_you.reason, &needs_you.remedy);
+    let sentence = screen.words.value_of_item(&item.id, reason);
+    screen.paragraph("! ", &sentence) + &screen.paragraph("  ", remedy)
 }
 
 /// The few values that matter after something was done to an item, and what it needs next.
 pub(crate) fn brief(item: &Item, screen: &Screen) -> String {
-    let time = |then: Option<Timestamp>| then.map(|then| screen.time(Some(then)));
-    let mut page = labelled("id", &item.id) + &styled("state", item.state.as_str(), style(item));
-    let values = [
-        ("title", Some(item.title.clone())),
-        ("reference number", item.reference_number.clone()),
-        ("location", item.location.clone()),
-        ("serial", item.serial.clone()),
-        ("deadline", time(item.deadline)),
-    ];
-    for (label, value) in values {
-        page.push_str(&value.map_or_else(String::new, |value| labelled(label, &value)));
-    }
+    let words = &screen.words;
+    let mut page = labelled(&words.label_id(), &item.id)
+        + &styled(&words.label_state(), &state(&item.state, words), style(item));
+    page.push_str(&labelled(&words.label_title(), &item.title));
+    page.push_str(&if_there(&words.label_reference_number(), item.reference_number.as_deref()));
+    page.push_str(&if_there(&words.label_location(), item.location.as_deref()));
+    page.push_str(&if_there(&words.label_serial(), item.serial.as_deref()));
+    page.push_str(&time_if_there(&words.label_deadline(), item.deadline, screen));
     page + &needs_you(item, screen)
 }
 
 /// All of one item, each value on a line of its own and never cut, so that it can be copied.
 pub(crate) fn whole(item: &Item, screen: &Screen) -> String {
+    let words = &screen.words;
+    let kind = match item.kind {
+        Kind::Activation => words.kind_activation(),
+        Kind::Identity => words.kind_identity(),
+    };
     let mut page = format!("{STRONG}{}{STRONG:#}\n", clean(&item.title));
-    page.push_str(&labelled("id", &item.id));
-    page.push_str(&labelled("kind", &item.kind.to_string()));
-    page.push_str(&labelled("issuer", &item.issuer));
-    page.push_str(&styled("state", item.state.as_str(), style(item)));
-    let time = |then: Option<Timestamp>| then.map(|then| screen.time(Some(then)));
-    let values = [
-        ("deadline", time(item.deadline)),
-        ("last safe day", time(item.last_safe_day)),
-        ("reference number", item.reference_number.clone()),
-        ("link", item.link.clone()),
-        ("approved", time(item.approved_at)),
-        ("identity", item.identity.clone()),
-        ("location", item.location.clone()),
-    ];
-    for (label, value) in values {
-        page.push_str(&value.map_or_else(String::new, |value| labelled(label, &value)));
-    }
-    if let Some(subject) = &item.subject {
-        page.push_str(&subject.cn.as_deref().map_or_else(String::new, |cn| labelled("CN", cn)));
-        page.push_str(&subject.o.as_deref().map_or_else(String::new, |o| labelled("O", o)));
-        page.extend(subject.ou.iter().map(|ou| labelled("OU", ou)));
-    }
-    let values = [
-        ("serial", item.serial.clone()),
-        ("SHA-256", item.fingerprint.clone()),
-        ("valid from", time(item.not_before)),
-        ("valid until", time(item.not_after)),
-        ("renewal opens", time(item.renewal_opens)),
-    ];
-    for (label, value) in values {
-        page.push_str(&value.map_or_else(String::new, |value| labelled(label, &value)));
-    }
-    for copy in &item.backups {
-        page.push_str(&labelled("back-up", &copy.path));
-        page.push_str(&labelled("  made", &screen.time(Some(copy.made_at))));
-        let proven = time(copy.proven_at);
-        page.push_str(&match proven {
-            Some(proven) => labelled("  proven", &proven),
-            None => styled("  proven", "no: prove it with `neverlapse verify-backup`", WARN),
-        });
-        if !copy.current {
-            page.push_str(&styled("  current", "no: the identity was renewed since; back it up again", WARN));
-        }
-    }
+    page.push_str(&labelled(&words.label_id(), &item.id));
+    page.push_str(&labelled(&words.label_kind(), &kind));
+    page.push_str(&labelled(&words.label_issuer(), &item.issuer));
+    page.push_str(&styled(&words.label_state(), &state(&item.state, words), style(item)));
+    page.push_str(&time_if_there(&words.label_deadline(), item.deadline, screen));
+    page.push_str(&time_if_there(&words.label_last_safe_day(), item.last_safe_day, screen));
+    page.push_str(&if_there(&words.label_reference_number(), item.reference_number.as_deref()));
+    page.push_str(&if_there(&words.label_link(), item.link.as_deref()));
+    page.push_str(&time_if_there(&words.label_approved(), item.approved_at, screen));
+    page.push_str(&if_there(&words.label_identity(), item.identity.as_deref()));
+    page.push_str(&if_there(&words.label_location(), item.location.as_deref()));
+    page.push_str(&item.subject.as_ref().map_or_else(String::new, subject));
+    page.push_str(&if_there(&words.label_serial(), item.serial.as_deref()));
+    page.push_str(&if_there("SHA-256", item.fingerprint.as_deref()));
+    page.push_str(&time_if_there(&words.label_valid_from(), item.not_before, screen));
+    page.push_str(&time_if_there(&words.label_valid_until(), item.not_after, screen));
+    page.push_str(&time_if_there(&words.label_renewal_opens(), item.renewal_opens, screen));
+    page.extend(item.backups.iter().map(|copy| back_up(copy, screen)));
     if item.kind == Kind::Identity && item.backups.is_empty() {
-        page.push_str(&styled("back-up", "none yet", WARN));
+        page.push_str(&styled(&words.label_back_up(), &words.value_no_back_up(), WARN));
     }
     if item.needs_you.is_some() {
-        page.push_str(&format!("\n{STRONG}Needs you{STRONG:#}\n{}", needs_you(item, screen)));
+        let heading = words.heading_needs_you();
+        page.push_str(&format!("\n{STRONG}{heading}{STRONG:#}\n{}", needs_you(item, screen)));
     }
     page
+}
+
+/// A certificate's subject, every OU apart.
+pub(crate) fn subject(subject: &Subject) -> String {
+    let mut page = if_there("CN", subject.cn.as_deref()) + &if_there("O", subject.o.as_deref());
+    page.extend(subject.ou.iter().map(|ou| labelled("OU", ou)));
+    page
+}
+
+fn back_up(copy: &BackUpCopy, screen: &Screen) -> String {
+    let words = &screen.words;
+    let under = |label: String| format!("  {label}");
+    let mut page = labelled(&words.label_back_up(), &copy.path);
+    page.push_str(&labelled(&under(words.label_made()), &screen.time(Some(copy.made_at))));
+    page.push_str(&match copy.proven_at {
+        Some(proven) => labelled(&under(words.label_proven()), &screen.time(Some(proven))),
+        None => styled(&under(words.label_proven()), &words.value_unproven(), WARN),
+    });
+    if !copy.current {
+        page.push_str(&styled(&under(words.label_current()), &words.value_outdated(), WARN));
+    }
+    page
+}
+
+/// The word for a state.
+pub(crate) fn state(state: &State, words: &Messages) -> String {
+    match state {
+        State::AwaitingCode => words.state_awaiting_code(),
+        State::Ready => words.state_ready(),
+        State::PickingUp => words.state_picking_up(),
+        State::WaitingForIssuer => words.state_waiting_for_issuer(),
+        State::PickedUp => words.state_picked_up(),
+        State::Expired => words.state_expired(),
+        State::Rejected => words.state_rejected(),
+        State::Locked => words.state_locked(),
+        State::Valid => words.state_valid(),
+        State::RenewalDue => words.state_renewal_due(),
+        State::Renewing => words.state_renewing(),
+        State::Revoked => words.state_revoked(),
+        State::KeyMissing => words.state_key_missing(),
+        State::Superseded => words.state_superseded(),
+        State::Other(word) => word.clone(),
+    }
+}
+
+/// A value on a line of its own where there is one; else nothing.
+pub(crate) fn if_there(label: &str, value: Option<&str>) -> String {
+    value.map_or_else(String::new, |value| labelled(label, value))
+}
+
+/// The same for a time.
+pub(crate) fn time_if_there(label: &str, then: Option<Timestamp>, screen: &Screen) -> String {
+    then.map_or_else(String::new, |then| labelled(label, &screen.time(Some(then))))
 }
 
 /// A value on a line of its own, under the others.
@@ -126,7 +164,8 @@ pub(crate) fn labelled(label: &str, value: &str) -> String {
 
 /// The same in colour.
 pub(crate) fn styled(label: &str, value: &str, style: Style) -> String {
-    format!("  {QUIET}{label:<18}{QUIET:#}{style}{}{style:#}\n", clean(value))
+    let blanks = " ".repeat(LABEL.saturating_sub(width(label)).max(1));
+    format!("  {QUIET}{label}{blanks}{QUIET:#}{style}{}{style:#}\n", clean(value))
 }
 
 /// Lapsed is red, what needs the person is yellow, what is usable is green.

@@ -118,16 +118,15 @@ mod tests {
         let mut item = Item::new("i1", Kind::Identity, "wipo", State::Valid, "Zoë");
         item.subject = Some(Subject { cn: Some("Zoë".into()), o: None, ou: vec!["A".into(), "B".into()] });
         item.not_after = Some("2026-11-24T14:05:00Z".parse().unwrap());
-        item.needs_you = Some(NeedsYou {
-            reason: "r".into(),
-            remedy: "m".into(),
-            need: "pick-up".into(),
-            said: None,
-        });
+        item.needs_you =
+            Some(NeedsYou { reason: "r".into(), remedy: "m".into(), need: "pick-up".into(), said: None });
         let value = serde_json::to_value(&item).unwrap();
         assert_eq!(value["subject"], json!({"cn": "Zoë", "o": null, "ou": ["A", "B"]}));
         assert_eq!(value["not_after"], "2026-11-24T14:05:00Z");
-        assert_eq!(value["needs_you"], json!({"reason": "r", "remedy": "m"}));
+        assert_eq!(
+            value["needs_you"],
+            json!({"reason": "r", "remedy": "m", "need": "pick-up", "said": null})
+        );
         for name in ["location", "serial", "backups"] {
             assert!(names(&value).contains(&name), "{name}");
         }

@@ -9,8 +9,9 @@ use ipc_proto::client::Client;
 use ipc_proto::methods::{Cancel, LongMethod, Step};
 use ipc_proto::types::Item;
 use ipc_proto::{ClientError, DaemonError};
+use messages::Messages;
 
-use crate::daemon::Daemon;
+use crate::daemon::{self, Daemon};
 use crate::exit::{Exit, Failure, Stop};
 use crate::progress::Steps;
 
@@ -22,6 +23,8 @@ pub(crate) struct Action<'a> {
     pub(crate) id: Option<&'a str>,
     /// Whether a program reads the output.
     pub(crate) json: bool,
+    /// How it is spoken of.
+    pub(crate) words: &'a Messages,
 }
 
 /// How an action ended without its item.
@@ -68,8 +71,8 @@ pub(crate) async fn run<M: LongMethod>(
             wants_password: wants_password(&error),
         },
         Walked::Left => {
-            let why = "you left before its end; the daemon goes on by itself";
-            Ended::Left(Failure::new(&action.what, why, "look with `neverlapse list`").exits(Exit::Left))
+            let (why, next) = (action.words.why_left(), action.words.next_look_at_list());
+            Ended::Left(Failure::new(&action.what, why, next).exits(Exit::Left))
         }
     })
 }
@@ -92,7 +95,7 @@ async fn walk<M: LongMethod>(
     let socket = daemon.socket().to_owned();
     let mut id = action.id.map(str::to_owned);
     let mut stopping = false;
-    let mut steps = Steps::new(action.json);
+    let mut steps = Steps::new(action.json, action.words.clone());
     let mut interrupt = Box::pin(tokio::signal::ctrl_c());
     let mut running = daemon.client().act(arguments).await.map_err(Walked::Refused)?;
     loop {
@@ -111,17 +114,17 @@ async fn walk<M: LongMethod>(
                 let Some(id) = id.clone().filter(|_| !stopping) else { return Err(Walked::Left) };
                 interrupt = Box::pin(tokio::signal::ctrl_c());
                 stopping = true;
-                steps.say("Stopping at the next safe point; Ctrl-C again leaves at once.");
+                steps.say(&action.words.stopping());
                 // Beside the loop: a daemon that does not answer must not keep the person here.
-                tokio::spawn(cancel(socket.clone(), id));
+                tokio::spawn(cancel(socket.clone(), id, action.words.clone()));
             }
         }
     }
 }
 
-async fn cancel(socket: PathBuf, id: String) {
+async fn cancel(socket: PathBuf, id: String, words: Messages) {
     if let Err(error) = try_to_cancel(&socket, id).await {
-        eprintln!("It cannot be stopped: {error}");
+        eprintln!("{}", words.not_stopped(daemon::why(&error, &words)));
     }
 }
 

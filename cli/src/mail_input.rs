@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
+use messages::Messages;
 use zeroize::Zeroizing;
 
 use crate::exit::Failure;
@@ -45,25 +46,27 @@ pub(crate) enum MailInput {
 }
 
 /// Reads `file`; `-` or nothing is standard input.
-pub(crate) fn read(file: Option<&Path>) -> Result<MailInput, Failure> {
+pub(crate) fn read(file: Option<&Path>, words: &Messages) -> Result<MailInput, Failure> {
     let file = file.filter(|file| *file != Path::new("-"));
-    let name = file.map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
+    let name = file.map_or_else(|| words.standard_input(), |file| file.display().to_string());
     if file.is_none() && io::stdin().is_terminal() {
-        eprintln!("Paste the text of the mail, then press Enter and Ctrl-D:");
+        eprintln!("{}", words.prompt_paste());
     }
-    let cannot = |why: String, next: &str| Failure::new(format!("cannot read {name}"), why, next);
-    let bytes = bytes_of(file).map_err(|error| {
-        cannot(error.to_string(), "give the saved e-mail (.eml), or - and the text on standard input")
-    })?;
+    let cannot = |why: String, next: String| Failure::new(words.cannot_read(&name), why, next);
+    let bytes = bytes_of(file).map_err(|error| cannot(error.to_string(), words.next_give_mail()))?;
     let named_mail = file.and_then(Path::extension).is_some_and(|end| end.eq_ignore_ascii_case("eml"));
     if bytes.len() > LARGEST {
         if let Some(file) = file.filter(|_| named_mail || looks_like_mail(&bytes)) {
-            return paths::absolute(file).map(MailInput::File);
+            return paths::absolute(file, words).map(MailInput::File);
         }
-        let next = "save the mail without its attachments, or paste only its text";
-        return Err(cannot(format!("it is larger than {LARGEST_SAID}"), next));
+        let next = words.next_save_without_attachments();
+        return Err(cannot(words.why_larger(LARGEST_SAID), next));
     }
-    understood(bytes, named_mail).map_err(|(why, next)| cannot(why.to_owned(), next))
+    understood(bytes, named_mail).map_err(|unfit| match unfit {
+        Unfit::Empty => cannot(words.why_empty(), words.next_save_again()),
+        Unfit::Outlook => cannot(words.why_outlook(), words.next_save_as_mail()),
+        Unfit::NoText => cannot(words.why_neither_mail_nor_text(), words.next_give_mail_or_text()),
+    })
 }
 
 fn bytes_of(file: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {
@@ -77,27 +80,25 @@ fn bytes_of(file: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {
     Ok(bytes)
 }
 
-fn understood(
-    bytes: Zeroizing<Vec<u8>>,
-    named_mail: bool,
-) -> Result<MailInput, (&'static str, &'static str)> {
+/// Why bytes are no approval e-mail.
+enum Unfit {
+    Empty,
+    Outlook,
+    NoText,
+}
+
+fn understood(bytes: Zeroizing<Vec<u8>>, named_mail: bool) -> Result<MailInput, Unfit> {
     const OUTLOOK: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
     if bytes.trim_ascii().is_empty() {
-        return Err(("it is empty", "save the e-mail again, or paste its text"));
+        return Err(Unfit::Empty);
     }
     if bytes.starts_with(OUTLOOK) {
-        return Err((
-            "it is an Outlook message (.msg)",
-            "save the mail as .eml or as text, or paste its text",
-        ));
+        return Err(Unfit::Outlook);
     }
     if named_mail || looks_like_mail(&bytes) {
         return Ok(MailInput::Mail(bytes));
     }
-    pasted(&bytes).map(MailInput::Text).ok_or((
-        "it is neither an e-mail nor text",
-        "give the saved e-mail (.eml) or the text copied out of it",
-    ))
+    pasted(&bytes).map(MailInput::Text).ok_or(Unfit::NoText)
 }
 
 /// Whether the lines before the first empty one are mail headers, at least two of the usual ones.

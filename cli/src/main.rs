@@ -4,8 +4,8 @@
 //! certificate: everything that it knows comes over the contract in `ipc-proto`, and `--json` hands the same on to programs.
 //!
 //! Each verb is a file in `verbs/`. Around them: `args` is the command line, `daemon` the connection, `long_action` runs
-//! what takes time and can be cancelled, `items`, `table`, `people_time` and `text` write for people, `json` for programs,
-//! and `exit` says how a run ends.
+//! what takes time and can be cancelled, `items`, `table` and `text` write for people, `json` for programs, and `exit` says
+//! how a run ends. What people read is said by `messages` in their language; what programs read is not.
 
 mod args;
 mod daemon;
@@ -15,7 +15,6 @@ mod json;
 mod long_action;
 mod mail_input;
 mod paths;
-mod people_time;
 mod progress;
 mod screen;
 mod secret_input;
@@ -23,33 +22,44 @@ mod table;
 mod text;
 mod verbs;
 
+use std::env;
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::Parser;
+use messages::{Language, Messages};
 
 use crate::args::Arguments;
 use crate::exit::{Exit, Failure, Stop};
+use crate::screen::Screen;
+use crate::verbs::Context;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let words = Messages::new(Language::of_environment(|name| env::var(name).ok()));
+    let screen = Screen::of_this_terminal(words);
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            return fail(&Failure::new(
-                "cannot start",
-                error.to_string(),
-                "close some programs and try again",
-            ));
+            let words = &screen.words;
+            let failure = Failure::new(words.cannot_start(), error.to_string(), words.next_close_programs());
+            return fail(&failure, words);
         }
     };
-    match runtime.block_on(verbs::run(arguments)) {
+    let context = Context { places: arguments.places, screen };
+    let words = &context.screen.words;
+    match runtime.block_on(verbs::run(&context, arguments.verb)) {
         Ok(exit) => exit.into(),
-        Err(Stop::Failure(failure)) => fail(&failure),
-        Err(Stop::ReaderGone) => Exit::Well.into(),
+        Err(Stop::Failure(failure)) => fail(&failure, words),
+        Err(Stop::Output(error)) if error.kind() == ErrorKind::BrokenPipe => Exit::Well.into(),
+        Err(Stop::Output(error)) => {
+            let next = words.next_give_room();
+            fail(&Failure::new(words.cannot_write_output(), error.to_string(), next), words)
+        }
     }
 }
 
-fn fail(failure: &Failure) -> ExitCode {
-    anstream::eprintln!("{failure}");
+fn fail(failure: &Failure, words: &Messages) -> ExitCode {
+    anstream::eprintln!("{}", failure.line(words));
     failure.exit().into()
 }

@@ -3,27 +3,29 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use messages::Messages;
+
 use crate::exit::Failure;
 
 /// The absolute form of `path` as text; the file need not exist.
-pub(crate) fn absolute(path: &Path) -> Result<String, Failure> {
-    let cannot = |why: &str| {
-        let what = format!("cannot use the path {}", path.display());
-        Failure::new(what, why, "give another path")
+pub(crate) fn absolute(path: &Path, words: &Messages) -> Result<String, Failure> {
+    let cannot = |why: String| {
+        let what = words.cannot_use_path(path.display().to_string());
+        Failure::new(what, why, words.next_another_path())
     };
     if path.as_os_str().is_empty() {
-        return Err(cannot("it is empty"));
+        return Err(cannot(words.why_empty()));
     }
-    let absolute = std::path::absolute(path).map_err(|error| cannot(&error.to_string()))?;
-    absolute.into_os_string().into_string().map_err(|_| cannot("it is not UTF-8 text"))
+    let absolute = std::path::absolute(path).map_err(|error| cannot(error.to_string()))?;
+    absolute.into_os_string().into_string().map_err(|_| cannot(words.why_not_utf8()))
 }
 
 /// A location with the path inside it made absolute: `file:me.p12` becomes `file:/home/me/me.p12`.
-pub(crate) fn location(location: &str) -> Result<String, Failure> {
+pub(crate) fn location(location: &str, words: &Messages) -> Result<String, Failure> {
     let Some(path) = location.strip_prefix("file:") else {
         return Ok(location.to_owned());
     };
-    Ok(format!("file:{}", absolute(&home_expanded(path))?))
+    Ok(format!("file:{}", absolute(&home_expanded(path), words)?))
 }
 
 /// Whether a location keeps its key under a password of its own.
@@ -41,14 +43,24 @@ fn home_expanded(path: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use messages::Language;
+
     use super::*;
+
+    fn absolute(path: &str) -> String {
+        super::absolute(Path::new(path), &Messages::new(Language::English)).unwrap()
+    }
+
+    fn location(location: &str) -> Result<String, Failure> {
+        super::location(location, &Messages::new(Language::English))
+    }
 
     #[test]
     fn relative_paths_are_meant_from_the_current_folder() {
         let here = env::current_dir().unwrap();
-        assert_eq!(absolute(Path::new("a/b.p12")).unwrap(), here.join("a/b.p12").to_str().unwrap());
+        assert_eq!(absolute("a/b.p12"), here.join("a/b.p12").to_str().unwrap());
         assert_eq!(location("file:b.p12").unwrap(), format!("file:{}", here.join("b.p12").display()));
-        assert_eq!(absolute(Path::new("/x/y")).unwrap(), "/x/y");
+        assert_eq!(absolute("/x/y"), "/x/y");
     }
 
     #[test]

@@ -5,11 +5,18 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ipc_proto::types::Progress;
+use messages::{Language, Messages};
 
 use crate::text::clean;
 
-/// Where the steps of one long action are shown.
-pub(crate) enum Steps {
+/// The steps of one long action.
+pub(crate) struct Steps {
+    place: Place,
+    words: Messages,
+}
+
+/// Where the steps are shown.
+enum Place {
     /// A bar that is wiped at the end.
     Bar(ProgressBar),
     /// A line a step.
@@ -23,53 +30,85 @@ pub(crate) enum Steps {
 
 impl Steps {
     /// Chooses the place: a bar for people, lines for logs, nothing where a program asked for JSON.
-    pub(crate) fn new(json: bool) -> Self {
-        if io::stderr().is_terminal() {
-            return Self::Bar(bar());
-        }
-        if json { Self::Nowhere } else { Self::Lines { last: String::new() } }
+    pub(crate) fn new(json: bool, words: Messages) -> Self {
+        let place = match (io::stderr().is_terminal(), json) {
+            (true, _) => Place::Bar(bar()),
+            (false, false) => Place::Lines { last: String::new() },
+            (false, true) => Place::Nowhere,
+        };
+        Self { place, words }
     }
 
     /// Shows one step.
     pub(crate) fn show(&mut self, progress: &Progress) {
-        let detail = clean(&progress.detail);
         let (done, total) = (u64::from(progress.done), u64::from(progress.total));
-        match self {
-            Self::Bar(bar) => {
+        match &mut self.place {
+            Place::Bar(bar) => {
                 if bar.is_hidden() {
                     bar.set_draw_target(ProgressDrawTarget::stderr());
                     bar.enable_steady_tick(TICK);
                 }
                 bar.set_length(total.max(done));
                 bar.set_position(done);
-                bar.set_message(detail);
+                bar.set_message(clean(&sentence(progress, &self.words)));
             }
-            Self::Lines { last } => {
-                let line = format!("[{done}/{total}] {}: {detail}", clean(&progress.step));
+            Place::Lines { last } => {
+                let line = clean(&line(progress, &self.words));
                 if line != *last {
                     eprintln!("{line}");
                     *last = line;
                 }
             }
-            Self::Nowhere => {}
+            Place::Nowhere => {}
         }
     }
 
     /// Shows a sentence without disturbing the bar.
     pub(crate) fn say(&self, sentence: &str) {
-        match self {
-            Self::Bar(bar) => bar.suspend(|| eprintln!("{sentence}")),
-            Self::Lines { .. } | Self::Nowhere => eprintln!("{sentence}"),
+        match &self.place {
+            Place::Bar(bar) => bar.suspend(|| eprintln!("{sentence}")),
+            Place::Lines { .. } | Place::Nowhere => eprintln!("{sentence}"),
         }
     }
 }
 
 impl Drop for Steps {
     fn drop(&mut self) {
-        match self {
-            Self::Bar(bar) => bar.finish_and_clear(),
-            Self::Lines { .. } | Self::Nowhere => {}
+        match &self.place {
+            Place::Bar(bar) => bar.finish_and_clear(),
+            Place::Lines { .. } | Place::Nowhere => {}
         }
+    }
+}
+
+/// A step on one line.
+pub(crate) fn line(progress: &Progress, words: &Messages) -> String {
+    let Progress { step, done, total, .. } = progress;
+    let sentence = sentence(progress, words);
+    match words.language() {
+        Language::English => format!("[{done}/{total}] {step}: {sentence}"),
+        Language::French | Language::Chinese => format!("[{done}/{total}] {sentence}"),
+    }
+}
+
+/// What a step is. The daemon says it in English; a step that only a newer one takes is said in its words.
+fn sentence(progress: &Progress, words: &Messages) -> String {
+    if words.language() == Language::English {
+        return progress.detail.clone();
+    }
+    match progress.step.as_str() {
+        "prepared" => words.step_prepared(),
+        "key-made" => words.step_key_made(),
+        "request-written" => words.step_request_written(),
+        "sent" => words.step_sent(),
+        "waiting" => words.step_waiting(),
+        "certificate-received" => words.step_certificate_received(),
+        "confirmed" => words.step_confirmed(),
+        "installed" => words.step_installed(),
+        "proven" => words.step_proven(),
+        "opening" => words.step_opening(),
+        "writing" => words.step_writing(),
+        _ => progress.detail.clone(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Where the output goes: how wide it may be, what time it is, which zone people live in, and the few colours.
+//! Where the output goes: how wide it may be, what time it is, which zone people live in, what language they read, and
+//! the few colours.
 
 use std::io::{self, Write};
 
@@ -6,8 +7,9 @@ use anstyle::{AnsiColor, Style};
 use clock::{Clock, SystemClock};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use messages::{Messages, time};
 
-use crate::{people_time, text};
+use crate::text;
 
 /// Something lapsed or failed.
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -21,19 +23,21 @@ pub(crate) const QUIET: Style = Style::new().dimmed();
 pub(crate) const STRONG: Style = Style::new().bold();
 
 /// What every verb needs to know to write for people.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Screen {
     /// Columns that a line may take.
     pub(crate) width: usize,
     /// The time zone of the reader.
     pub(crate) zone: TimeZone,
+    /// Everything that is said, in the language of the reader.
+    pub(crate) words: Messages,
 }
 
 impl Screen {
     /// The terminal of this run; 80 columns where there is none.
-    pub(crate) fn of_this_terminal() -> Self {
+    pub(crate) fn of_this_terminal(words: Messages) -> Self {
         let width = terminal_size::terminal_size().map_or(80, |(columns, _)| usize::from(columns.0));
-        Self { width: width.max(20), zone: TimeZone::system() }
+        Self { width: width.max(20), zone: TimeZone::system(), words }
     }
 
     /// What time it is now.
@@ -43,7 +47,7 @@ impl Screen {
 
     /// A time as people say it; a dash where there is none.
     pub(crate) fn time(&self, then: Option<Timestamp>) -> String {
-        then.map_or_else(|| "-".to_owned(), |then| people_time::say(then, self.now(), &self.zone))
+        then.map_or_else(|| "-".to_owned(), |then| time::say(&self.words, then, self.now(), &self.zone))
     }
 
     /// Writes `page` to standard output, with its colours only on a terminal that wants them.

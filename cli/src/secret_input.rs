@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
+use messages::Messages;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -15,18 +16,20 @@ const LONGEST: usize = 4096;
 const TRIES: usize = 3;
 
 /// What is asked for, and how to give it without a terminal.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Wanted<'a> {
     /// What it is, as in "the password of the back-up".
-    pub(crate) name: &'a str,
+    pub(crate) name: String,
+    /// How it is spoken of.
+    pub(crate) words: &'a Messages,
     /// The flag that takes it from a file, as in `--password-file`.
-    pub(crate) flag: &'a str,
+    pub(crate) flag: &'static str,
     /// Whether it is chosen now, so that a slip of the finger would be noticed too late.
     pub(crate) new: bool,
 }
 
 /// The secret from `file` (`-` is standard input) or else from the terminal.
-pub(crate) fn secret(wanted: Wanted<'_>, file: Option<&Path>) -> Result<SecretString, Failure> {
+pub(crate) fn secret(wanted: &Wanted<'_>, file: Option<&Path>) -> Result<SecretString, Failure> {
     match given(file, &Terminal) {
         Some(file) => from_file(wanted, file),
         None => ask(wanted, &mut Terminal),
@@ -35,7 +38,7 @@ pub(crate) fn secret(wanted: Wanted<'_>, file: Option<&Path>) -> Result<SecretSt
 
 /// The secret from `file`, or from the terminal where there is one; nothing where nothing is typed or nobody is asked.
 pub(crate) fn secret_if_there(
-    wanted: Wanted<'_>,
+    wanted: &Wanted<'_>,
     file: Option<&Path>,
 ) -> Result<Option<SecretString>, Failure> {
     match given(file, &Terminal) {
@@ -50,10 +53,11 @@ fn given<'a>(file: Option<&'a Path>, asked: &impl Asked) -> Option<&'a Path> {
 }
 
 /// The secret from a file, or from standard input where `file` is `-`; a line break at its end is no part of it.
-fn from_file(wanted: Wanted<'_>, file: &Path) -> Result<SecretString, Failure> {
+fn from_file(wanted: &Wanted<'_>, file: &Path) -> Result<SecretString, Failure> {
+    let words = wanted.words;
+    let shown = || file.display().to_string();
     let cannot = |why: String| {
-        let next = format!("give {} a file that holds it and nothing else", wanted.flag);
-        Failure::new(format!("cannot read {}", wanted.name), why, next)
+        Failure::new(words.cannot_read(&wanted.name), why, words.next_give_only_the_secret(wanted.flag))
     };
     // Room for the longest from the start: a buffer that grows would leave copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 3));
@@ -62,15 +66,14 @@ fn from_file(wanted: Wanted<'_>, file: &Path) -> Result<SecretString, Failure> {
     } else {
         File::open(file).and_then(|opened| opened.take(LONGEST as u64 + 3).read_to_end(&mut bytes))
     };
-    read.map_err(|error| cannot(format!("{}: {error}", file.display())))?;
-    let text =
-        std::str::from_utf8(&bytes).map_err(|_| cannot(format!("{} is not UTF-8 text", file.display())))?;
+    read.map_err(|error| cannot(words.why_file(error.to_string(), shown())))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| cannot(words.why_file_not_utf8(shown())))?;
     let text = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
     if text.is_empty() {
-        return Err(cannot(format!("{} is empty", file.display())));
+        return Err(cannot(words.why_file_empty(shown())));
     }
     if text.len() > LONGEST {
-        return Err(cannot(format!("{} is longer than {LONGEST} bytes", file.display())));
+        return Err(cannot(words.why_file_longer(shown(), LONGEST)));
     }
     Ok(SecretString::from(text.to_owned()))
 }
@@ -95,45 +98,45 @@ impl Asked for Terminal {
     }
 }
 
-fn ask(wanted: Wanted<'_>, asked: &mut impl Asked) -> Result<SecretString, Failure> {
-    let what = format!("cannot ask for {}", wanted.name);
-    let next = format!("give {flag} FILE, or {flag} - to read it from standard input", flag = wanted.flag);
+fn ask(wanted: &Wanted<'_>, asked: &mut impl Asked) -> Result<SecretString, Failure> {
+    let words = wanted.words;
+    let cannot = |why: String, next: String| Failure::new(words.cannot_ask(&wanted.name), why, next);
+    let instead = || words.next_give_file_or_stdin(wanted.flag);
     if !asked.is_there() {
-        return Err(Failure::new(what, "standard input is not a terminal", next));
+        return Err(cannot(words.why_no_terminal(), instead()));
     }
-    let mut prompt = format!("{}: ", capitalised(wanted.name));
+    let mut prompt = words.prompt_secret(capitalised(&wanted.name));
     for _ in 0..TRIES {
-        let first = one_answer(asked, &prompt)
-            .map_err(|error| Failure::new(what.clone(), error.to_string(), next.clone()))?;
+        let first = one_answer(asked, &prompt).map_err(|error| cannot(error.to_string(), instead()))?;
         let Some(first) = first else { continue };
         if !wanted.new {
             return Ok(first);
         }
-        let again = one_answer(asked, "Once more, to be sure: ")
-            .map_err(|error| Failure::new(what.clone(), error.to_string(), next.clone()))?;
+        let again = one_answer(asked, &words.prompt_secret_again());
+        let again = again.map_err(|error| cannot(error.to_string(), instead()))?;
         if again.is_some_and(|again| again.expose_secret() == first.expose_secret()) {
             return Ok(first);
         }
-        prompt = format!("They differ. {}: ", capitalised(wanted.name));
+        prompt = words.prompt_secret_differs(capitalised(&wanted.name));
     }
-    let why = if wanted.new { "the two answers were not the same" } else { "nothing was typed" };
-    Err(Failure::new(what, why, "run the command again"))
+    let why = if wanted.new { words.why_answers_differ() } else { words.why_nothing_typed() };
+    Err(cannot(why, words.next_run_again()))
 }
 
-fn ask_if_there(wanted: Wanted<'_>, asked: &mut impl Asked) -> Result<Option<SecretString>, Failure> {
+fn ask_if_there(wanted: &Wanted<'_>, asked: &mut impl Asked) -> Result<Option<SecretString>, Failure> {
     if !asked.is_there() {
         return Ok(None);
     }
-    let prompt = format!("{} (Enter if it has not come yet): ", capitalised(wanted.name));
-    one_answer(asked, &prompt).map_err(|error| {
-        let next = format!("give {} FILE", wanted.flag);
-        Failure::new(format!("cannot ask for {}", wanted.name), error.to_string(), next)
+    let words = wanted.words;
+    one_answer(asked, &words.prompt_secret_if_there(capitalised(&wanted.name))).map_err(|error| {
+        let (what, next) = (words.cannot_ask(&wanted.name), words.next_give_file(wanted.flag));
+        Failure::new(what, error.to_string(), next)
     })
 }
 
 /// One answer, or nothing where nothing was typed.
 fn one_answer(asked: &mut impl Asked, prompt: &str) -> io::Result<Option<SecretString>> {
-    let mut typed = asked.answer(prompt)?;
+    let mut typed = asked.answer(&format!("{prompt} "))?;
     let secret = (!typed.is_empty()).then(|| SecretString::from(typed.as_str().to_owned()));
     typed.zeroize();
     Ok(secret)
@@ -146,12 +149,19 @@ fn capitalised(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::io::Write;
+    use std::sync::LazyLock;
 
-    const NEW: Wanted<'_> =
-        Wanted { name: "the password of the back-up", flag: "--password-file", new: true };
-    const OLD: Wanted<'_> = Wanted { new: false, ..NEW };
+    use messages::Language;
+
+    use super::*;
+
+    static ENGLISH: LazyLock<Messages> = LazyLock::new(|| Messages::new(Language::English));
+
+    fn wanted(new: bool) -> Wanted<'static> {
+        let name = ENGLISH.secret_back_up_password();
+        Wanted { name, words: &ENGLISH, flag: "--password-file", new }
+    }
 
     struct Person(Vec<&'static str>, Vec<String>);
 
@@ -187,7 +197,7 @@ mod tests {
         for (content, password) in
             [(&b"pa ss\n"[..], "pa ss"), (b"pa ss\r\n", "pa ss"), (b"pa ss", "pa ss"), (b"x\n\n", "x\n")]
         {
-            let secret = from_file(NEW, file_with(content).path()).unwrap();
+            let secret = from_file(&wanted(true), file_with(content).path()).unwrap();
             assert_eq!(secret.expose_secret(), password);
         }
     }
@@ -196,7 +206,7 @@ mod tests {
     fn an_empty_an_endless_and_a_binary_file_are_refused_without_showing_them() {
         let long = vec![b'a'; LONGEST + 10];
         for content in [&b""[..], b"\n", &long, b"\xff\xfe"] {
-            let failure = from_file(NEW, file_with(content).path()).unwrap_err().to_string();
+            let failure = from_file(&wanted(true), file_with(content).path()).unwrap_err().line(&ENGLISH);
             assert!(failure.contains("--password-file") && !failure.contains("aaaa"), "{failure}");
         }
     }
@@ -204,7 +214,7 @@ mod tests {
     #[test]
     fn a_new_password_is_asked_for_twice() {
         let mut person = Person(vec!["one", "two", "three", "three"], Vec::new());
-        assert_eq!(ask(NEW, &mut person).unwrap().expose_secret(), "three");
+        assert_eq!(ask(&wanted(true), &mut person).unwrap().expose_secret(), "three");
         assert_eq!(person.1[0], "The password of the back-up: ");
         assert_eq!(person.1[2], "They differ. The password of the back-up: ");
         assert_eq!(person.1.len(), 4);
@@ -213,7 +223,7 @@ mod tests {
     #[test]
     fn a_known_password_is_asked_for_once() {
         let mut person = Person(vec!["", "one"], Vec::new());
-        assert_eq!(ask(OLD, &mut person).unwrap().expose_secret(), "one");
+        assert_eq!(ask(&wanted(false), &mut person).unwrap().expose_secret(), "one");
     }
 
     #[test]
@@ -225,15 +235,15 @@ mod tests {
 
     #[test]
     fn what_has_not_come_yet_is_left_out() {
-        assert!(ask_if_there(OLD, &mut Person(vec![""], Vec::new())).unwrap().is_none());
-        assert!(ask_if_there(OLD, &mut Nobody).unwrap().is_none());
-        let typed = ask_if_there(OLD, &mut Person(vec!["ABCD"], Vec::new())).unwrap();
+        assert!(ask_if_there(&wanted(false), &mut Person(vec![""], Vec::new())).unwrap().is_none());
+        assert!(ask_if_there(&wanted(false), &mut Nobody).unwrap().is_none());
+        let typed = ask_if_there(&wanted(false), &mut Person(vec!["ABCD"], Vec::new())).unwrap();
         assert_eq!(typed.unwrap().expose_secret(), "ABCD");
     }
 
     #[test]
     fn without_a_terminal_the_error_names_the_flag() {
-        let failure = ask(NEW, &mut Nobody).unwrap_err().to_string();
+        let failure = ask(&wanted(true), &mut Nobody).unwrap_err().line(&ENGLISH);
         assert!(failure.contains("--password-file -"), "{failure}");
     }
 }

@@ -10,9 +10,9 @@ use crate::text::{clean, cut, width, wrap};
 const GAP: usize = 2;
 
 /// One column: its heading, and how far its cells may be cut.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Column {
-    heading: &'static str,
+    heading: String,
     gives_way: GivesWay,
 }
 
@@ -25,18 +25,18 @@ enum GivesWay {
 
 impl Column {
     /// A column that is never cut, such as an identifier.
-    pub(crate) const fn whole(heading: &'static str) -> Self {
-        Self { heading, gives_way: GivesWay::Never }
+    pub(crate) fn whole(heading: impl Into<String>) -> Self {
+        Self { heading: heading.into(), gives_way: GivesWay::Never }
     }
 
     /// A column that is cut where the terminal is narrow.
-    pub(crate) const fn flexible(heading: &'static str) -> Self {
-        Self { heading, gives_way: GivesWay::First }
+    pub(crate) fn flexible(heading: impl Into<String>) -> Self {
+        Self { heading: heading.into(), gives_way: GivesWay::First }
     }
 
     /// A column that is cut only once the flexible ones are as narrow as can be read.
-    pub(crate) const fn firm(heading: &'static str) -> Self {
-        Self { heading, gives_way: GivesWay::Last }
+    pub(crate) fn firm(heading: impl Into<String>) -> Self {
+        Self { heading: heading.into(), gives_way: GivesWay::Last }
     }
 }
 
@@ -87,7 +87,7 @@ impl<const N: usize> Table<N> {
 
     /// How wide each column may be, or nothing where they do not fit beside each other.
     fn widths(&self, columns: usize) -> Option<[usize; N]> {
-        let mut widths = self.columns.map(|column| width(column.heading));
+        let mut widths = self.columns.each_ref().map(|column| width(&column.heading));
         for row in &self.rows {
             for (widest, cell) in widths.iter_mut().zip(row) {
                 *widest = width(&cell.text).max(*widest);
@@ -109,7 +109,8 @@ impl<const N: usize> Table<N> {
     }
 
     fn side_by_side(&self, widths: &[usize; N]) -> String {
-        let headings = self.columns.map(|column| Cell::styled(column.heading, Style::new().bold()));
+        let headings =
+            self.columns.each_ref().map(|column| Cell::styled(&column.heading, Style::new().bold()));
         let mut page = String::new();
         for row in std::iter::once(&headings).chain(&self.rows) {
             let mut pending = 0;

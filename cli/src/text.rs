@@ -48,19 +48,20 @@ pub(crate) fn cut(text: &str, columns: usize) -> String {
     kept
 }
 
-/// The text in lines of at most `columns`, broken between words; a word that is longer is broken inside.
+/// The text in lines of at most `columns`, broken between words and between Chinese signs; a word that is longer is broken
+/// inside.
 pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(2);
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
-        if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+    for (blank, piece) in text.split(is_blank).filter(|word| !word.is_empty()).flat_map(pieces) {
+        let blank = if line.is_empty() { "" } else { blank };
+        if !line.is_empty() && width(&line) + width(blank) + width(piece) > columns {
             lines.push(std::mem::take(&mut line));
+        } else {
+            line.push_str(blank);
         }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        for character in word.chars() {
+        for character in piece.chars() {
             if width(&line) + character.width().unwrap_or(0) > columns {
                 lines.push(std::mem::take(&mut line));
             }
@@ -71,6 +72,35 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// Where a line may be broken; not at a blank that French puts before a colon.
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{202f}')
+}
+
+/// A word in the pieces that may stand on lines of their own, each with the blank that stands before it on one line. Chinese
+/// may be broken between any two signs, but no line begins with a sign that closes or ends with one that opens.
+fn pieces(word: &str) -> Vec<(&'static str, &str)> {
+    const CLOSES: &str = "，。、；：！？）》」』”’…)]}>,.;:!?";
+    const OPENS: &str = "（《「『“‘([{<";
+    let columns = |character: char| character.width().unwrap_or(0);
+    let mut pieces = Vec::new();
+    let mut blank = " ";
+    let mut from = 0;
+    let letters: Vec<_> = word.char_indices().collect();
+    for pair in letters.windows(2) {
+        let ((_, before), (at, after)) = (pair[0], pair[1]);
+        let chinese = columns(before).max(columns(after)) == 2;
+        // What takes no column belongs to its neighbours.
+        let apart = columns(before).min(columns(after)) > 0;
+        if chinese && apart && !CLOSES.contains(after) && !OPENS.contains(before) {
+            pieces.push((blank, &word[from..at]));
+            (blank, from) = ("", at);
+        }
+    }
+    pieces.push((blank, &word[from..]));
+    pieces
 }
 
 #[cfg(test)]
@@ -94,6 +124,17 @@ mod tests {
     fn words_stay_whole_where_they_fit() {
         assert_eq!(wrap("ask the issuer for new codes", 12), ["ask the", "issuer for", "new codes"]);
         assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
+    }
+
+    #[test]
+    fn chinese_is_broken_between_signs_but_not_before_a_comma() {
+        let lines = wrap("请导入新邮件，然后领取：neverlapse pick-up a1", 12);
+        assert_eq!(lines, ["请导入新邮", "件，然后领", "取：", "neverlapse", "pick-up a1"]);
+    }
+
+    #[test]
+    fn a_french_colon_stays_with_its_word() {
+        assert_eq!(wrap("oui, retirez-le\u{a0}: a1", 13), ["oui,", "retirez-le\u{a0}:", "a1"]);
     }
 
     proptest! {

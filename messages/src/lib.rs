@@ -5,7 +5,8 @@
 //! argument that was forgotten does not compile. A new file or message needs no code here. What another language does
 //! not have yet is said in English; a test sees to it that this does not happen.
 //!
-//! Commands that a person can type are arguments, not text: no translation can break them.
+//! Commands that a person can type are arguments, or stand between backticks, as flags do with their dashes; a test holds
+//! every language to the very same ones.
 //!
 //! ```
 //! use messages::{Language, Messages};
@@ -18,6 +19,8 @@ pub mod language;
 pub mod needs;
 pub mod time;
 
+use std::sync::Arc;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -27,10 +30,11 @@ pub use crate::language::Language;
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 include!(concat!(env!("OUT_DIR"), "/methods.rs"));
 
-/// Everything that can be said, in one language.
+/// Everything that can be said, in one language. A clone shares the catalogue.
+#[derive(Clone)]
 pub struct Messages {
     language: Language,
-    bundle: FluentBundle<FluentResource>,
+    bundle: Arc<FluentBundle<FluentResource>>,
 }
 
 impl Messages {
@@ -45,7 +49,7 @@ impl Messages {
             let (Ok(resource) | Err((resource, _))) = FluentResource::try_new((*source).to_owned());
             bundle.add_resource_overriding(resource);
         }
-        Self { language, bundle }
+        Self { language, bundle: Arc::new(bundle) }
     }
 
     /// The language.

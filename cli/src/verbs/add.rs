@@ -12,24 +12,25 @@ use crate::secret_input::{self, Wanted};
 
 /// Tracks what the person typed; without a code the reference waits for it.
 pub(super) async fn run(context: &Context, arguments: &Add) -> Result<Exit, Stop> {
+    let words = &context.screen.words;
     let mut daemon = context.daemon().await?;
-    let wanted = Wanted { name: "the authorization code or PIN", flag: "--code-file", new: false };
-    let code = secret_input::secret_if_there(wanted, arguments.code_file.as_deref())?;
+    let wanted = Wanted { name: words.secret_code(), words, flag: "--code-file", new: false };
+    let code = secret_input::secret_if_there(&wanted, arguments.code_file.as_deref())?;
     let request = methods::Add {
         issuer: arguments.issuer.clone(),
         reference_number: arguments.reference_number.clone(),
         code,
         approved_at: arguments.approved_at,
     };
-    let answer = daemon.call("cannot add it", &request).await?;
+    let answer = daemon.call(&words.cannot_add(), &request).await?;
     if arguments.json {
         context.screen.show(&json::line(&WithOutcome { outcome: answer.outcome, value: &answer.item })?)?;
         return Ok(Exit::Well);
     }
     let headline = match answer.outcome {
-        Outcome::Tracked => "Tracked.",
-        Outcome::Completed => "Both halves are here now.",
-        Outcome::Known | Outcome::Nothing => "This is tracked already; nothing was changed.",
+        Outcome::Tracked => words.import_tracked(),
+        Outcome::Completed => words.import_completed(),
+        Outcome::Known | Outcome::Nothing => words.import_known(),
     };
     context.screen.show(&format!("{headline}\n{}", items::brief(&answer.item, &context.screen)))?;
     Ok(Exit::Well)

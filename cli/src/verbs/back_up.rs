@@ -12,32 +12,32 @@ use crate::text::clean;
 
 /// Writes and proves one back-up.
 pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, Stop> {
-    let path = paths::absolute(&arguments.to)?;
+    let words = &context.screen.words;
+    let path = paths::absolute(&arguments.to, words)?;
     let mut daemon = context.daemon().await?;
-    let wanted = Wanted { name: "a new password for the back-up", flag: "--password-file", new: true };
-    let password = secret_input::secret(wanted, arguments.password.password_file.as_deref())?;
+    let name = words.secret_new_back_up_password();
+    let wanted = Wanted { name, words, flag: "--password-file", new: true };
+    let password = secret_input::secret(&wanted, arguments.password.password_file.as_deref())?;
     let location_password = match arguments.location_password_file.as_deref() {
         Some(file) => {
-            let wanted = Wanted {
-                name: "the password of the identity's own file",
-                flag: "--location-password-file",
-                new: false,
-            };
-            Some(secret_input::secret(wanted, Some(file))?)
+            let name = words.secret_own_file_password();
+            let wanted = Wanted { name, words, flag: "--location-password-file", new: false };
+            Some(secret_input::secret(&wanted, Some(file))?)
         }
         None => None,
     };
     let request = methods::BackUp { id: arguments.id.clone(), path, password, location_password };
     let action = Action {
-        what: format!("cannot back {} up", arguments.id),
+        what: words.cannot_back_up(&arguments.id),
         id: Some(&arguments.id),
         json: arguments.json,
+        words,
     };
     let item = long_action::run(&mut daemon, &action, &request).await?;
     // Claimed only if it is on record.
     let proven = item.backups.iter().any(|copy| copy.current && copy.proven_at.is_some());
-    let headline = if proven { "Backed up and proven: " } else { "Written, but not proven: " };
-    let headline = format!("{headline}{}", clean(&request.path));
+    let path = clean(&request.path);
+    let headline = if proven { words.done_backed_up(path) } else { words.done_unproven(path) };
     super::finished(context, &mut daemon, &headline, &item, arguments.json).await?;
     Ok(Exit::Well)
 }

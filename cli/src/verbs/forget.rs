@@ -10,9 +10,9 @@ use crate::exit::{Exit, Stop};
 pub(super) async fn run(context: &Context, arguments: &Forget) -> Result<Exit, Stop> {
     let request =
         methods::Forget { id: arguments.id.clone(), even_the_only_key: arguments.even_the_only_key };
-    let what = format!("cannot forget {}", arguments.id);
-    context.daemon().await?.call(&what, &request).await?;
-    let sentence = format!("{} is tracked no more.", arguments.id);
+    let words = &context.screen.words;
+    context.daemon().await?.call(&words.cannot_forget(&arguments.id), &request).await?;
+    let sentence = words.done_forgotten(&arguments.id);
     context.screen.show(&context.screen.paragraph("", &sentence))?;
     Ok(Exit::Well)
 }

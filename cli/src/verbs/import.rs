@@ -4,11 +4,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ipc_proto::methods::{Read, ReadReply};
 use ipc_proto::types::{Outcome, Reading, State, Verdict};
+use messages::Messages;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Context;
 use crate::args::Import;
 use crate::exit::{Exit, Failure, Stop};
+use crate::items::{if_there, time_if_there};
 use crate::json;
 use crate::mail_input::MailInput;
 use crate::screen::Screen;
@@ -16,17 +18,18 @@ use crate::{items, mail_input};
 
 /// Reads the mail; exits 1 where it brings nothing to track, with the reasons.
 pub(super) async fn run(context: &Context, arguments: &Import) -> Result<Exit, Stop> {
-    let mail = mail_input::read(arguments.file.as_deref())?;
+    let words = &context.screen.words;
+    let mail = mail_input::read(arguments.file.as_deref(), words)?;
     let request = request(&mail, arguments);
     drop(mail);
-    let answer = context.daemon().await?.call("cannot import the mail", &request).await?;
+    let answer = context.daemon().await?.call(&words.cannot_import(), &request).await?;
     if arguments.json {
         context.screen.show(&json::line(&json::imported(&answer, arguments.reveal)?)?)?;
     }
     match answer.reading.verdict {
         Verdict::Activation | Verdict::Half => {}
-        Verdict::NotActivation => return Err(not_an_activation(&answer.reading).into()),
-        Verdict::Suspicious => return Err(suspicious(&answer.reading).into()),
+        Verdict::NotActivation => return Err(not_an_activation(&answer.reading, words).into()),
+        Verdict::Suspicious => return Err(suspicious(&answer.reading, words).into()),
     }
     if !arguments.json {
         context.screen.show(&page(&answer, arguments, &context.screen))?;
@@ -44,16 +47,14 @@ fn request(mail: &MailInput, arguments: &Import) -> Read {
     request
 }
 
-fn not_an_activation(reading: &Reading) -> Failure {
-    let why = reasons(reading).unwrap_or_else(|| "it brings no codes".to_owned());
-    let next = "import the approval e-mail itself, or type what it says: `neverlapse add --issuer I --reference-number N`";
-    Failure::new("this mail is not tracked", why, next)
+fn not_an_activation(reading: &Reading, words: &Messages) -> Failure {
+    let why = reasons(reading).unwrap_or_else(|| words.why_no_codes());
+    Failure::new(words.not_tracked(), why, words.next_import_approval())
 }
 
-fn suspicious(reading: &Reading) -> Failure {
-    let why = reasons(reading).unwrap_or_else(|| "it looks like a lure".to_owned());
-    let next = "open nothing in it and ask your issuer, by a way that you know, whether it sent this mail";
-    Failure::new("this mail is suspicious and not tracked", why, next)
+fn suspicious(reading: &Reading, words: &Messages) -> Failure {
+    let why = reasons(reading).unwrap_or_else(|| words.why_looks_like_a_lure());
+    Failure::new(words.not_tracked_suspicious(), why, words.next_ask_issuer())
 }
 
 fn reasons(reading: &Reading) -> Option<String> {
@@ -62,48 +63,47 @@ fn reasons(reading: &Reading) -> Option<String> {
 }
 
 fn page(answer: &ReadReply, arguments: &Import, screen: &Screen) -> String {
-    let mut page = screen.paragraph("", headline(answer, arguments.dry_run));
+    let words = &screen.words;
+    let mut page = screen.paragraph("", &headline(answer, arguments.dry_run, words));
     let reading = &answer.reading;
-    let values = [
-        ("id", answer.item.as_ref().map(|item| item.id.as_str())),
-        ("state", answer.item.as_ref().map(|item| item.state.as_str())),
-        ("issuer", reading.issuer.as_deref()),
-        ("reference number", reading.reference_number.as_deref()),
-        ("link", reading.link.as_deref()),
-    ];
-    for (label, value) in values {
-        page.push_str(&value.map_or_else(String::new, |value| items::labelled(label, value)));
-    }
-    if let Some(approved_at) = reading.approved_at {
-        page.push_str(&items::labelled("approved", &screen.time(Some(approved_at))));
-    }
-    if let Some(deadline) = answer.item.as_ref().and_then(|item| item.deadline) {
-        page.push_str(&items::labelled("codes expire", &screen.time(Some(deadline))));
-    }
+    let item = answer.item.as_ref();
+    let state = item.map(|item| items::state(&item.state, words));
+    page.push_str(&if_there(&words.label_id(), item.map(|item| item.id.as_str())));
+    page.push_str(&if_there(&words.label_state(), state.as_deref()));
+    page.push_str(&if_there(&words.label_issuer(), reading.issuer.as_deref()));
+    page.push_str(&if_there(&words.label_reference_number(), reading.reference_number.as_deref()));
+    page.push_str(&if_there(&words.label_link(), reading.link.as_deref()));
+    page.push_str(&time_if_there(&words.label_approved(), reading.approved_at, screen));
+    page.push_str(&time_if_there(&words.label_codes_expire(), item.and_then(|item| item.deadline), screen));
     if arguments.reveal {
-        for (label, secret) in [("code", &reading.authorization_code), ("PIN", &reading.pin)] {
-            let value = secret.as_ref().map(ExposeSecret::expose_secret);
-            page.push_str(&value.map_or_else(String::new, |value| items::labelled(label, value)));
+        let secrets = [(words.label_code(), &reading.authorization_code), (words.label_pin(), &reading.pin)];
+        for (label, secret) in secrets {
+            page.push_str(&if_there(&label, secret.as_ref().map(ExposeSecret::expose_secret)));
         }
     }
     page.extend(reading.reasons.iter().map(|reason| screen.paragraph("  - ", reason)));
-    if let Some(item) = &answer.item {
+    if let Some(item) = item {
         page.push_str(&items::needs_you(item, screen));
         if item.state == State::Ready && item.needs_you.is_none() {
-            page.push_str(&screen.paragraph("Next: ", &format!("neverlapse pick-up {}", item.id)));
+            page.push_str(
+                &screen.paragraph(
+                    &format!("{} ", words.next_step()),
+                    &format!("neverlapse pick-up {}", item.id),
+                ),
+            );
         }
     }
     page
 }
 
-fn headline(answer: &ReadReply, dry_run: bool) -> &'static str {
+fn headline(answer: &ReadReply, dry_run: bool, words: &Messages) -> String {
     match (dry_run, answer.outcome, answer.reading.verdict) {
-        (true, _, Verdict::Half) => "The mail holds half of the pair. Nothing was stored.",
-        (true, _, _) => "The mail holds an activation. Nothing was stored.",
-        (false, Outcome::Tracked, Verdict::Half) => "Tracked; the other half is still to come.",
-        (false, Outcome::Tracked, _) => "Tracked.",
-        (false, Outcome::Completed, _) => "Both halves are here now.",
-        (false, Outcome::Known, _) => "This is tracked already; nothing was changed.",
-        (false, Outcome::Nothing, _) => "Nothing was stored.",
+        (true, _, Verdict::Half) => words.import_half_seen(),
+        (true, _, _) => words.import_activation_seen(),
+        (false, Outcome::Tracked, Verdict::Half) => words.import_half_tracked(),
+        (false, Outcome::Tracked, _) => words.import_tracked(),
+        (false, Outcome::Completed, _) => words.import_completed(),
+        (false, Outcome::Known, _) => words.import_known(),
+        (false, Outcome::Nothing, _) => words.import_nothing(),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use ipc_proto::methods;
 use ipc_proto::types::{Issuer, Outcome};
+use messages::Messages;
 
 use super::Context;
 use crate::args::{Issuers, IssuersVerb};
@@ -28,31 +29,42 @@ pub(super) async fn run(context: &Context, arguments: &Issuers) -> Result<Exit, 
 }
 
 async fn list(context: &Context, json: bool) -> Result<Exit, Stop> {
-    let issuers =
-        context.daemon().await?.call("cannot list the issuers", &methods::Issuers {}).await?.issuers;
+    let what = context.screen.words.cannot_list_issuers();
+    let issuers = context.daemon().await?.call(&what, &methods::Issuers {}).await?.issuers;
     let page = if json { json::line(&issuers)? } else { page(&issuers, &context.screen) };
     context.screen.show(&page)?;
     Ok(Exit::Well)
 }
 
 fn page(issuers: &[Issuer], screen: &Screen) -> String {
-    let columns = [
-        Column::whole("ID"),
-        Column::flexible("NAME"),
-        Column::firm("PROTOCOL"),
-        Column::firm("CODES LIVE"),
-        Column::flexible("SOURCE"),
-    ];
-    let mut table = Table::new(columns);
+    let words = &screen.words;
+    let mut table = Table::new([
+        Column::whole(words.heading_id()),
+        Column::flexible(words.heading_name()),
+        Column::firm(words.heading_protocol()),
+        Column::firm(words.heading_codes_live()),
+        Column::flexible(words.heading_source()),
+    ]);
     for issuer in issuers {
-        let cells = [&issuer.id, &issuer.name, &issuer.protocol, &issuer.code_lifetime, &issuer.source];
+        let source = if issuer.source == "shipped" { words.value_shipped() } else { issuer.source.clone() };
+        let lives = period(&issuer.code_lifetime, words);
+        let cells = [&issuer.id, &issuer.name, &issuer.protocol, &lives, &source];
         table.push(cells.map(|text| Cell::plain(text)));
     }
     table.render(screen.width)
 }
 
+/// The contract's "15 days", as the reader says it.
+fn period(text: &str, words: &Messages) -> String {
+    match text.split_once(' ').map(|(count, unit)| (count.parse::<u32>(), unit)) {
+        Some((Ok(count), "day" | "days")) => words.value_days(count),
+        Some((Ok(count), "hour" | "hours")) => words.value_hours(count),
+        Some(_) | None => text.to_owned(),
+    }
+}
+
 async fn show(context: &Context, id: &str) -> Result<Exit, Stop> {
-    let what = format!("cannot show the issuer {id}");
+    let what = context.screen.words.cannot_show_issuer(id);
     let answer = context.daemon().await?.call(&what, &methods::ShowIssuer { id: id.to_owned() }).await?;
     let line_break = if answer.toml.ends_with('\n') { "" } else { "\n" };
     context.screen.show(&format!("{}{line_break}", answer.toml))?;
@@ -60,24 +72,27 @@ async fn show(context: &Context, id: &str) -> Result<Exit, Stop> {
 }
 
 async fn add(context: &Context, file: &Path, json: bool) -> Result<Exit, Stop> {
-    let toml = read(file)?;
-    let answer = context.daemon().await?.call("cannot add the issuer", &methods::AddIssuer { toml }).await?;
+    let words = &context.screen.words;
+    let toml = read(file, words)?;
+    let answer =
+        context.daemon().await?.call(&words.cannot_add_issuer(), &methods::AddIssuer { toml }).await?;
     if json {
         context.screen.show(&json::line(&WithOutcome { outcome: answer.outcome, value: &answer.issuer })?)?;
         return Ok(Exit::Well);
     }
-    let what = match answer.outcome {
-        Outcome::Tracked | Outcome::Completed => "is known now",
-        Outcome::Known | Outcome::Nothing => "was known already; nothing was changed",
+    let Issuer { id, name, .. } = &answer.issuer;
+    let sentence = match answer.outcome {
+        Outcome::Tracked | Outcome::Completed => words.issuer_added(id, name),
+        Outcome::Known | Outcome::Nothing => words.issuer_known(id, name),
     };
-    let sentence = format!("The issuer {} ({}) {what}.", answer.issuer.id, answer.issuer.name);
     context.screen.show(&context.screen.paragraph("", &sentence))?;
     Ok(Exit::Well)
 }
 
-fn read(file: &Path) -> Result<String, Failure> {
+fn read(file: &Path, words: &Messages) -> Result<String, Failure> {
     let cannot = |why: String| {
-        Failure::new(format!("cannot read {}", file.display()), why, "give the issuer profile, a TOML file")
+        let what = words.cannot_read(file.display().to_string());
+        Failure::new(what, why, words.next_give_issuer_profile())
     };
     let mut toml = String::new();
     let read = if file == Path::new("-") {
@@ -86,7 +101,7 @@ fn read(file: &Path) -> Result<String, Failure> {
         File::open(file).and_then(|opened| opened.take(LARGEST + 1).read_to_string(&mut toml))
     };
     match read {
-        Ok(size) if size as u64 > LARGEST => Err(cannot(format!("it is larger than {} KiB", LARGEST / 1024))),
+        Ok(size) if size as u64 > LARGEST => Err(cannot(words.why_larger(format!("{} KiB", LARGEST / 1024)))),
         Ok(_) => Ok(toml),
         Err(error) => Err(cannot(error.to_string())),
     }

@@ -13,19 +13,17 @@ pub(super) async fn run(context: &Context, arguments: &List) -> Result<Exit, Sto
         context.screen.show(&json::line(&all)?)?;
         return Ok(Exit::Well);
     }
+    let words = &context.screen.words;
     let shown: Vec<_> = all.iter().filter(|item| arguments.all || !items::is_settled(item)).collect();
     let hidden = all.len() - shown.len();
     let mut page = if shown.is_empty() {
-        context.screen.paragraph("", "Nothing is tracked. Begin with `neverlapse import approval.eml`.")
+        context.screen.paragraph("", &words.list_empty())
     } else {
         items::table(shown.iter().copied(), &context.screen)
     };
     if hidden > 0 {
-        let things = if hidden == 1 { "item is" } else { "items are" };
         page.push('\n');
-        page.push_str(
-            &context.screen.paragraph("", &format!("{hidden} settled {things} hidden; --all shows all.")),
-        );
+        page.push_str(&context.screen.paragraph("", &words.list_hidden(hidden)));
     }
     context.screen.show(&page)?;
     Ok(Exit::Well)

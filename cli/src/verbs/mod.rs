@@ -19,7 +19,7 @@ mod watch;
 use ipc_proto::methods::Show;
 use ipc_proto::types::{Item, Kind};
 
-use crate::args::{Arguments, Places, Verb};
+use crate::args::{Places, Verb};
 use crate::daemon::Daemon;
 use crate::exit::{Exit, Failure, Stop};
 use crate::screen::{GOOD, Screen};
@@ -27,13 +27,15 @@ use crate::{items, json};
 
 /// What every verb is given.
 pub(crate) struct Context {
-    places: Places,
-    screen: Screen,
+    /// Where the daemon is found.
+    pub(crate) places: Places,
+    /// Where the output goes.
+    pub(crate) screen: Screen,
 }
 
 impl Context {
     async fn daemon(&self) -> Result<Daemon, Failure> {
-        Daemon::connect(&self.places).await
+        Daemon::connect(&self.places, &self.screen.words).await
     }
 }
 
@@ -45,44 +47,46 @@ async fn finished(
     item: &Item,
     json: bool,
 ) -> Result<(), Stop> {
+    let screen = &context.screen;
     if json {
-        context.screen.show(&json::line(item)?)?;
+        screen.show(&json::line(item)?)?;
         return Ok(());
     }
     // A pick-up ends with the activation; what a person wants to see is the identity that it became.
     let made = match &item.identity {
-        Some(id) => Some(daemon.call("cannot show what it became", &Show { id: id.clone() }).await?.item),
+        Some(id) => {
+            Some(daemon.call(&screen.words.cannot_show_result(), &Show { id: id.clone() }).await?.item)
+        }
         None => None,
     };
     let shown = made.as_ref().unwrap_or(item);
-    let mut page = format!("{GOOD}{headline}{GOOD:#}\n{}", items::brief(shown, &context.screen));
+    let mut page = format!("{GOOD}{headline}{GOOD:#}\n{}", items::brief(shown, screen));
     let no_need = shown.kind == Kind::Identity && shown.needs_you.is_none();
     if no_need && !shown.backups.iter().any(|copy| copy.current) {
         let next = format!("neverlapse back-up {} --to FILE", shown.id);
-        page.push_str(&context.screen.paragraph("Next: ", &next));
+        page.push_str(&screen.paragraph(&format!("{} ", screen.words.next_step()), &next));
     }
-    context.screen.show(&page)?;
+    screen.show(&page)?;
     Ok(())
 }
 
 /// Does what the command line asks for.
-pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Stop> {
-    let context = Context { places: arguments.places, screen: Screen::of_this_terminal() };
-    match arguments.verb {
-        Verb::Status(json) => status::run(&context, &json).await,
-        Verb::List(list) => list::run(&context, &list).await,
-        Verb::Show(show) => show::run(&context, &show).await,
-        Verb::Import(import) => import::run(&context, &import).await,
-        Verb::Add(add) => add::run(&context, &add).await,
-        Verb::PickUp(pick_up) => pick_up::run(&context, &pick_up).await,
-        Verb::Renew(renew) => renew::run(&context, &renew).await,
-        Verb::BackUp(back_up) => back_up::run(&context, &back_up).await,
-        Verb::VerifyBackup(verify) => verify_backup::run(&context, &verify).await,
-        Verb::Restore(restore) => restore::run(&context, &restore).await,
-        Verb::Forget(forget) => forget::run(&context, &forget).await,
-        Verb::Watch(json) => watch::run(&context, &json).await,
-        Verb::Issuers(issuers) => issuers::run(&context, &issuers).await,
-        Verb::Demo(demo) => demo::run(&context, &demo).await,
-        Verb::Completions(completions) => completions::run(&context, &completions),
+pub(crate) async fn run(context: &Context, verb: Verb) -> Result<Exit, Stop> {
+    match verb {
+        Verb::Status(json) => status::run(context, &json).await,
+        Verb::List(list) => list::run(context, &list).await,
+        Verb::Show(show) => show::run(context, &show).await,
+        Verb::Import(import) => import::run(context, &import).await,
+        Verb::Add(add) => add::run(context, &add).await,
+        Verb::PickUp(pick_up) => pick_up::run(context, &pick_up).await,
+        Verb::Renew(renew) => renew::run(context, &renew).await,
+        Verb::BackUp(back_up) => back_up::run(context, &back_up).await,
+        Verb::VerifyBackup(verify) => verify_backup::run(context, &verify).await,
+        Verb::Restore(restore) => restore::run(context, &restore).await,
+        Verb::Forget(forget) => forget::run(context, &forget).await,
+        Verb::Watch(json) => watch::run(context, &json).await,
+        Verb::Issuers(issuers) => issuers::run(context, &issuers).await,
+        Verb::Demo(demo) => demo::run(context, &demo).await,
+        Verb::Completions(completions) => completions::run(context, &completions),
     }
 }

@@ -12,22 +12,24 @@ use crate::secret_input::{self, Wanted};
 
 /// Renews one identity. The password is asked for only where the daemon does not remember it.
 pub(super) async fn run(context: &Context, arguments: &Renew) -> Result<Exit, Stop> {
+    let words = &context.screen.words;
     let mut daemon = context.daemon().await?;
-    let wanted = Wanted { name: "the password of its file", flag: "--password-file", new: false };
+    let wanted = Wanted { name: words.secret_file_password(), words, flag: "--password-file", new: false };
     let file = arguments.password.password_file.as_deref();
-    let password = file.map(|file| secret_input::secret(wanted, Some(file))).transpose()?;
+    let password = file.map(|file| secret_input::secret(&wanted, Some(file))).transpose()?;
     let action = Action {
-        what: format!("cannot renew {}", arguments.id),
+        what: words.cannot_renew(&arguments.id),
         id: Some(&arguments.id),
         json: arguments.json,
+        words,
     };
     let mut request = methods::Renew { id: arguments.id.clone(), password };
     let mut ended = long_action::run(&mut daemon, &action, &request).await;
     let wants_password = ended.as_ref().is_err_and(long_action::Ended::wants_password);
     if request.password.is_none() && wants_password && io::stdin().is_terminal() {
-        request.password = Some(secret_input::secret(wanted, None)?);
+        request.password = Some(secret_input::secret(&wanted, None)?);
         ended = long_action::run(&mut daemon, &action, &request).await;
     }
-    super::finished(context, &mut daemon, "Renewed.", &ended?, arguments.json).await?;
+    super::finished(context, &mut daemon, &words.done_renewed(), &ended?, arguments.json).await?;
     Ok(Exit::Well)
 }

@@ -12,21 +12,20 @@ use crate::text::clean;
 
 /// Restores one back-up and shows the identity.
 pub(super) async fn run(context: &Context, arguments: &Restore) -> Result<Exit, Stop> {
-    let path = paths::absolute(&arguments.file)?;
-    let to = paths::location(&arguments.to)?;
+    let words = &context.screen.words;
+    let path = paths::absolute(&arguments.file, words)?;
+    let to = paths::location(&arguments.to, words)?;
     let mut daemon = context.daemon().await?;
-    let wanted = Wanted { name: "the password of the back-up", flag: "--password-file", new: false };
-    let password = secret_input::secret(wanted, arguments.password.password_file.as_deref())?;
+    let wanted = Wanted { name: words.secret_back_up_password(), words, flag: "--password-file", new: false };
+    let password = secret_input::secret(&wanted, arguments.password.password_file.as_deref())?;
     let request = methods::Restore { path: path.clone(), password, to, no_remember: arguments.no_remember };
     // The identity gets its id from the daemon; until a progress tells it there is nothing to cancel by.
-    let action = Action { what: format!("cannot restore {path}"), id: None, json: arguments.json };
+    let action = Action { what: words.cannot_restore(path), id: None, json: arguments.json, words };
     let item = long_action::run(&mut daemon, &action, &request).await?;
     // What is tracked elsewhere stays there: the restored one is a further copy.
     let headline = match &item.location {
-        Some(home) if *home != request.to => {
-            format!("Restored to {}. {} stays tracked where it is:", clean(&request.to), item.id)
-        }
-        Some(_) | None => format!("Restored to {}.", clean(&request.to)),
+        Some(home) if *home != request.to => words.done_restored_copy(&item.id, clean(&request.to)),
+        Some(_) | None => words.done_restored(clean(&request.to)),
     };
     super::finished(context, &mut daemon, &headline, &item, arguments.json).await?;
     Ok(Exit::Well)

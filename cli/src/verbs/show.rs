@@ -11,7 +11,7 @@ use crate::json;
 /// Shows one item.
 pub(super) async fn run(context: &Context, arguments: &Show) -> Result<Exit, Stop> {
     let request = methods::Show { id: arguments.id.clone() };
-    let what = format!("cannot show {}", arguments.id);
+    let what = context.screen.words.cannot_show(&arguments.id);
     let item = context.daemon().await?.call(&what, &request).await?.item;
     let page = if arguments.json { json::line(&item)? } else { items::whole(&item, &context.screen) };
     context.screen.show(&page)?;

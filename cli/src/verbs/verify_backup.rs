@@ -6,7 +6,7 @@ use ipc_proto::types::BackUpContents;
 use super::Context;
 use crate::args::VerifyBackup;
 use crate::exit::{Exit, Failure, Stop};
-use crate::items::{labelled, styled};
+use crate::items::{if_there, labelled, styled, subject};
 use crate::json;
 use crate::paths;
 use crate::screen::{BAD, GOOD, Screen};
@@ -15,41 +15,34 @@ use crate::text::clean;
 
 /// Shows what a back-up holds; exits 1 where its key was not proven.
 pub(super) async fn run(context: &Context, arguments: &VerifyBackup) -> Result<Exit, Stop> {
-    let path = paths::absolute(&arguments.file)?;
+    let words = &context.screen.words;
+    let path = paths::absolute(&arguments.file, words)?;
     let mut daemon = context.daemon().await?;
-    let wanted = Wanted { name: "the password of the back-up", flag: "--password-file", new: false };
-    let password = secret_input::secret(wanted, arguments.password.password_file.as_deref())?;
-    let what = format!("cannot verify {path}");
+    let wanted = Wanted { name: words.secret_back_up_password(), words, flag: "--password-file", new: false };
+    let password = secret_input::secret(&wanted, arguments.password.password_file.as_deref())?;
+    let what = words.cannot_verify(&path);
     let contents = daemon.call(&what, &VerifyBackUp { path, password }).await?.contents;
     let page = if arguments.json { json::line(&contents)? } else { page(&contents, &context.screen) };
     context.screen.show(&page)?;
     if contents.proven {
         return Ok(Exit::Well);
     }
-    let why = contents.findings.first().map_or("its key did not sign", String::as_str);
-    let failure = Failure::new(
-        "this back-up is not proven",
-        why,
-        "make a new one with `neverlapse back-up ID --to FILE`",
-    );
-    Err(failure.into())
+    let why = contents.findings.first().cloned().unwrap_or_else(|| words.why_key_did_not_sign());
+    Err(Failure::new(words.not_proven(), why, words.next_make_back_up()).into())
 }
 
 fn page(contents: &BackUpContents, screen: &Screen) -> String {
+    let words = &screen.words;
     let mut page = clean(&contents.path) + "\n";
-    page.push_str(&if contents.proven {
-        styled("proven", "yes: its key signs for its certificate", GOOD)
-    } else {
-        styled("proven", "no", BAD)
-    });
-    page.push_str(&contents.friendly_name.as_deref().map_or_else(String::new, |name| labelled("name", name)));
-    page.push_str(&contents.subject.cn.as_deref().map_or_else(String::new, |cn| labelled("CN", cn)));
-    page.push_str(&contents.subject.o.as_deref().map_or_else(String::new, |o| labelled("O", o)));
-    page.extend(contents.subject.ou.iter().map(|ou| labelled("OU", ou)));
-    page.push_str(&labelled("issued by", &contents.issuer));
-    page.push_str(&labelled("serial", &contents.serial));
-    page.push_str(&labelled("valid until", &screen.time(Some(contents.not_after))));
-    page.push_str(&labelled("chain", &format!("{} certificates", contents.chain)));
+    let (proven, style) =
+        if contents.proven { (words.value_key_signs(), GOOD) } else { (words.value_no(), BAD) };
+    page.push_str(&styled(&words.label_proven(), &proven, style));
+    page.push_str(&if_there(&words.label_name(), contents.friendly_name.as_deref()));
+    page.push_str(&subject(&contents.subject));
+    page.push_str(&labelled(&words.label_issued_by(), &contents.issuer));
+    page.push_str(&labelled(&words.label_serial(), &contents.serial));
+    page.push_str(&labelled(&words.label_valid_until(), &screen.time(Some(contents.not_after))));
+    page.push_str(&labelled(&words.label_chain(), &words.value_certificates(contents.chain)));
     page.extend(contents.findings.iter().map(|finding| screen.paragraph("  - ", finding)));
     page
 }

@@ -6,10 +6,10 @@ use ipc_proto::types::Item;
 use super::Context;
 use crate::args::Json;
 use crate::exit::{Exit, Stop};
-use crate::items;
 use crate::json::{self, WatchLine};
 use crate::screen::{BAD, QUIET, Screen};
 use crate::text::clean;
+use crate::{daemon, items, progress};
 
 /// Follows the daemon. One that is not there at the start is an error; one that goes is waited for.
 pub(super) async fn run(context: &Context, arguments: &Json) -> Result<Exit, Stop> {
@@ -39,23 +39,24 @@ fn lines(event: &Event) -> std::io::Result<String> {
 }
 
 fn page(event: &Event, screen: &Screen) -> String {
+    let words = &screen.words;
     let clock = screen.now().to_zoned(screen.zone.clone()).strftime("%H:%M:%S").to_string();
     let line = |text: &str| format!("{QUIET}{clock}{QUIET:#}  {}\n", clean(text));
     match event {
         Event::Snapshot(items) => {
             let shown: Vec<&Item> = items.iter().filter(|item| !items::is_settled(item)).collect();
             let table = if shown.is_empty() { String::new() } else { items::table(shown, screen) + "\n" };
-            table + &line(&format!("watching {} items; Ctrl-C ends it", items.len()))
+            table + &line(&words.watch_begins(items.len()))
         }
         Event::Changed(item) => {
-            let changed = line(&format!("{} is {}: {}", item.id, item.state, item.title));
+            let changed = line(&words.watch_changed(&item.id, items::state(&item.state, words), &item.title));
             changed + &items::needs_you(item, screen)
         }
-        Event::Gone(id) => line(&format!("{id} is tracked no more")),
-        Event::Progress(progress) => {
-            let (done, total) = (progress.done, progress.total);
-            line(&format!("{} [{done}/{total}] {}: {}", progress.id, progress.step, progress.detail))
+        Event::Gone(id) => line(&words.watch_gone(id)),
+        Event::Progress(progress) => line(&format!("{} {}", progress.id, progress::line(progress, words))),
+        Event::Lost(error) => {
+            let lost = words.watch_lost(daemon::why(error, words));
+            format!("{BAD}{clock}{BAD:#}  {}\n", clean(&lost))
         }
-        Event::Lost(error) => format!("{BAD}{clock}{BAD:#}  {}; waiting for it\n", clean(&error.to_string())),
     }
 }
