@@ -11,6 +11,7 @@ use std::path::Path;
 use catalogue::{Message, is_category};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use messages::Language;
+use unicode_width::UnicodeWidthStr as _;
 
 fn messages(language: Language) -> BTreeMap<String, Message> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language.tag());
@@ -82,6 +83,42 @@ fn a_number_in_english_is_a_number_in_each_language() {
                     "{key} chooses by ${name} in {language:?}, English does not"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_as_it_is_stays_the_same_in_each_language() {
+    // Between backticks, and flags with the word behind them that stands for a value.
+    let typed = |message: &Message| {
+        let mut typed: BTreeSet<String> =
+            message.source.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        let outside = message.source.split('`').step_by(2).collect::<Vec<_>>().join(" ");
+        let words: Vec<&str> = outside.split([' ', '\u{a0}', '\n', ',', ';', '；', '，']).collect();
+        for (at, word) in words.iter().enumerate().filter(|(_, word)| word.starts_with("--")) {
+            let value =
+                words.get(at + 1).filter(|next| next.chars().all(|letter| letter.is_ascii_uppercase()));
+            typed.insert(format!("{word} {}", value.unwrap_or(&"")));
+        }
+        typed
+    };
+    let english = messages(Language::English);
+    for language in TRANSLATIONS {
+        for (key, message) in messages(language) {
+            assert_eq!(typed(&message), typed(&english[&key]), "{key} in {language:?}");
+        }
+    }
+}
+
+#[test]
+fn labels_fit_the_column_that_they_stand_in() {
+    for language in Language::ALL {
+        for (key, message) in messages(language).iter().filter(|(key, _)| key.starts_with("label-")) {
+            let text = message.source.split_once(" = ").unwrap().1.trim_end();
+            // These three stand two columns further to the right.
+            let below = ["label-made", "label-proven", "label-current"].contains(&key.as_str());
+            let room = if below { 15 } else { 17 };
+            assert!(text.width() <= room, "{key} in {language:?} is wider than {room} columns: {text}");
         }
     }
 }

@@ -61,12 +61,12 @@ pub(super) async fn approve(
     let answer = shell.desk(&[&arguments[..], &["--approved-at", &approved_at]].concat()).await?;
     let field = |field: &str| {
         let text = answer[field].as_str().filter(|text| !text.is_empty());
-        text.map(str::to_owned).ok_or_else(|| format!("the approval has no {field}"))
+        text.map(str::to_owned).ok_or_else(|| home.words.demo_no_field(field))
     };
     // As short as a person in the throw-away home would type it.
     let mail = Path::new(&field("mail")?).strip_prefix(home.folder()).map(Path::to_path_buf);
-    let mail = mail.map_err(|_| "the e-mail was put elsewhere".to_owned())?.display().to_string();
+    let mail = mail.map_err(|_| home.words.demo_mail_elsewhere())?.display().to_string();
     let reference_number = field("reference_number")?;
-    anstream::println!("Reference number {reference_number}, e-mail {mail}");
+    anstream::println!("{}", home.words.demo_approved(&mail, &reference_number));
     Ok(Approved { reference_number, mail })
 }

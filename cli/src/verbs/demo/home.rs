@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use messages::Messages;
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -20,6 +21,8 @@ const STRANGE: [&str; 6] = ["NEVERLAPSE_", "XDG_", "DBUS_", "HTTP_PROXY", "HTTPS
 
 /// A folder that holds all of one demo.
 pub(super) struct Home {
+    /// How the demo is told.
+    pub(super) words: Messages,
     folder: TempDir,
     programs: Programs,
 }
@@ -33,13 +36,12 @@ struct Programs {
 
 impl Home {
     /// Makes the folder and finds the programs.
-    pub(super) fn new() -> Result<Self, Failure> {
-        let programs = Programs::find()?;
+    pub(super) fn new(words: &Messages) -> Result<Self, Failure> {
+        let programs = Programs::find(words)?;
         let cannot = |error: io::Error| {
-            let next = "make room in the folder for temporary files, or name another with TMPDIR";
-            Failure::new("cannot make a throw-away home", error.to_string(), next)
+            Failure::new(words.cannot_make_home(), error.to_string(), words.next_make_room())
         };
-        let home = Self { folder: private_folder().map_err(cannot)?, programs };
+        let home = Self { words: words.clone(), folder: private_folder().map_err(cannot)?, programs };
         for name in FOLDERS {
             fs::create_dir(home.path(name)).map_err(cannot)?;
         }
@@ -118,9 +120,9 @@ fn is_strange(name: &OsString) -> bool {
 
 impl Programs {
     /// Beside this program, as they are installed and built; else wherever `PATH` says.
-    fn find() -> Result<Self, Failure> {
+    fn find(words: &Messages) -> Result<Self, Failure> {
         let own = env::current_exe().map_err(|error| {
-            Failure::new("cannot run the demo", error.to_string(), "call neverlapse by its full path")
+            Failure::new(words.cannot_run_demo(), error.to_string(), words.next_call_by_full_path())
         })?;
         let sibling = |name: &str| -> Result<PathBuf, Failure> {
             let file = format!("{name}{}", env::consts::EXE_SUFFIX);
@@ -129,8 +131,7 @@ impl Programs {
             let in_path =
                 env::split_paths(&folders).map(|folder| folder.join(&file)).find(|path| path.is_file());
             beside.is_file().then_some(beside).or(in_path).ok_or_else(|| {
-                let next = "install it, or build everything with `cargo build --workspace`";
-                Failure::new("cannot run the demo", format!("{name} is not installed"), next)
+                Failure::new(words.cannot_run_demo(), words.why_not_installed(name), words.next_install())
             })
         };
         let (neverlapsed, authority) = (sibling("neverlapsed")?, sibling("neverlapse-authority")?);

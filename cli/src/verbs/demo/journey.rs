@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use messages::Messages;
 use serde_json::Value;
 
 use super::applications::{self, Approved, EXPIRED, FRESH, NEARLY_OVER};
@@ -13,7 +14,7 @@ use crate::screen::STRONG;
 /// What one step did, for the table at the end.
 pub(super) struct Done {
     /// What was to be done.
-    pub(super) step: &'static str,
+    pub(super) step: String,
     /// What came of it.
     pub(super) result: String,
     /// The command, or the place, that shows it.
@@ -23,28 +24,30 @@ pub(super) struct Done {
 /// The step that did not hold, and why.
 pub(super) struct Broken {
     /// What was to be done.
-    pub(super) step: &'static str,
+    pub(super) step: String,
     /// What was wrong.
     pub(super) why: String,
 }
 
 /// Walks the whole way; the servers live until it ends.
 pub(super) async fn walk(home: &Home) -> Result<Vec<Done>, Broken> {
+    let words = &home.words;
     let guide = Guide { shell: Shell::new(home), home };
     let mut diary = Diary(Vec::new());
-    let _authority = diary.hold("start an authority", guide.starts_the_authority()).await?;
-    let _daemon = diary.hold("start the daemon", guide.starts_the_daemon()).await?;
-    diary.hold("add issuer profiles", guide.adds_the_issuers()).await?;
-    let approved = diary.hold("approve three people", guide.approves()).await?;
-    let [fresh, nearly_over, expired] = diary.hold("import the e-mails", guide.imports(&approved)).await?;
-    diary.hold("list what there is", guide.lists()).await?;
-    let identity = diary.hold("pick up the fresh one", guide.picks_up_into_the_vault(&fresh)).await?;
-    diary.hold("pick up the next", guide.picks_up_into_a_file(&nearly_over)).await?;
-    diary.hold("try the expired one", guide.is_refused_the_expired(&expired)).await?;
-    diary.hold("renew the first", guide.renews(&identity)).await?;
-    diary.hold("back it up", guide.backs_up(&identity)).await?;
-    diary.hold("verify the back-up", guide.verifies_the_back_up(&identity)).await?;
-    diary.hold("look at the result", guide.ends_with_a_look(&identity)).await?;
+    let _authority = diary.hold(words.demo_step_authority(), guide.starts_the_authority()).await?;
+    let _daemon = diary.hold(words.demo_step_daemon(), guide.starts_the_daemon()).await?;
+    diary.hold(words.demo_step_issuers(), guide.adds_the_issuers()).await?;
+    let approved = diary.hold(words.demo_step_approve(), guide.approves()).await?;
+    let [fresh, nearly_over, expired] =
+        diary.hold(words.demo_step_import(), guide.imports(&approved)).await?;
+    diary.hold(words.demo_step_list(), guide.lists()).await?;
+    let identity = diary.hold(words.demo_step_pick_up(), guide.picks_up_into_the_vault(&fresh)).await?;
+    diary.hold(words.demo_step_pick_up_next(), guide.picks_up_into_a_file(&nearly_over)).await?;
+    diary.hold(words.demo_step_expired(), guide.is_refused_the_expired(&expired)).await?;
+    diary.hold(words.demo_step_renew(), guide.renews(&identity)).await?;
+    diary.hold(words.demo_step_back_up(), guide.backs_up(&identity)).await?;
+    diary.hold(words.demo_step_verify(), guide.verifies_the_back_up(&identity)).await?;
+    diary.hold(words.demo_step_look(), guide.ends_with_a_look(&identity)).await?;
     Ok(diary.0)
 }
 
@@ -53,13 +56,12 @@ struct Diary(Vec<Done>);
 
 impl Diary {
     /// Does one step, and writes down what came of it.
-    async fn hold<T>(
-        &mut self,
-        step: &'static str,
-        held: impl Future<Output = Held<T>>,
-    ) -> Result<T, Broken> {
+    async fn hold<T>(&mut self, step: String, held: impl Future<Output = Held<T>>) -> Result<T, Broken> {
         anstream::println!("\n{STRONG}# {}. {step}{STRONG:#}", self.0.len() + 1);
-        let (value, result, look) = held.await.map_err(|why| Broken { step, why })?;
+        let (value, result, look) = match held.await {
+            Ok(held) => held,
+            Err(why) => return Err(Broken { step, why }),
+        };
         self.0.push(Done { step, result, look });
         Ok(value)
     }
@@ -77,12 +79,12 @@ struct Guide<'a> {
 impl Guide<'_> {
     async fn starts_the_authority(&self) -> Held<Server> {
         let (server, address) = servers::authority(self.home).await?;
-        Ok((server, format!("listens on {address}"), "authority/".to_owned()))
+        Ok((server, self.words().demo_result_authority(address), "authority/".to_owned()))
     }
 
     async fn starts_the_daemon(&self) -> Held<Server> {
         let server = servers::daemon(self.home).await?;
-        Ok((server, "answers on its socket".to_owned(), "neverlapse status".to_owned()))
+        Ok((server, self.words().demo_result_daemon(), "neverlapse status".to_owned()))
     }
 
     async fn adds_the_issuers(&self) -> Held<()> {
@@ -94,9 +96,9 @@ impl Guide<'_> {
         let known = self.shell.asked(&["issuers"]).await?;
         for issuer in [FRESH.issuer, NEARLY_OVER.issuer] {
             let listed = known.as_array().is_some_and(|all| all.iter().any(|one| one["id"] == issuer));
-            hold(listed, || format!("the issuer {issuer} is not listed"))?;
+            hold(listed, || self.words().demo_issuer_missing(issuer))?;
         }
-        Ok(((), "knows cfca and wipo".to_owned(), "neverlapse issuers".to_owned()))
+        Ok(((), self.words().demo_result_issuers(), "neverlapse issuers".to_owned()))
     }
 
     async fn approves(&self) -> Held<[Approved; 3]> {
@@ -105,7 +107,7 @@ impl Guide<'_> {
             applications::approve(self.home, &self.shell, &NEARLY_OVER).await?,
             applications::approve(self.home, &self.shell, &EXPIRED).await?,
         ];
-        Ok((approved, "three e-mails are sent".to_owned(), "mail/".to_owned()))
+        Ok((approved, self.words().demo_result_approve(), "mail/".to_owned()))
     }
 
     /// Gives back the ids under which the three are tracked.
@@ -117,22 +119,22 @@ impl Guide<'_> {
         let id = |one: &Approved| {
             let found = list.iter().find(|item| item["reference_number"] == one.reference_number.as_str());
             let id = found.and_then(|item| item["id"].as_str()).map(str::to_owned);
-            id.ok_or_else(|| format!("reference {} is not tracked", one.reference_number))
+            id.ok_or_else(|| self.words().demo_not_tracked(&one.reference_number))
         };
         let ids = [id(&approved[0])?, id(&approved[1])?, id(&approved[2])?];
         self.state(&ids[0], "ready").await?;
         self.state(&ids[1], "ready").await?;
         self.state(&ids[2], "expired").await?;
-        Ok((ids, "two are ready, one is late".to_owned(), "neverlapse list".to_owned()))
+        Ok((ids, self.words().demo_result_import(), "neverlapse list".to_owned()))
     }
 
     async fn lists(&self) -> Held<()> {
         self.shell.told(&["list"]).await?;
         let list = self.list().await?;
-        hold(list.len() == 3, || format!("{} items are listed, not 3", list.len()))?;
+        hold(list.len() == 3, || self.words().demo_other_count(list.len(), 3))?;
         let deadlines: Vec<_> = list.iter().map(|item| item["deadline"].as_str()).collect();
-        hold(deadlines.is_sorted(), || "the soonest deadline does not come first".to_owned())?;
-        Ok(((), "the soonest deadline first".to_owned(), "neverlapse list".to_owned()))
+        hold(deadlines.is_sorted(), || self.words().demo_other_order())?;
+        Ok(((), self.words().demo_result_list(), "neverlapse list".to_owned()))
     }
 
     /// Gives back the id of the identity.
@@ -140,9 +142,9 @@ impl Guide<'_> {
         self.shell.told(&["pick-up", activation]).await?;
         let identity = self.identity_of(activation).await?;
         let item = self.state(&identity, "valid").await?;
-        hold(item["location"] == "vault", || format!("it is at {}, not in the vault", item["location"]))?;
+        hold(item["location"] == "vault", || self.words().demo_other_place(item["location"].to_string()))?;
         let look = format!("neverlapse show {identity}");
-        Ok((identity, "certificate is in the vault".to_owned(), look))
+        Ok((identity, self.words().demo_result_pick_up(), look))
     }
 
     async fn picks_up_into_a_file(&self, activation: &str) -> Held<()> {
@@ -151,27 +153,27 @@ impl Guide<'_> {
         self.shell.told(&["pick-up", activation, "--to", &to, "--password-file", "password.txt"]).await?;
         let identity = self.identity_of(activation).await?;
         self.state(&identity, "valid").await?;
-        hold(self.home.path(file).is_file(), || format!("{file} is not there"))?;
-        Ok(((), "4 hours left; now in a file".to_owned(), file.to_owned()))
+        hold(self.home.path(file).is_file(), || self.words().demo_not_there(file))?;
+        Ok(((), self.words().demo_result_pick_up_next(), file.to_owned()))
     }
 
     async fn is_refused_the_expired(&self, activation: &str) -> Held<()> {
         self.shell.refused(&["pick-up", activation]).await?;
         let item = self.state(activation, "expired").await?;
         let remedy = item["needs_you"]["remedy"].as_str().unwrap_or_default();
-        hold(!remedy.is_empty(), || "no remedy is named".to_owned())?;
+        hold(!remedy.is_empty(), || self.words().demo_no_remedy())?;
         let look = format!("neverlapse show {activation}");
-        Ok(((), "refused, with its remedy".to_owned(), look))
+        Ok(((), self.words().demo_result_expired(), look))
     }
 
     async fn renews(&self, identity: &str) -> Held<()> {
         let before = self.shell.asked(&["show", identity]).await?;
         self.shell.told(&["renew", identity]).await?;
         let after = self.state(identity, "valid").await?;
-        hold(before["serial"] != after["serial"], || "the certificate is still the old one".to_owned())?;
-        hold(before["subject"] == after["subject"], || "the subject has changed".to_owned())?;
+        hold(before["serial"] != after["serial"], || self.words().demo_old_certificate())?;
+        hold(before["subject"] == after["subject"], || self.words().demo_other_subject())?;
         let look = format!("neverlapse show {identity}");
-        Ok(((), "new key, same identity".to_owned(), look))
+        Ok(((), self.words().demo_result_renew(), look))
     }
 
     async fn backs_up(&self, identity: &str) -> Held<()> {
@@ -179,9 +181,9 @@ impl Guide<'_> {
         let item = self.shell.asked(&["show", identity]).await?;
         let copies = item["backups"].as_array().map_or(&[][..], Vec::as_slice);
         let proven = copies.iter().any(|copy| copy["proven_at"].is_string() && copy["current"] == true);
-        hold(proven, || "no proven back-up is on record".to_owned())?;
-        hold(self.home.path(BACK_UP).is_file(), || format!("{BACK_UP} is not there"))?;
-        Ok(((), "re-opened, signed, verified".to_owned(), BACK_UP.to_owned()))
+        hold(proven, || self.words().demo_no_proven_back_up())?;
+        hold(self.home.path(BACK_UP).is_file(), || self.words().demo_not_there(BACK_UP))?;
+        Ok(((), self.words().demo_result_back_up(), BACK_UP.to_owned()))
     }
 
     async fn verifies_the_back_up(&self, identity: &str) -> Held<()> {
@@ -189,9 +191,9 @@ impl Guide<'_> {
         self.shell.told(&arguments).await?;
         let contents = self.shell.asked(&arguments).await?;
         let item = self.shell.asked(&["show", identity]).await?;
-        hold(contents["proven"] == true, || "its key was not proven".to_owned())?;
-        hold(contents["serial"] == item["serial"], || "it holds another certificate".to_owned())?;
-        Ok(((), "holds the renewed one".to_owned(), BACK_UP.to_owned()))
+        hold(contents["proven"] == true, || self.words().demo_key_not_proven())?;
+        hold(contents["serial"] == item["serial"], || self.words().demo_other_certificate())?;
+        Ok(((), self.words().demo_result_verify(), BACK_UP.to_owned()))
     }
 
     async fn ends_with_a_look(&self, identity: &str) -> Held<()> {
@@ -199,8 +201,12 @@ impl Guide<'_> {
         self.shell.told(&["list", "--all"]).await?;
         let list = self.list().await?;
         let valid = list.iter().filter(|item| item["kind"] == "identity" && item["state"] == "valid").count();
-        hold(valid == 2, || format!("{valid} identities are valid, not 2"))?;
-        Ok(((), "two valid, one needs codes".to_owned(), "neverlapse list --all".to_owned()))
+        hold(valid == 2, || self.words().demo_other_valid(valid, 2))?;
+        Ok(((), self.words().demo_result_look(), "neverlapse list --all".to_owned()))
+    }
+
+    const fn words(&self) -> &Messages {
+        &self.home.words
     }
 
     async fn list(&self) -> Result<Vec<Value>, String> {
@@ -210,19 +216,19 @@ impl Guide<'_> {
             | Value::Bool(_)
             | Value::Number(_)
             | Value::String(_)
-            | Value::Object(_)) => Err(format!("`list --json` printed no array but {other}")),
+            | Value::Object(_)) => Err(self.words().demo_no_array(other.to_string())),
         }
     }
 
     /// The identity that an activation became.
     async fn identity_of(&self, activation: &str) -> Result<String, String> {
         let item = self.state(activation, "picked-up").await?;
-        item["identity"].as_str().map(str::to_owned).ok_or_else(|| format!("{activation} names no identity"))
+        item["identity"].as_str().map(str::to_owned).ok_or_else(|| self.words().demo_no_identity(activation))
     }
 
     async fn state(&self, id: &str, state: &str) -> Result<Value, String> {
         let item = self.shell.asked(&["show", id]).await?;
-        hold(item["state"] == state, || format!("{id} is {}, not {state}", item["state"]))?;
+        hold(item["state"] == state, || self.words().demo_other_state(state, id, item["state"].to_string()))?;
         Ok(item)
     }
 }

@@ -20,17 +20,17 @@ use crate::table::{Cell, Column, Table};
 
 /// Walks the journey; succeeds only if every step held. What failed is kept to be looked at.
 pub(super) async fn run(context: &Context, arguments: &Demo) -> Result<Exit, Stop> {
-    let home = Home::new()?;
+    let words = &context.screen.words;
+    let home = Home::new(words)?;
     let since = Instant::now();
-    let folder = home.folder().display();
-    context
-        .screen
-        .show(&format!("A throw-away home: {folder}\nCommands run in it; yours stays untouched.\n"))?;
+    let folder = home.folder().display().to_string();
+    context.screen.show(&format!("{}\n{}\n", words.demo_home(folder), words.demo_home_apart()))?;
+    let unfinished = |why: String| Failure::new(words.demo_not_finished(), why, words.next_start_again());
     // Dropping the journey ends its servers, also when the person ends it early.
     let walked = tokio::select! {
         walked = journey::walk(&home) => walked,
-        () = terminated() => return Err(Failure::new("the demo did not finish", "it was ended", "start it again").into()),
-        _ = tokio::signal::ctrl_c() => return Err(Failure::new("the demo did not finish", "you stopped it", "start it again").into()),
+        () = terminated() => return Err(unfinished(words.why_it_was_ended()).into()),
+        _ = tokio::signal::ctrl_c() => return Err(unfinished(words.why_you_stopped_it()).into()),
     };
     match walked {
         Ok(done) => {
@@ -39,8 +39,8 @@ pub(super) async fn run(context: &Context, arguments: &Demo) -> Result<Exit, Sto
             Ok(Exit::Well)
         }
         Err(Broken { step, why }) => {
-            let next = format!("look into {}, its logs are in logs/", home.keep().display());
-            Err(Failure::new(format!("the demo failed at \"{step}\""), why, next).into())
+            let next = words.next_look_into_home(home.keep().display().to_string());
+            Err(Failure::new(words.demo_failed_at(step), why, next).into())
         }
     }
 }
@@ -61,40 +61,36 @@ async fn terminated() {
 }
 
 fn report(done: &[Done], took: Duration, screen: &Screen) -> String {
-    let columns = [
+    let words = &screen.words;
+    let mut table = Table::new([
         Column::whole("#"),
-        Column::firm("STEP"),
-        Column::flexible("WHAT HAPPENED"),
-        Column::firm("WHERE TO LOOK"),
-    ];
-    let mut table = Table::new(columns);
+        Column::firm(words.heading_step()),
+        Column::flexible(words.heading_what_happened()),
+        Column::firm(words.heading_where_to_look()),
+    ]);
     for (number, one) in done.iter().enumerate() {
         table.push([
             Cell::plain(&(number + 1).to_string()),
-            Cell::plain(one.step),
+            Cell::plain(&one.step),
             Cell::styled(&one.result, GOOD),
             Cell::plain(&one.look),
         ]);
     }
-    let seconds = took.as_secs_f64();
-    format!(
-        "\n{STRONG}What happened{STRONG:#}\n{}\nEvery step held, in {seconds:.1} s.\n",
-        table.render(screen.width)
-    )
+    let seconds = format!("{:.1}", took.as_secs_f64()).replace('.', &words.decimal_sign());
+    let (heading, held) = (words.demo_what_happened(), words.demo_held(seconds));
+    format!("\n{STRONG}{heading}{STRONG:#}\n{}\n{held}\n", table.render(screen.width))
 }
 
 /// Ends with where to look: in the folder where it is kept, else how to see it again.
 fn farewell(home: Home, keep: bool, screen: &Screen) -> String {
+    let words = &screen.words;
     if !keep {
-        let sentence = "The throw-away home is removed. `neverlapse demo --keep` leaves it to look around in, \
-                        `neverlapse --help` tells what else there is.";
-        return screen.paragraph("", sentence);
+        return screen.paragraph("", &words.demo_removed());
     }
-    let folder = home.keep();
-    let name = folder.display();
+    let name = home.keep().display().to_string();
+    let (kept, start_again) = (words.demo_kept(&name), words.demo_start_again());
     format!(
-        "The home is kept in {name}: mail/ certificates/ back-ups/ (password in password.txt) logs/\n\
-         Its daemon has ended with the demo. To look around, start it again:\n  \
+        "{kept}\n{start_again}\n  \
          export NEVERLAPSE_SOCKET={name}/run/socket NEVERLAPSE_CONFIG_DIR={name}/config NEVERLAPSE_STATE_DIR={name}/state\n  \
          neverlapsed --master-key file & neverlapse list --all\n"
     )

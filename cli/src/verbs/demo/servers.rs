@@ -1,11 +1,12 @@
 //! The authority and the daemon of a demo, as children that end with it.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
 use ipc_proto::client::Client;
+use messages::Messages;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 
@@ -20,15 +21,16 @@ pub(super) struct Server {
     child: Child,
     name: &'static str,
     log: PathBuf,
+    words: Messages,
 }
 
 impl Server {
     fn start(mut command: Command, name: &'static str, home: &Home) -> Result<Self, String> {
-        let cannot = |error: std::io::Error| format!("{name} cannot be started: {error}");
+        let cannot = |error: std::io::Error| home.words.demo_not_started(error.to_string(), name);
         let out = File::create(home.log(name)).map_err(cannot)?;
         let err = out.try_clone().map_err(cannot)?;
         let child = command.stdin(Stdio::null()).stdout(out).stderr(err).spawn().map_err(cannot)?;
-        Ok(Self { child, name, log: home.log(name) })
+        Ok(Self { child, name, log: home.log(name), words: home.words.clone() })
     }
 
     /// Waits until `answers`, looking often at first and then less often.
@@ -37,15 +39,22 @@ impl Server {
         let mut pause = FIRST_PAUSE;
         while !answers().await {
             if let Ok(Some(ended)) = self.child.try_wait() {
-                return Err(format!("{} ended with {ended}: {}", self.name, last_line(&self.log)));
+                return Err(self.words.demo_ended(self.name, ended.to_string(), self.last_line()));
             }
             if since.elapsed() > PATIENCE {
-                return Err(format!("{} does not answer: {}", self.name, last_line(&self.log)));
+                return Err(self.words.demo_no_answer(self.name, self.last_line()));
             }
             sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
         Ok(())
+    }
+
+    /// The end of its log, to say why it did not do what it should.
+    fn last_line(&self) -> String {
+        let log = fs::read_to_string(&self.log).unwrap_or_default();
+        let last = log.lines().rev().find(|line| !line.trim().is_empty());
+        last.map_or_else(|| self.words.demo_no_log(), str::to_owned)
     }
 }
 
@@ -74,10 +83,4 @@ pub(super) async fn daemon(home: &Home) -> Result<Server, String> {
     let socket = home.socket();
     server.wait(async || Client::connect(&socket).await.is_ok()).await?;
     Ok(server)
-}
-
-/// The end of a log, to say why its program did not do what it should.
-fn last_line(log: &Path) -> String {
-    let log = fs::read_to_string(log).unwrap_or_default();
-    log.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it wrote no log").to_owned()
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::process::Stdio;
 
+use messages::Messages;
 use serde_json::Value;
 use tokio::process::Command;
 
@@ -25,11 +26,12 @@ impl<'a> Shell<'a> {
     pub(super) async fn told(&self, arguments: &[&str]) -> Result<(), String> {
         echo("neverlapse", arguments);
         let ended = self.home.neverlapse().args(arguments).stdin(Stdio::null()).status().await;
-        let ended = ended.map_err(|error| format!("neverlapse cannot be run: {error}"))?;
+        let words = &self.home.words;
+        let ended = ended.map_err(|error| words.demo_not_run(error.to_string(), "neverlapse"))?;
         if ended.success() {
             Ok(())
         } else {
-            Err(format!("`{}` ended with {ended}", typed("neverlapse", arguments)))
+            Err(words.demo_failed(typed("neverlapse", arguments), ended.to_string()))
         }
     }
 
@@ -38,51 +40,66 @@ impl<'a> Shell<'a> {
         echo("neverlapse", arguments);
         let mut command = self.home.neverlapse();
         let ended = command.args(arguments).stdin(Stdio::null()).output().await;
-        let ended = ended.map_err(|error| format!("neverlapse cannot be run: {error}"))?;
+        let words = &self.home.words;
+        let ended = ended.map_err(|error| words.demo_not_run(error.to_string(), "neverlapse"))?;
         let error = String::from_utf8_lossy(&ended.stderr).trim().to_owned();
         anstream::println!("{error}");
         match ended.status.code() {
             Some(1) if error.lines().count() == 1 => Ok(error),
             Some(_) | None => {
-                Err(format!("`{}` ended with {}, not refused", typed("neverlapse", arguments), ended.status))
+                Err(words.demo_not_refused(typed("neverlapse", arguments), ended.status.to_string()))
             }
         }
     }
 
     /// What a `neverlapse` command says to a program, unseen.
     pub(super) async fn asked(&self, arguments: &[&str]) -> Result<Value, String> {
-        answer(self.home.neverlapse(), "neverlapse", &[arguments, &["--json"]].concat()).await
+        let arguments = [arguments, &["--json"]].concat();
+        answer(self.home.neverlapse(), "neverlapse", &arguments, &self.home.words).await
     }
 
     /// Types a command of the authority's desk, unseen output and all; it answers in JSON.
     pub(super) async fn desk(&self, arguments: &[&str]) -> Result<Value, String> {
         echo("neverlapse-authority", arguments);
-        answer(self.home.authority(), "neverlapse-authority", &[arguments, &["--json"]].concat()).await
+        let arguments = [arguments, &["--json"]].concat();
+        answer(self.home.authority(), "neverlapse-authority", &arguments, &self.home.words).await
     }
 
     /// Types a command of the authority's desk and puts what it prints into a file.
     pub(super) async fn desk_into(&self, file: &str, arguments: &[&str]) -> Result<(), String> {
         echo("neverlapse-authority", &[arguments, &[">", file]].concat());
-        let text = output(self.home.authority(), "neverlapse-authority", arguments).await?;
-        fs::write(self.home.path(file), text).map_err(|error| format!("{file} cannot be written: {error}"))
+        let words = &self.home.words;
+        let text = output(self.home.authority(), "neverlapse-authority", arguments, words).await?;
+        let written = fs::write(self.home.path(file), text);
+        written.map_err(|error| words.demo_not_written(error.to_string(), file))
     }
 }
 
-async fn answer(command: Command, program: &str, arguments: &[&str]) -> Result<Value, String> {
-    let text = output(command, program, arguments).await?;
+async fn answer(
+    command: Command,
+    program: &str,
+    arguments: &[&str],
+    words: &Messages,
+) -> Result<Value, String> {
+    let text = output(command, program, arguments, words).await?;
     serde_json::from_str(&text)
-        .map_err(|error| format!("`{}` printed no JSON: {error}", typed(program, arguments)))
+        .map_err(|error| words.demo_no_json(error.to_string(), typed(program, arguments)))
 }
 
-async fn output(mut command: Command, program: &str, arguments: &[&str]) -> Result<String, String> {
+async fn output(
+    mut command: Command,
+    program: &str,
+    arguments: &[&str],
+    words: &Messages,
+) -> Result<String, String> {
     let ended = command.args(arguments).stdin(Stdio::null()).output().await;
-    let ended = ended.map_err(|error| format!("{program} cannot be run: {error}"))?;
+    let ended = ended.map_err(|error| words.demo_not_run(error.to_string(), program))?;
     if ended.status.success() {
-        return String::from_utf8(ended.stdout)
-            .map_err(|error| format!("{program} printed no text: {error}"));
+        let text = String::from_utf8(ended.stdout);
+        return text.map_err(|error| words.demo_no_text(error.to_string(), program));
     }
     let why = String::from_utf8_lossy(&ended.stderr).trim().to_owned();
-    Err(format!("`{}` ended with {}: {why}", typed(program, arguments), ended.status))
+    Err(words.demo_failed_why(typed(program, arguments), ended.status.to_string(), why))
 }
 
 fn echo(program: &str, arguments: &[&str]) {
