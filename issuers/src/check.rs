@@ -48,7 +48,7 @@ impl ProfileError {
     }
 }
 
-/// One mistake in a profile.
+/// One mistake in a profile, or in another file of settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The line, counted from 1; `None` for a profile that was built in code.
@@ -57,6 +57,27 @@ pub struct Finding {
     pub problem: String,
     /// What to do.
     pub remedy: String,
+}
+
+impl Finding {
+    /// A mistake in the text `toml` that TOML and serde see, as in a profile or in another file of settings.
+    #[must_use]
+    pub fn in_toml(toml: &str, error: &toml::de::Error) -> Self {
+        let problem = error.message().replace('\n', " ");
+        let remedy = if problem.starts_with("unknown field") {
+            "correct its spelling or remove it"
+        } else if problem.starts_with("missing field") {
+            "add it"
+        } else if problem.starts_with("unknown variant") {
+            "use one of the words listed"
+        } else if problem.contains("newer than this program") {
+            "install a newer Neverlapse or ask the issuer for a profile of format 1"
+        } else {
+            "correct this line"
+        };
+        let line = error.span().map(|span| line_at(toml, &span));
+        Self { line, problem, remedy: remedy.to_owned() }
+    }
 }
 
 impl fmt::Display for Finding {
@@ -75,7 +96,7 @@ fn listed(origin: &str, findings: &[Finding]) -> String {
 
 pub(crate) fn read(toml: &str, origin: &str) -> Result<Profile, ProfileError> {
     let invalid = |findings| ProfileError::Invalid { origin: origin.to_owned(), findings };
-    let profile: Profile = toml::from_str(toml).map_err(|error| invalid(vec![syntax(toml, &error)]))?;
+    let profile: Profile = toml::from_str(toml).map_err(|error| invalid(vec![Finding::in_toml(toml, &error)]))?;
     let mut findings: Vec<Finding> = broken_rules(&profile)
         .into_iter()
         .map(|broken| Finding {
@@ -111,23 +132,6 @@ pub(crate) fn write(profile: &Profile) -> Result<String, ProfileError> {
             remedy: "report this, it is a mistake of the program".to_owned(),
         }])
     })
-}
-
-/// A mistake that TOML and serde see.
-fn syntax(toml: &str, error: &toml::de::Error) -> Finding {
-    let problem = error.message().replace('\n', " ");
-    let remedy = if problem.starts_with("unknown field") {
-        "correct its spelling or remove it"
-    } else if problem.starts_with("missing field") {
-        "add it"
-    } else if problem.starts_with("unknown variant") {
-        "use one of the words listed"
-    } else if problem.contains("newer than this program") {
-        "install a newer Neverlapse or ask the issuer for a profile of format 1"
-    } else {
-        "correct this line"
-    };
-    Finding { line: error.span().map(|span| line_at(toml, &span)), problem, remedy: remedy.to_owned() }
 }
 
 /// The line of the key, or of the innermost table around it that is written down.
