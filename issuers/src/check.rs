@@ -96,7 +96,8 @@ fn listed(origin: &str, findings: &[Finding]) -> String {
 
 pub(crate) fn read(toml: &str, origin: &str) -> Result<Profile, ProfileError> {
     let invalid = |findings| ProfileError::Invalid { origin: origin.to_owned(), findings };
-    let profile: Profile = toml::from_str(toml).map_err(|error| invalid(vec![Finding::in_toml(toml, &error)]))?;
+    let profile: Profile =
+        toml::from_str(toml).map_err(|error| invalid(vec![Finding::in_toml(toml, &error)]))?;
     let mut findings: Vec<Finding> = broken_rules(&profile)
         .into_iter()
         .map(|broken| Finding {
