@@ -13,7 +13,7 @@ const ONLY_IN: [(&str, &[&str]); 4] = [
     ("sled", &["ledger"]),
     ("ipc-proto", &["authority", "cli", "daemon", "tests"]),
     ("reqwest", &["daemon"]),
-    ("tokio", &["authority", "cli", "daemon", "ipc-proto", "ledger", "tests"]),
+    ("tokio", &["authority", "cli", "daemon", "ipc-proto", "ledger", "tests", "wake"]),
 ];
 
 /// What a crate may import at most of this workspace, where standing below is not enough.
