@@ -16,7 +16,9 @@ Examples:
   neverlapse demo                            see the whole journey in a throw-away home
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 69 no daemon answers;
-status: 0 all well, 1 something needs you, 2 something has lapsed.";
+status: 0 all well, 1 something needs you, 2 something has lapsed.
+
+It speaks the language of your locale (LANG, LC_ALL, LANGUAGE): English, French or Chinese.";
 
 /// Keeps your digital certificates from lapsing.
 ///

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use ipc_proto::client::Client;
 use ipc_proto::methods::Method;
 use ipc_proto::types::Item;
-use ipc_proto::{ClientError, MAX_FRAME, NoPlace, SOCKET_VARIABLE};
-use messages::Messages;
+use ipc_proto::{ClientError, DaemonError, MAX_FRAME, NoPlace, SOCKET_VARIABLE};
+use messages::{Language, Messages};
 
 use crate::args::Places;
 use crate::exit::{Exit, Failure};
@@ -69,6 +69,9 @@ fn socket(places: &Places, words: &Messages) -> Result<PathBuf, Failure> {
 fn failure(what: &str, error: &ClientError, places: &Places, words: &Messages) -> Failure {
     let next = match error {
         ClientError::NoDaemon { .. } => words.next_start(how_to_start(places)),
+        ClientError::Refused(DaemonError::NotFound { .. }) if speaks_otherwise(words) => {
+            words.next_list_items()
+        }
         ClientError::Refused(refused) => refused.remedy().to_owned(),
         ClientError::Stranger { .. } => words.next_name_own_socket(),
         ClientError::Service(_) | ClientError::Protocol(_) => words.next_restart(),
@@ -80,11 +83,14 @@ fn failure(what: &str, error: &ClientError, places: &Places, words: &Messages) -
     if matches!(error, ClientError::NoDaemon { .. }) { failure.exits(Exit::NoDaemon) } else { failure }
 }
 
-/// Why the daemon was asked in vain. What it refuses it says itself.
+/// Why the daemon was asked in vain. What it refuses it says itself, in English.
 pub(crate) fn why(error: &ClientError, words: &Messages) -> String {
     let shown = |path: &Path| path.display().to_string();
     match error {
         ClientError::NoDaemon { path } => words.why_no_daemon(shown(path)),
+        ClientError::Refused(DaemonError::NotFound { .. }) if speaks_otherwise(words) => {
+            words.why_not_found()
+        }
         ClientError::Refused(refused) => refused.reason().to_owned(),
         ClientError::Stranger { path } => words.why_stranger(shown(path)),
         ClientError::Service(error) => error.to_string(),
@@ -93,6 +99,11 @@ pub(crate) fn why(error: &ClientError, words: &Messages) -> String {
         ClientError::HungUp => words.why_hung_up(),
         ClientError::Io(cause) => words.why_connection(cause.to_string()),
     }
+}
+
+/// Whether the reader's language is not the daemon's. The commonest slip, a mistyped id, is then told by us.
+fn speaks_otherwise(words: &Messages) -> bool {
+    words.language() != Language::English
 }
 
 /// The command that starts a daemon where it was looked for.
@@ -113,9 +124,6 @@ fn how_to_start(places: &Places) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ipc_proto::DaemonError;
-    use messages::Language;
-
     use super::*;
 
     fn line(language: Language, what: &str, error: &ClientError, places: &Places) -> (String, Exit) {

@@ -1,9 +1,10 @@
 //! Items as people see them: one row each in a table, or all of one, and under it what needs the person.
 
 use anstyle::Style;
-use ipc_proto::types::{BackUpCopy, Item, Kind, State, Subject};
+use ipc_proto::types::{BackUpCopy, Item, Kind, NeedsYou, State, Subject};
 use jiff::Timestamp;
-use messages::Messages;
+use messages::needs::{Need, Needs, Of};
+use messages::{Language, Messages};
 
 use crate::screen::{BAD, GOOD, QUIET, STRONG, Screen, WARN};
 use crate::table::{Cell, Column, Table};
@@ -50,9 +51,28 @@ pub(crate) fn needs_you(item: &Item, screen: &Screen) -> String {
     let Some(needs_you) = &item.needs_you else {
         return String::new();
     };
-    let (reason, remedy) = (&needs_you.reason, &needs_you.remedy);
+    let (reason, remedy) = reason_and_remedy(item, needs_you, &screen.words);
     let sentence = screen.words.value_of_item(&item.id, reason);
-    screen.paragraph("! ", &sentence) + &screen.paragraph("  ", remedy)
+    screen.paragraph("! ", &sentence) + &screen.paragraph("  ", &remedy)
+}
+
+/// The daemon says it in English; other readers get it from the need and what the item knows. What only a newer daemon
+/// needs is said in its words.
+fn reason_and_remedy(item: &Item, needs_you: &NeedsYou, words: &Messages) -> (String, String) {
+    match Need::of_word(&needs_you.need) {
+        Some(need) if words.language() != Language::English => {
+            let of = match item.kind {
+                Kind::Activation => Of::Activation {
+                    reference_number: item.reference_number.as_deref().unwrap_or_default(),
+                    locked: item.state == State::Locked,
+                },
+                Kind::Identity => Of::Identity { location: item.location.as_deref().unwrap_or_default() },
+            };
+            let said = needs_you.said.as_deref();
+            Needs { need, id: &item.id, issuer: &item.issuer, of, said }.say(words)
+        }
+        Some(_) | None => (needs_you.reason.clone(), needs_you.remedy.clone()),
+    }
 }
 
 /// The few values that matter after something was done to an item, and what it needs next.
@@ -65,6 +85,7 @@ pub(crate) fn brief(item: &Item, screen: &Screen) -> String {
     page.push_str(&if_there(&words.label_location(), item.location.as_deref()));
     page.push_str(&if_there(&words.label_serial(), item.serial.as_deref()));
     page.push_str(&time_if_there(&words.label_deadline(), item.deadline, screen));
+    page.push_str(&time_if_there(&words.label_snoozed_until(), item.snoozed_until, screen));
     page + &needs_you(item, screen)
 }
 
@@ -93,6 +114,10 @@ pub(crate) fn whole(item: &Item, screen: &Screen) -> String {
     page.push_str(&time_if_there(&words.label_valid_from(), item.not_before, screen));
     page.push_str(&time_if_there(&words.label_valid_until(), item.not_after, screen));
     page.push_str(&time_if_there(&words.label_renewal_opens(), item.renewal_opens, screen));
+    page.push_str(&time_if_there(&words.label_renews(), item.renews_at, screen));
+    page.push_str(&time_if_there(&words.label_snoozed_until(), item.snoozed_until, screen));
+    let reminder = item.reminder.as_ref().map(|_| words.value_reminder_waits());
+    page.push_str(&if_there(&words.label_reminder(), reminder.as_deref()));
     page.extend(item.backups.iter().map(|copy| back_up(copy, screen)));
     if item.kind == Kind::Identity && item.backups.is_empty() {
         page.push_str(&styled(&words.label_back_up(), &words.value_no_back_up(), WARN));

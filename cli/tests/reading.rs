@@ -161,6 +161,110 @@ fn issuers_are_listed_shown_and_added() {
 }
 
 #[test]
+fn a_french_reader_gets_french_and_programs_what_they_always_get() {
+    let daemon = Daemon::start(Canned::default());
+    let french = |arguments: &[&str]| run_in(&daemon, "fr_FR.UTF-8", arguments);
+    let list = french(&["list"]).out;
+    assert!(list.contains("ÉCHÉANCE") && list.contains("dans 4 heures, "), "{list}");
+    assert!(list.contains("! a2\u{a0}: les codes ont expiré"), "{list}");
+    assert!(one_line(&list).contains("demandez de nouveaux codes à l’émetteur cfca"), "{list}");
+    assert!(list.contains("neverlapse import") && list.contains("1 élément réglé est masqué"), "{list}");
+    let show = french(&["show", "i1"]).out;
+    for line in ["état              valide", "  éprouvée        maintenant, ", "nº de série       0a1b2c"]
+    {
+        assert!(show.contains(line), "{line} in {show}");
+    }
+    assert!(french(&["status"]).out.starts_with("Tout va bien.\n"));
+    assert_eq!(french(&["list", "--json"]).json(), daemon.run(&["list", "--json"]).json());
+}
+
+#[test]
+fn a_chinese_reader_gets_chinese() {
+    let daemon = Daemon::start(Canned { overall: Overall::NeedsYou, ..Canned::default() });
+    let status = run_in(&daemon, "zh_CN.UTF-8", &["status"]);
+    assert_eq!(status.code, Some(1));
+    assert!(status.out.starts_with("1 个项目需要您处理。\n"), "{status:?}");
+    assert!(status.out.contains("! a2：授权码已过期\n"), "{status:?}");
+    let show = run_in(&daemon, "zh_CN.UTF-8", &["show", "a1"]).out;
+    assert!(show.contains("  状态              可领取\n") && show.contains("4 小时后，"), "{show}");
+}
+
+#[test]
+fn a_chinese_table_is_aligned_and_fits() {
+    let daemon = Daemon::start(Canned::default());
+    let page = run_in(&daemon, "zh_CN.UTF-8", &["list", "--all"]).out;
+    let table: Vec<&str> = page.lines().take_while(|line| !line.is_empty()).collect();
+    assert_eq!(table.len(), 5, "{page}");
+    for heading in ["状态", "名称", "截止时间"] {
+        let column = table[0].split(heading).next().unwrap().width();
+        for row in &table {
+            let stands =
+                sign_at(row, column - 1) == Some(' ') && sign_at(row, column).is_some_and(|sign| sign != ' ');
+            // A row may end before its last column.
+            assert!(stands || row.width() < column, "{heading} at {column} in {row}");
+        }
+    }
+    for line in page.lines() {
+        assert!(line.width() <= 80, "{} columns: {line}", line.width());
+    }
+}
+
+#[test]
+fn the_c_locale_is_english_whatever_else_is_set() {
+    let daemon = Daemon::start(Canned::default());
+    let with = |environment: &[(&str, &str)]| {
+        let mut show = daemon.command(&["show", "a2"]);
+        show.envs(environment.iter().copied());
+        common::Ran::from(show.output().unwrap()).out
+    };
+    let english = with(&[]);
+    assert!(english.contains("its codes expired, so they were not sent"), "{english}");
+    assert_eq!(with(&[("LC_ALL", "C"), ("LANG", "fr_FR.UTF-8"), ("LANGUAGE", "zh")]), english);
+    assert_eq!(with(&[("LANG", "de_DE.UTF-8")]), english);
+    assert_ne!(with(&[("LANG", "en_GB.UTF-8"), ("LANGUAGE", "fr")]), english);
+}
+
+#[test]
+fn a_need_of_a_newer_daemon_is_said_in_its_words() {
+    let mut canned = Canned::default();
+    canned.items[1].needs_you.as_mut().unwrap().need = "dance".into();
+    let list = run_in(&Daemon::start(canned), "fr_FR.UTF-8", &["list"]).out;
+    assert!(list.contains("! a2\u{a0}: its codes expired, so they were not sent"), "{list}");
+}
+
+#[test]
+fn errors_and_steps_are_said_in_the_readers_language() {
+    let daemon = Daemon::start(Canned::default());
+    let ran = run_in(&daemon, "fr_FR.UTF-8", &["back-up", "i1", "--to", "x.p12"]);
+    let line = "neverlapse: impossible de demander un nouveau mot de passe pour la copie de sauvegarde\u{a0}: l’entrée \
+                standard n’est pas un terminal\u{a0}; donnez --password-file FILE, ou --password-file - pour le lire sur \
+                l’entrée standard";
+    assert_eq!((ran.code, ran.error()), (Some(1), line));
+    let ran = run_in(&daemon, "zh_CN.UTF-8", &["show", "nope"]);
+    let line = "neverlapse: 无法显示 nope：没有此编号的项目；请用 `neverlapse list` 列出项目";
+    assert_eq!(ran.error(), line);
+    let ran = run_in(&daemon, "zh_CN.UTF-8", &["pick-up", "a1"]);
+    assert!(ran.err.contains("[1/2] 私钥已生成并密封\n[2/2] 私钥与证书已验证可用"), "{ran:?}");
+    assert!(ran.out.contains("已领取。"), "{ran:?}");
+}
+
+/// Runs a command for a reader with this locale.
+fn run_in(daemon: &Daemon, locale: &str, arguments: &[&str]) -> common::Ran {
+    common::Ran::from(daemon.command(arguments).env("LANG", locale).output().unwrap())
+}
+
+/// The sign that begins at a column of a terminal.
+fn sign_at(line: &str, column: usize) -> Option<char> {
+    let begins = |&(at, _): &(usize, char)| line[..at].width() == column;
+    line.char_indices().find(begins).map(|(_, sign)| sign)
+}
+
+/// A page without its line breaks.
+fn one_line(page: &str) -> String {
+    page.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
 fn completions_need_no_daemon() {
     let folder = tempfile::tempdir().unwrap();
     for shell in ["bash", "zsh", "fish"] {

@@ -148,6 +148,8 @@ impl World {
             }
         }
         command.current_dir(self.home()).env("HOME", self.home());
+        // The tests read English, whatever their developer does.
+        command.env("LC_ALL", "C");
         command.env("NEVERLAPSE_SOCKET", self.socket());
         command
             .env("NEVERLAPSE_CONFIG_DIR", self.path("config"))

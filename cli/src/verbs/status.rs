@@ -40,6 +40,14 @@ fn page(status: &StatusReply, screen: &Screen) -> String {
     page.push_str(&items::labelled(&words.label_next(), &next));
     page.push_str(&items::labelled(&words.label_vault(), &status.vault));
     page.push_str(&items::labelled(&words.label_daemon(), &words.value_process(status.pid, &status.version)));
+    if !status.notifications.is_empty() {
+        page.push_str(&items::labelled(&words.label_notifications(), &status.notifications));
+    }
+    if status.reminders_pending > 0 {
+        let waiting = words.value_reminders_pending(status.reminders_pending);
+        page.push_str(&items::styled(&words.label_reminder(), &waiting, WARN));
+    }
+    page.extend(status.problems.iter().map(|problem| screen.paragraph("! ", problem)));
     if !status.soonest.is_empty() {
         page.push('\n');
         page.push_str(&items::table(&status.soonest, screen));

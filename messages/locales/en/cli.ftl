@@ -22,11 +22,15 @@ label-location = location
 label-made = made
 label-name = name
 label-next = next
+label-notifications = notifications
 label-pin = PIN
 label-proven = proven
 label-reference-number = reference number
+label-reminder = reminder
 label-renewal-opens = renewal opens
+label-renews = renews by itself
 label-serial = serial
+label-snoozed-until = snoozed until
 label-state = state
 label-title = title
 label-tracked = tracked
@@ -91,6 +95,12 @@ value-shipped = shipped
 value-due = { $time }: { $reason }
 value-nothing-due = nothing is due
 value-process = { $version }, process { $pid }
+# A reminder is due, and there was no notification service to show it.
+value-reminder-waits = due, not shown yet
+value-reminders-pending = { $count ->
+    [one] { $count } is due and not shown yet
+   *[other] { $count } are due and not shown yet
+}
 
 # Before a command that makes sense next.
 next-step = Next:

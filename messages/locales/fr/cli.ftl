@@ -21,11 +21,15 @@ label-location = emplacement
 label-made = faite
 label-name = nom
 label-next = prochainement
+label-notifications = notifications
 label-pin = PIN
 label-proven = éprouvée
 label-reference-number = nº de référence
+label-reminder = rappel
 label-renewal-opens = renouvelable
+label-renews = renouvellement
 label-serial = nº de série
+label-snoozed-until = rappel reporté
 label-state = état
 label-title = intitulé
 label-tracked = éléments suivis
@@ -89,6 +93,11 @@ value-shipped = fourni
 value-due = { $time } : { $reason }
 value-nothing-due = rien n’est prévu
 value-process = { $version }, processus { $pid }
+value-reminder-waits = dû, pas encore affiché
+value-reminders-pending = { $count ->
+    [one] { $count } rappel dû n’est pas encore affiché
+   *[other] { $count } rappels dus ne sont pas encore affichés
+}
 
 next-step = Ensuite :
 

@@ -21,11 +21,15 @@ label-location = 存放位置
 label-made = 制作时间
 label-name = 名称
 label-next = 下一事项
+label-notifications = 桌面通知
 label-pin = PIN 码
 label-proven = 验证
 label-reference-number = 参考号
+label-reminder = 提醒
 label-renewal-opens = 可续期时间
+label-renews = 自动续期
 label-serial = 序列号
+label-snoozed-until = 提醒推迟至
 label-state = 状态
 label-title = 名称
 label-tracked = 跟踪项目
@@ -80,6 +84,8 @@ value-shipped = 内置
 value-due = { $time }：{ $reason }
 value-nothing-due = 暂无事项
 value-process = { $version }，进程 { $pid }
+value-reminder-waits = 已到期，尚未显示
+value-reminders-pending = 有 { $count } 条提醒尚未显示
 
 next-step = 下一步：
 
