@@ -17,7 +17,7 @@ heading-where-to-look = OÙ REGARDER
 ## Les étapes, chacune avec son résultat.
 
 demo-step-authority = démarrer une autorité
-demo-result-authority = à l’écoute sur { $address }
+demo-result-authority = écoute { $address }
 demo-step-daemon = démarrer le démon
 demo-result-daemon = répond sur son socket
 demo-step-issuers = ajouter les profils
@@ -27,21 +27,21 @@ demo-result-approve = trois e-mails sont partis
 demo-step-import = importer les e-mails
 demo-result-import = deux prêts, un en retard
 demo-step-list = afficher la liste
-demo-result-list = l’échéance la plus proche d’abord
+demo-result-list = la plus proche d’abord
 demo-step-pick-up = retirer le plus récent
-demo-result-pick-up = le certificat est au coffre
+demo-result-pick-up = certificat au coffre
 demo-step-pick-up-next = retirer le suivant
-demo-result-pick-up-next = il restait 4 h ; dans un fichier
+demo-result-pick-up-next = en fichier, à 4 h du terme
 demo-step-expired = essayer l’expiré
 demo-result-expired = refusé, avec le remède
 demo-step-renew = renouveler le premier
-demo-result-renew = nouvelle clé, même identité
+demo-result-renew = autre clé, même identité
 demo-step-back-up = le sauvegarder
 demo-result-back-up = rouvert, signé, vérifié
 demo-step-verify = vérifier la sauvegarde
 demo-result-verify = contient le renouvelé
 demo-step-look = regarder le résultat
-demo-result-look = deux valides, un sans codes
+demo-result-look = deux valides, un en retard
 
 ## Ce qu’une étape a trouvé d’anormal.
 
