@@ -17,6 +17,7 @@
 
 pub mod language;
 pub mod needs;
+pub mod notice;
 pub mod time;
 
 use std::sync::Arc;
