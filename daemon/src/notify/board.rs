@@ -4,16 +4,13 @@ use std::collections::BTreeMap;
 
 use lifecycle::ItemId;
 use notify_rust::NotificationHandle;
-use tokio::{
-    sync::{mpsc, watch},
-    task::JoinHandle,
-};
+use tokio::{sync::mpsc, task::JoinHandle};
 use tracing::{debug, info, warn};
 
 use super::{
     Action, Notice, Order, Record, Report, Service,
     bus::{Bus, Signal},
-    post::{self, Told, Wanted},
+    post::{self, Told, Wish},
 };
 
 /// What was shown, by a number of our own.
@@ -57,8 +54,7 @@ struct Post {
     shown: Option<Record>,
     /// Whether an earlier life has shown it: then it has no handle, and is answered on the board's own connection.
     adopted: bool,
-    wanted: watch::Sender<Wanted>,
-    task: JoinHandle<()>,
+    wishes: mpsc::UnboundedSender<Wish>,
 }
 
 impl<E: From<Report> + Send + 'static> Board<E> {
@@ -166,10 +162,7 @@ impl<E: From<Report> + Send + 'static> Board<E> {
             return self.failed(&notice, "there is no session bus to show it through").await;
         };
         let bus = bus.clone();
-        let alike = |post: &&Post| {
-            let about = post.latest.as_ref().map(|latest| &latest.about);
-            about == Some(&notice.about) && !post.task.is_finished()
-        };
+        let alike = |post: &&Post| post.latest.as_ref().is_some_and(|latest| latest.about == notice.about);
         match self.posts.values().find(alike) {
             // On its way already.
             Some(Post { shown: None, .. }) => return,
@@ -187,7 +180,7 @@ impl<E: From<Report> + Send + 'static> Board<E> {
     }
 
     async fn withdraw(&mut self, item: ItemId) {
-        if self.posts.values().any(|post| post.items.contains(&item)) {
+        if self.stands_for(item) {
             self.take_over(&[item], None);
             self.report(Report::Closed { item }).await;
         }
@@ -202,9 +195,9 @@ impl<E: From<Report> + Send + 'static> Board<E> {
             if before == post.items.len() || !post.items.is_empty() {
                 continue;
             }
-            let wanted = newer.clone().map_or(Wanted::Gone, Wanted::Shown);
+            let wish = newer.clone().map_or(Wish::Close, Wish::Show);
             // A task that has just ended takes nothing any more.
-            if post.wanted.send(wanted).is_ok()
+            if post.wishes.send(wish).is_ok()
                 && let Some(notice) = newer.take()
             {
                 (post.items, post.shown, post.latest) = (items.to_vec(), None, Some(notice));
@@ -217,13 +210,16 @@ impl<E: From<Report> + Send + 'static> Board<E> {
         let number = self.next;
         self.next += 1;
         let tell = self.tell.clone();
-        let (wanted, wishes) = watch::channel(notice.clone().map_or(Wanted::AsItIs, Wanted::Shown));
+        let (wishes, wished) = mpsc::unbounded_channel();
         let id = shown.as_ref().map(|record| record.id);
-        let task = tokio::spawn(post::keep(bus.clone(), wishes, id, move |told| {
+        tokio::spawn(post::keep(bus.clone(), wished, id, move |told| {
             let _ = tell.send(Heard::Post(number, told));
         }));
+        if let Some(notice) = notice.clone() {
+            let _ = wishes.send(Wish::Show(notice));
+        }
         let adopted = shown.is_some();
-        self.posts.insert(number, Post { items, latest: notice, shown, adopted, wanted, task });
+        self.posts.insert(number, Post { items, latest: notice, shown, adopted, wishes });
     }
 
     async fn told(&mut self, number: u64, told: Told) {
@@ -236,6 +232,10 @@ impl<E: From<Report> + Send + 'static> Board<E> {
                     }
                 }
                 self.accepted(&notice, &record).await;
+                for item in notice.items().filter(|item| !self.stands_for(*item)).collect::<Vec<_>>() {
+                    // Withdrawn while it was on its way.
+                    self.report(Report::Closed { item }).await;
+                }
                 if let (Some(Service::Silent), Some((bus, _))) = (&self.service, &self.bus) {
                     self.ask(bus.clone());
                 }
@@ -244,12 +244,20 @@ impl<E: From<Report> + Send + 'static> Board<E> {
                 self.stands(Service::Silent).await;
                 self.failed(&notice, "the notification service does not answer").await;
             }
-            Told::Failed(notice, reason) => self.failed(&notice, &reason).await,
+            Told::Failed(notice, reason) => {
+                if let Some(post) = self.posts.get_mut(&number) {
+                    post.latest.take_if(|latest| *latest == notice);
+                }
+                self.failed(&notice, &reason).await;
+            }
             Told::Pressed(action) => self.pressed(number, action).await,
             Told::Over(handle) => {
-                self.over(number).await;
+                // A newer one may be on its way to the same place.
+                if self.posts.get(&number).is_some_and(|post| post.shown.is_some() || post.latest.is_none()) {
+                    self.over(number).await;
+                }
                 self.spent.extend(*handle);
-                if self.posts.is_empty() {
+                if self.posts.values().all(|post| post.shown.is_none()) {
                     self.spent.clear();
                 }
             }
@@ -264,7 +272,7 @@ impl<E: From<Report> + Send + 'static> Board<E> {
                 {
                     self.pressed(number, action).await;
                     if let Some(post) = self.posts.get(&number) {
-                        let _ = post.wanted.send(Wanted::Gone);
+                        let _ = post.wishes.send(Wish::Close);
                     }
                 }
             }
@@ -290,6 +298,11 @@ impl<E: From<Report> + Send + 'static> Board<E> {
         }
     }
 
+    /// Whether a notice of this item is shown or on its way.
+    fn stands_for(&self, item: ItemId) -> bool {
+        self.posts.values().any(|post| post.items.contains(&item))
+    }
+
     async fn pressed(&mut self, number: u64, action: Action) {
         let items = self.posts.get(&number).map(|post| post.items.clone()).unwrap_or_default();
         for item in items {
@@ -313,8 +326,7 @@ impl<E: From<Report> + Send + 'static> Board<E> {
 
     async fn over(&mut self, number: u64) {
         let Some(post) = self.posts.remove(&number) else { return };
-        post.task.abort();
-        for item in post.items {
+        for item in post.items.into_iter().filter(|_| post.shown.is_some()) {
             self.report(Report::Closed { item }).await;
         }
     }

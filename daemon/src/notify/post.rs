@@ -3,22 +3,20 @@
 use std::pin::pin;
 
 use notify_rust::{Hint, Notification, NotificationHandle, NotificationResponse, Timeout, Urgency};
-use tokio::{sync::watch, task::spawn_blocking, time::sleep};
+use tokio::{sync::mpsc, task::spawn_blocking, time::sleep};
 
 use super::{
     Action, Notice, Record, Tone,
     bus::{Bus, PATIENCE},
 };
 
-/// What a notice is to be.
-#[derive(Clone, Debug)]
-pub(super) enum Wanted {
-    /// As it is: one that an earlier life of the daemon has shown.
-    AsItIs,
-    /// This.
-    Shown(Notice),
-    /// Off the screen.
-    Gone,
+/// What becomes of a notice, in the order in which it was asked for.
+#[derive(Debug)]
+pub(super) enum Wish {
+    /// It says this from now on.
+    Show(Notice),
+    /// It goes off the screen.
+    Close,
 }
 
 /// What a notice's task tells.
@@ -28,53 +26,48 @@ pub(super) enum Told {
     Accepted(Notice, Record),
     /// The service does not answer; it may yet.
     Silent(Notice),
-    /// The service did not take this. The task has ended, unless it has something else to show.
+    /// The service did not take this.
     Failed(Notice, String),
     /// A button was pressed.
     Pressed(Action),
-    /// It is not on the screen any more, and the task has ended.
+    /// It is not on the screen any more.
     Over(Box<Option<NotificationHandle>>),
 }
 
-/// Keeps a notice as it is `wanted` until it is gone. `id` is the number of one that is on the screen already.
+/// Keeps one notice as it is wished for as long as somebody may wish. `id` is the number of one that is on the screen
+/// already.
 pub(super) async fn keep(
     bus: Bus,
-    mut wanted: watch::Receiver<Wanted>,
+    mut wishes: mpsc::UnboundedReceiver<Wish>,
     id: Option<u32>,
     tell: impl Fn(Told),
 ) {
     let mut screen = Screen { id, handle: None };
     loop {
-        let now = wanted.borrow_and_update().clone();
-        match now {
-            Wanted::AsItIs => {}
-            Wanted::Shown(notice) => {
-                if let Err(reason) = post(&bus, &mut screen, &notice, &tell).await {
-                    tell(Told::Failed(notice, reason));
-                    match wanted.has_changed() {
-                        Ok(true) => continue,
-                        Ok(false) | Err(_) => break,
-                    }
-                }
-            }
-            Wanted::Gone => {
-                screen.clear(&bus).await;
-                break;
-            }
-        }
         tokio::select! {
-            changed = wanted.changed() => if changed.is_err() { return },
+            wish = wishes.recv() => match wish {
+                Some(Wish::Show(notice)) => {
+                    tell(match post(&bus, &mut screen, &notice, &tell).await {
+                        Ok(record) => Told::Accepted(notice, record),
+                        Err(reason) => Told::Failed(notice, reason),
+                    });
+                    continue;
+                }
+                Some(Wish::Close) => {}
+                // What is on the screen stays there.
+                None => return,
+            },
+            // The service closes what was answered; where one does not, it is out of date all the same.
             answer = screen.answer() => {
                 if let Some(NotificationResponse::Action(key)) = answer && let Ok(action) = key.parse() {
                     tell(Told::Pressed(action));
                 }
-                // The service closes what was answered; where one does not, it is out of date all the same.
-                screen.clear(&bus).await;
-                break;
             }
         }
+        screen.clear(&bus).await;
+        tell(Told::Over(Box::new(screen.handle.take())));
+        screen.id = None;
     }
-    tell(Told::Over(Box::new(screen.handle)));
 }
 
 /// Where the notice is on the screen.
@@ -87,22 +80,19 @@ struct Screen {
 
 impl Screen {
     /// Shows this, in place of what was shown.
-    async fn put(&mut self, notification: Notification) -> Result<u32, String> {
-        let shown = match self.handle.take() {
-            None => {
-                let mut notification = notification;
-                if let Some(id) = self.id {
-                    notification.id(id);
-                }
-                notification.show_async().await
-            }
-            Some(mut handle) => {
+    async fn put(&mut self, mut notification: Notification) -> Result<u32, String> {
+        let (id, handle) = (self.id.take(), self.handle.take());
+        let shown = match (id, handle) {
+            (_, Some(mut handle)) => {
                 *handle = notification;
                 // The library replaces only by a blocking call, which must not run on a thread of the runtime.
                 let replaced = spawn_blocking(move || handle.update().map(|()| handle));
                 replaced.await.map_err(|error| error.to_string())?
             }
+            (Some(id), None) => notification.id(id).show_async().await,
+            (None, None) => notification.show_async().await,
         };
+        // Where nothing can be shown, nothing is shown any more: the next one starts afresh.
         let handle = shown.map_err(|error| error.to_string())?;
         let id = handle.id();
         (self.id, self.handle) = (Some(id), Some(handle));
@@ -129,25 +119,27 @@ impl Screen {
     }
 }
 
-async fn post(bus: &Bus, screen: &mut Screen, notice: &Notice, tell: &impl Fn(Told)) -> Result<(), String> {
-    let posted = async {
+async fn post(
+    bus: &Bus,
+    screen: &mut Screen,
+    notice: &Notice,
+    tell: &impl Fn(Told),
+) -> Result<Record, String> {
+    let mut posted = pin!(async {
         let capabilities = bus.capabilities().await.map_err(|error| error.to_string())?;
         let id = screen.put(written(notice, &capabilities)).await?;
         // A service that is gone by now has taken the notice with it.
         let server = bus.server().await.ok_or("the notification service has just ended")?;
         Ok(Record { bus: bus.id.clone(), server, id })
-    };
-    let mut posted = pin!(posted);
-    let answer: Result<Record, String> = tokio::select! {
+    });
+    tokio::select! {
         answer = &mut posted => answer,
         () = sleep(PATIENCE) => {
             tell(Told::Silent(notice.clone()));
             // Asked twice it might show it twice.
             posted.await
         }
-    };
-    tell(Told::Accepted(notice.clone(), answer?));
-    Ok(())
+    }
 }
 
 /// The notice as this service can show it.
@@ -166,8 +158,8 @@ fn written(notice: &Notice, capabilities: &[String]) -> Notification {
     let mut written = Notification::new();
     written
         .appname("Neverlapse")
-        .summary(&notice.title)
-        .body(&if can("body-markup") { escaped(&body) } else { body })
+        .summary(&plain(&notice.title))
+        .body(&if can("body-markup") { escaped(&plain(&body)) } else { plain(&body) })
         .icon(icon)
         .urgency(urgency)
         .timeout(timeout)
@@ -178,6 +170,12 @@ fn written(notice: &Notice, capabilities: &[String]) -> Notification {
         }
     }
     written
+}
+
+/// Without what would move the cursor or turn the reading direction: names come from mails.
+fn plain(text: &str) -> String {
+    let turns = |letter| matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|letter| *letter == '\n' || !(letter.is_control() || turns(*letter))).collect()
 }
 
 fn escaped(text: &str) -> String {
