@@ -11,7 +11,6 @@ use custody::LocationName;
 use ipc_proto::{
     DaemonError,
     methods::{self, StatusReply},
-    server::Reporter,
     types::{self, Overall},
 };
 use issuers::Profile;
@@ -23,6 +22,7 @@ use crate::{
     effects::back_up,
     event::Command,
     failure, present,
+    remind::Watcher,
     runtime::Runtime,
     subscribers::{PAGE, Subscription},
 };
@@ -39,22 +39,22 @@ impl Runtime {
             Command::List { cursor, reply } => drop(reply.send(self.list(cursor.as_deref()))),
             Command::Show { id, reply } => drop(reply.send(self.item(&id).map(|item| self.present(item)))),
             Command::Track { activation, reply } => drop(reply.send(self.track(*activation).await)),
-            Command::PickUp { id, to, password, remember, vault, reporter } => {
+            Command::PickUp { id, to, password, remember, vault, watcher } => {
                 let started = self.pick_up(&id, to, password, remember, &vault).await;
-                self.watch(started, reporter);
+                self.watch(started, watcher);
             }
-            Command::Renew { id, password, vault, reporter } => {
+            Command::Renew { id, password, vault, watcher } => {
                 let started = self.renew(&id, password, &vault).await;
-                self.watch(started, reporter);
+                self.watch(started, watcher);
             }
-            Command::BackUp { id, path, password, location_password, reporter } => {
+            Command::BackUp { id, path, password, location_password, watcher } => {
                 let passwords = back_up::Passwords { copy: password, location: location_password };
                 let started = self.back_up(&id, &path, passwords);
-                self.watch(started, reporter);
+                self.watch(started, watcher);
             }
-            Command::Restore { path, password, to, remember, reporter } => {
+            Command::Restore { path, password, to, remember, watcher } => {
                 let started = self.restore(&path, password, &to, remember);
-                self.watch(started, reporter);
+                self.watch(started, watcher);
             }
             Command::Cancel { id, reply } => drop(reply.send(self.cancel(&id).await)),
             Command::Snooze { id, until, reply } => drop(reply.send(self.snooze(&id, until).await)),
@@ -97,10 +97,10 @@ impl Runtime {
                 .take(SOONEST)
                 .map(|(_, item)| self.present(item))
                 .collect(),
-            notifications: String::new(),
+            notifications: self.desktop.words(),
             reminders_pending: u32::try_from(lifecycle.pending().count()).unwrap_or(u32::MAX),
             installation: self.tracker.installation().to_owned(),
-            problems: Vec::new(),
+            problems: self.wishes.problems.clone(),
         }
     }
 
@@ -121,11 +121,12 @@ impl Runtime {
         self.subscribers.add(all)
     }
 
-    /// Has a client hear how a long action goes on, or why it did not start.
-    fn watch(&mut self, started: Result<ItemId, DaemonError>, reporter: Reporter) {
-        match started {
-            Ok(id) => self.watching.entry(id).or_default().push(reporter),
-            Err(error) => reporter.finish::<methods::Step>(Err(error.into())),
+    /// Has somebody hear how a long action goes on, or why it did not start.
+    fn watch(&mut self, started: Result<ItemId, DaemonError>, watcher: Watcher) {
+        match (started, watcher) {
+            (Ok(id), watcher) => self.watching.entry(id).or_default().push(watcher),
+            (Err(error), Watcher::Client(reporter)) => reporter.finish::<methods::Step>(Err(error.into())),
+            (Err(error), Watcher::Desktop(id)) => self.told_on_desktop(id, &Err(error)),
         }
     }
 

@@ -3,7 +3,6 @@
 use ipc_proto::{
     DaemonError,
     methods::StatusReply,
-    server::Reporter,
     types::{self, Outcome, Progress},
 };
 use jiff::Timestamp;
@@ -12,7 +11,13 @@ use lifecycle::{Input, ItemId};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
-use crate::{effects::Ending, subscribers::Subscription, wake::Wake};
+use crate::{effects::Ending, notify::Report, remind::Watcher, subscribers::Subscription, wake::Wake};
+
+impl From<Report> for Event {
+    fn from(report: Report) -> Self {
+        Self::Desktop(report)
+    }
+}
 
 /// Where the answer of a command goes.
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, DaemonError>>;
@@ -36,6 +41,12 @@ pub(crate) enum Event {
     },
     /// A long action ended.
     Ended(ItemId, Result<Ending, DaemonError>),
+    /// Something became of a notice, or of the service that shows them.
+    Desktop(Report),
+    /// What came of a button that somebody pressed.
+    Clicked(ItemId, Result<ItemId, DaemonError>),
+    /// A profile was added or the time zone changed: reminders and renewals may be timed otherwise.
+    PolicyChanged,
     /// The daemon is asked to stop.
     Stop,
 }
@@ -81,7 +92,7 @@ pub(crate) enum Command {
         /// The open vault.
         vault: Vault,
         /// Told how it goes on and how it ends.
-        reporter: Reporter,
+        watcher: Watcher,
     },
     /// A renewal.
     Renew {
@@ -92,7 +103,7 @@ pub(crate) enum Command {
         /// The open vault.
         vault: Vault,
         /// Told how it goes on and how it ends.
-        reporter: Reporter,
+        watcher: Watcher,
     },
     /// A back-up.
     BackUp {
@@ -105,7 +116,7 @@ pub(crate) enum Command {
         /// The password of the identity's own file, where it was not remembered.
         location_password: Option<SecretString>,
         /// Told how it goes on and how it ends.
-        reporter: Reporter,
+        watcher: Watcher,
     },
     /// A back-up is to be put into a location.
     Restore {
@@ -118,7 +129,7 @@ pub(crate) enum Command {
         /// Whether the password is kept for renewals.
         remember: bool,
         /// Told how it goes on and how it ends.
-        reporter: Reporter,
+        watcher: Watcher,
     },
     /// A long action is to stop.
     Cancel {

@@ -8,9 +8,11 @@ mod failure;
 mod migrations;
 mod notify;
 mod present;
+mod remind;
 mod runtime;
 mod service;
 mod settings;
+mod settings_file;
 mod subscribers;
 mod tracker;
 mod wake;
@@ -27,9 +29,9 @@ use clap::Parser as _;
 use clock::{Clock, SystemClock};
 use ipc_proto::server::{self, BindError, Listener};
 use issuers::Registry;
-use jiff::tz::TimeZone;
 use ledger::{Format, Ledger, OpenError};
-use lifecycle::Policy;
+use lifecycle::Item;
+use messages::{Language, Messages};
 use tokio::sync::mpsc;
 use tracing::{info, warn};
 use tracing_subscriber::EnvFilter;
@@ -37,9 +39,11 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     effects::{Tools, VaultDoor},
     event::Event,
+    notify::wording::Wording,
+    remind::Desktop,
     runtime::Runtime,
     service::Service,
-    settings::Arguments,
+    settings::{Arguments, Wishes},
     tracker::Tracker,
     wake::WallTimer,
 };
@@ -117,13 +121,13 @@ async fn serve(
 ) -> anyhow::Result<()> {
     let issuers_folder = config_dir.join("issuers");
     let registry = Registry::load(&[SYSTEM_ISSUERS.as_ref(), issuers_folder.as_path()]);
-    for problem in registry.problems() {
-        warn!("an issuer profile is left out: {}", failure::chain(problem));
-    }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let policy = Policy { zone: TimeZone::system(), ..Policy::default() };
-    let tracker =
-        Tracker::open(ledger.clone(), policy, Arc::clone(&clock)).context("cannot read the ledger")?;
+    let wishes = Wishes::load(config_dir, &registry);
+    for problem in &wishes.problems {
+        warn!("{problem}");
+    }
+    let tracker = Tracker::open(ledger.clone(), wishes.policy(&registry), Arc::clone(&clock))
+        .context("cannot read the ledger")?;
     let (events, received) = mpsc::channel(EVENTS_HELD);
     let tools = Tools {
         vault: Arc::new(VaultDoor::new(ledger.clone(), arguments.master_key.into())),
@@ -134,7 +138,11 @@ async fn serve(
     };
     let listener = Listener::bind(socket).context("cannot listen")?;
     let service = Arc::new(Service::new(tools.clone(), issuers_folder));
-    let runtime = Runtime::new(tracker, tools, WallTimer::new()?, received);
+    let wording = Wording::new(Messages::new(Language::of_environment(|name| std::env::var(name).ok())));
+    let need = |id| tracker.lifecycle().item(id).and_then(Item::need);
+    let desktop =
+        Desktop::start(&tools.ledger, wording, events.clone(), need).context("cannot read the ledger")?;
+    let runtime = Runtime::new(tracker, tools, desktop, wishes, WallTimer::new()?, received);
     tokio::spawn(async move {
         stop_signal().await;
         let _ = events.send(Event::Stop).await;

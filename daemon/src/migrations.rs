@@ -21,10 +21,10 @@ fn from_1(records: &mut Records<'_>) -> Result<(), MigrationError> {
 
 fn item_from_1(item: &mut Map<String, Value>) {
     let since = match item.get("codes") {
-        Some(codes) => match &codes["approved_at"] {
-            Value::Null => before(&codes["expires_at"], SignedDuration::from_hours(15 * 24)),
-            approved_at => approved_at.clone(),
-        },
+        Some(codes) if codes["approved_at"].is_null() => {
+            before(&codes["expires_at"], SignedDuration::from_hours(15 * 24))
+        }
+        Some(codes) => codes["approved_at"].clone(),
         None => item["certificate"]["not_before"].clone(),
     };
     let told: Vec<Value> = item

@@ -28,11 +28,10 @@
 //! notice's handle is kept and listened on. dunst and xfce4-notifyd tell everyone and keep a notice when its sender
 //! goes, so after a restart of the daemon it is found again by its [`Record`].
 
-#![expect(dead_code, reason = "the event loop takes it up next")]
-
 mod board;
 mod bus;
 mod post;
+pub(crate) mod wording;
 
 use std::{fmt, str::FromStr};
 
@@ -104,7 +103,7 @@ impl Notice {
 }
 
 /// How pressing a notice is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Tone {
     /// Something went well.
     Good,

@@ -64,7 +64,7 @@ fn issuer(item: &Item) -> &str {
 }
 
 /// The words of the issuer that refused, of the run that stands still, or of what stood in the way.
-fn said(item: &Item) -> Option<String> {
+pub(crate) fn said(item: &Item) -> Option<String> {
     let (refusal, flight, fault) = match item {
         Item::Activation(activation) => (&activation.refusal, &activation.flight, &None),
         Item::Identity(identity) => (&identity.refusal, &identity.flight, &identity.fault),
@@ -73,7 +73,8 @@ fn said(item: &Item) -> Option<String> {
     stuck.or_else(|| refusal.clone()).or_else(|| fault.clone())
 }
 
-const fn word(need: Need) -> needs::Need {
+/// The word that `messages` has for it.
+pub(crate) const fn word(need: Need) -> needs::Need {
     match need {
         Need::Code => needs::Need::Code,
         Need::CheckCode => needs::Need::CheckCode,

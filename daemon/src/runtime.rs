@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use ipc_proto::{DaemonError, methods::Step, server::Reporter, types::Progress};
+use ipc_proto::{DaemonError, methods::Step, types::Progress};
 use jiff::{SignedDuration, Timestamp};
 use ledger::Batch;
-use lifecycle::{Effect, Identity, Input, Item, ItemId};
+use lifecycle::{Effect, Identity, Input, Item, ItemId, Stage};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -13,7 +13,9 @@ use tracing::{error, info, warn};
 use crate::{
     effects::{self, Ending, Job, Tools},
     event::Event,
-    failure, present,
+    failure,
+    remind::{Desktop, Watcher},
+    settings::Wishes,
     subscribers::{Change, Subscribers},
     tracker::Tracker,
     wake::{Wake, WallTimer, or_far_ahead},
@@ -31,7 +33,9 @@ pub(crate) struct Runtime {
     pub(crate) tools: Tools,
     pub(crate) subscribers: Subscribers,
     pub(crate) running: HashMap<ItemId, CancellationToken>,
-    pub(crate) watching: HashMap<ItemId, Vec<Reporter>>,
+    pub(crate) watching: HashMap<ItemId, Vec<Watcher>>,
+    pub(crate) desktop: Desktop,
+    pub(crate) wishes: Wishes,
     timer: WallTimer,
     events: mpsc::Receiver<Event>,
 }
@@ -41,6 +45,8 @@ impl Runtime {
     pub(crate) fn new(
         tracker: Tracker,
         tools: Tools,
+        desktop: Desktop,
+        wishes: Wishes,
         timer: WallTimer,
         events: mpsc::Receiver<Event>,
     ) -> Self {
@@ -50,6 +56,8 @@ impl Runtime {
             subscribers: Subscribers::default(),
             running: HashMap::new(),
             watching: HashMap::new(),
+            desktop,
+            wishes,
             timer,
             events,
         }
@@ -90,8 +98,19 @@ impl Runtime {
                     let _ = reply.send(self.take_in(*input, batch).await);
                 }
                 Event::Ended(id, result) => self.ended(id, result).await,
+                Event::Desktop(report) => self.report(report).await,
+                Event::Clicked(id, result) => self.told_on_desktop(id, &result),
+                Event::PolicyChanged => self.renew_policy().await,
                 Event::Stop => return Ok(()),
             }
+        }
+    }
+
+    /// Settings, profiles and the time zone, as they are now.
+    async fn renew_policy(&mut self) {
+        let policy = self.wishes.policy(&self.tools.issuers());
+        if let Err(error) = self.take_in(Input::PolicyChanged(Box::new(policy)), Batch::new()).await {
+            warn!(reason = error.reason(), "could not take up a change of policy");
         }
     }
 
@@ -100,9 +119,16 @@ impl Runtime {
         let id = about(&input);
         match self.tracker.apply(input, batch).await {
             Ok(effects) => {
-                for effect in effects {
-                    self.perform(effect);
+                let mut reminders = Vec::new();
+                for effect in &effects {
+                    if let Effect::Remind(id, stage) = *effect {
+                        reminders.push((id, stage));
+                    }
                 }
+                for effect in effects {
+                    self.perform(effect, &reminders);
+                }
+                self.remind(&reminders);
                 Ok(())
             }
             Err(error) => {
@@ -112,25 +138,22 @@ impl Runtime {
         }
     }
 
-    fn perform(&mut self, effect: Effect) {
+    fn perform(&mut self, effect: Effect, reminders: &[(ItemId, Stage)]) {
         match effect {
             Effect::Save(id) => {
-                if !self.subscribers.is_empty()
-                    && let Some(item) = self.tracker.lifecycle().item(id)
-                {
-                    let change = Change::Item(Box::new(self.present(item)));
-                    self.subscribers.tell(&change);
+                self.tell_subscribers(id);
+                // What is shown next takes the place of what is shown now.
+                if !reminders.iter().any(|(reminded, _)| *reminded == id) {
+                    self.settle(id);
                 }
             }
-            Effect::Erase(id) => self.subscribers.tell(&Change::Gone(id.to_string())),
+            Effect::Erase(id) => {
+                self.subscribers.tell(&Change::Gone(id.to_string()));
+                self.settle(id);
+            }
             Effect::WipeCode(id) => info!(item = %id, "the code is wiped"),
-            Effect::Remind(id, stage) => {
-                if let Some(item) = self.tracker.lifecycle().item(id) {
-                    let remedy = present::needs_you(item).map(|needs| needs.remedy);
-                    let until = item.last_safe_day().map(tracing::field::display);
-                    info!(item = %id, ?stage, until, remedy, "reminder");
-                }
-            }
+            // Those of one input are shown together, after the rest.
+            Effect::Remind(..) => {}
             Effect::PickUp(id) | Effect::Renew(id) | Effect::Poll(id) => self.enrol(id),
         }
     }
@@ -169,8 +192,10 @@ impl Runtime {
 
     fn progress(&mut self, id: ItemId, progress: Progress) {
         let step = Step::Progress(progress);
-        for reporter in self.watching.get(&id).into_iter().flatten() {
-            reporter.progress(&step);
+        for watcher in self.watching.get(&id).into_iter().flatten() {
+            if let Watcher::Client(reporter) = watcher {
+                reporter.progress(&step);
+            }
         }
         if let Step::Progress(progress) = step {
             self.subscribers.tell(&Change::Progress(progress));
@@ -190,8 +215,8 @@ impl Runtime {
                 Err(error)
             }
         };
-        for reporter in self.watching.remove(&id).unwrap_or_default() {
-            self.answer(reporter, &result);
+        for watcher in self.watching.remove(&id).unwrap_or_default() {
+            self.answer(watcher, &result);
         }
     }
 
@@ -199,7 +224,11 @@ impl Runtime {
         self.tracker.now().duration_until(until) <= PATIENCE
     }
 
-    fn answer(&self, reporter: Reporter, result: &Result<ItemId, DaemonError>) {
+    pub(crate) fn answer(&self, watcher: Watcher, result: &Result<ItemId, DaemonError>) {
+        let reporter = match watcher {
+            Watcher::Client(reporter) => reporter,
+            Watcher::Desktop(id) => return self.told_on_desktop(id, result),
+        };
         let item = |id: ItemId| self.tracker.lifecycle().item(id).map(|item| self.present(item));
         reporter.finish(match result {
             Ok(id) => item(*id).map_or_else(

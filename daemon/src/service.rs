@@ -21,6 +21,7 @@ use crate::{
     effects::{Tools, blocking},
     event::{Command, Event, Reply},
     failure,
+    remind::Watcher,
     subscribers::{PAGE, Subscription},
 };
 
@@ -126,18 +127,33 @@ impl Interface for Service {
                 let vault = self.tools.vault.open().await?;
                 let (reporter, answer) = Answer::reported();
                 let remember = !no_remember;
-                self.send(Command::PickUp { id, to, password, remember, vault, reporter }).await?;
+                self.send(Command::PickUp {
+                    id,
+                    to,
+                    password,
+                    remember,
+                    vault,
+                    watcher: Watcher::Client(reporter),
+                })
+                .await?;
                 Ok(answer)
             }
             Request::Renew(methods::Renew { id, password }) => {
                 let vault = self.tools.vault.open().await?;
                 let (reporter, answer) = Answer::reported();
-                self.send(Command::Renew { id, password, vault, reporter }).await?;
+                self.send(Command::Renew { id, password, vault, watcher: Watcher::Client(reporter) }).await?;
                 Ok(answer)
             }
             Request::BackUp(methods::BackUp { id, path, password, location_password }) => {
                 let (reporter, answer) = Answer::reported();
-                self.send(Command::BackUp { id, path, password, location_password, reporter }).await?;
+                self.send(Command::BackUp {
+                    id,
+                    path,
+                    password,
+                    location_password,
+                    watcher: Watcher::Client(reporter),
+                })
+                .await?;
                 Ok(answer)
             }
             Request::VerifyBackUp(methods::VerifyBackUp { path, password }) => {
@@ -146,7 +162,14 @@ impl Interface for Service {
             Request::Restore(methods::Restore { path, password, to, no_remember }) => {
                 let (reporter, answer) = Answer::reported();
                 let remember = !no_remember;
-                self.send(Command::Restore { path, password, to, remember, reporter }).await?;
+                self.send(Command::Restore {
+                    path,
+                    password,
+                    to,
+                    remember,
+                    watcher: Watcher::Client(reporter),
+                })
+                .await?;
                 Ok(answer)
             }
             Request::Cancel(methods::Cancel { id }) => {
@@ -178,6 +201,7 @@ impl Interface for Service {
             Request::AddIssuer(methods::AddIssuer { toml }) => {
                 let (tools, folder) = (self.tools.clone(), self.issuers_folder.clone());
                 let (issuer, outcome) = blocking(move || desk::add_issuer(&tools, &folder, &toml)).await?;
+                let _ = self.tools.events.send(Event::PolicyChanged).await;
                 Answer::one(&AddIssuerReply { issuer, outcome })
             }
             Request::Subscribe(_) => {

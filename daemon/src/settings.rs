@@ -1,9 +1,20 @@
 //! Where things are, and how the daemon was asked to start.
 
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 use clap::{Parser, ValueEnum};
+use issuers::Registry;
+use jiff::tz::TimeZone;
 use ledger::MasterKey;
+use lifecycle::Policy;
+
+use crate::{
+    failure,
+    settings_file::{SETTINGS_FILE, SYSTEM_SETTINGS, Settings},
+};
 
 /// Keeps a person's digital certificates from lapsing: counts deadlines, picks up, renews and proves back-ups.
 #[derive(Debug, Parser)]
@@ -26,6 +37,32 @@ pub(crate) struct Arguments {
 const AFTER_HELP: &str = "\
 Exit codes: 0 stopped as asked, 75 another daemon runs, 78 the state folder cannot be used, 1 anything else.
 The log goes to standard error; RUST_LOG=neverlapsed=debug says more.";
+
+/// What the person and the administrator want, as it was read when the daemon started.
+pub(crate) struct Wishes {
+    settings: Settings,
+    /// What was left out of settings and profiles, and why.
+    pub(crate) problems: Vec<String>,
+}
+
+impl Wishes {
+    /// Reads the settings of the system and of the person. What cannot be used is left out, and told.
+    pub(crate) fn load(config_dir: &Path, registry: &Registry) -> Self {
+        let own = config_dir.join(SETTINGS_FILE);
+        let (settings, left_out) = Settings::load(&[SYSTEM_SETTINGS.as_ref(), &own]);
+        let profiles = registry.problems();
+        let profiles = profiles
+            .iter()
+            .map(|problem| format!("an issuer profile is left out: {}", failure::chain(problem)));
+        let problems = left_out.iter().map(|problem| failure::chain(problem)).chain(profiles).collect();
+        Self { settings, problems }
+    }
+
+    /// How reminders and renewals are timed with these issuers, where the computer is now.
+    pub(crate) fn policy(&self, registry: &Registry) -> Policy {
+        self.settings.policy(registry, TimeZone::system())
+    }
+}
 
 /// Where a new vault's master key is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

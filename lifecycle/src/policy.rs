@@ -115,7 +115,7 @@ impl QuietHours {
         let day = if early { local.date() } else { local.date().tomorrow().ok()? };
         let end = zone.to_ambiguous_timestamp(day.to_datetime(self.until));
         // An hour that comes twice in autumn is quiet until its second end.
-        let first = end.clone().compatible().ok()?;
+        let first = end.compatible().ok()?;
         if first > at { Some(first) } else { end.later().ok().filter(|end| *end > at) }
     }
 }

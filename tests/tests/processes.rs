@@ -57,7 +57,8 @@ fn a_state_folder_of_a_newer_version_is_refused_and_not_touched() {
     let format =
         tests::files(&state).into_iter().map(|file| file.path).find(|path| path.ends_with("format")).unwrap();
     let found = fs::read_to_string(&format).unwrap();
-    fs::write(&format, found.replace('1', "2")).unwrap();
+    let version = found.split_whitespace().last().unwrap().to_owned();
+    fs::write(&format, found.replace(&version, "99")).unwrap();
     let before = tests::files(&state);
 
     let ran = Ran::of(&mut world.daemon_command());

@@ -18,6 +18,7 @@ impl Runtime {
             return Err(failure::bad_input(format!("{until} has passed"), "name a later moment"));
         }
         let id = self.take_in_for(id, |id| Input::Snooze { id, until }).await?;
+        self.take_off(id);
         let item = self.shown(id)?;
         let granted = item.snoozed_until.unwrap_or(until);
         Ok((item, granted))
@@ -25,6 +26,7 @@ impl Runtime {
 
     pub(super) async fn dismiss(&mut self, id: &str) -> Result<types::Item, DaemonError> {
         let id = self.take_in_for(id, |id| Input::Dismiss { id }).await?;
+        self.take_off(id);
         self.shown(id)
     }
 

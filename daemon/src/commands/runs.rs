@@ -1,7 +1,7 @@
 //! Pick-ups and renewals: what is written down before they start, and how they are stopped.
 
 use custody::LocationName;
-use ipc_proto::{DaemonError, methods};
+use ipc_proto::DaemonError;
 use issuers::Profile;
 use ledger::{Batch, Vault};
 use lifecycle::{Input, Item, ItemId};
@@ -110,9 +110,10 @@ impl Runtime {
     pub(crate) async fn stop_waiting(&mut self, id: ItemId) -> Result<(), DaemonError> {
         let why = "stopped while the issuer was at work; the same request goes on".to_owned();
         self.take_in(Input::Stuck { id, why }, Batch::new()).await?;
-        let stopped = failure::cancelled("stopped by you", "go on when you like: neverlapse show tells how");
-        for reporter in self.watching.remove(&id).unwrap_or_default() {
-            reporter.finish::<methods::Step>(Err(stopped.clone().into()));
+        let stopped =
+            Err(failure::cancelled("stopped by you", "go on when you like: neverlapse show tells how"));
+        for watcher in self.watching.remove(&id).unwrap_or_default() {
+            self.answer(watcher, &stopped);
         }
         Ok(())
     }

@@ -315,9 +315,10 @@ impl<'a> Saga<'a> {
     pub(super) async fn stop(&mut self, error: DaemonError) -> DaemonError {
         let id = self.job.id;
         if self.run.step < Step::CertificateReceived {
-            let input = match &error {
-                DaemonError::Cancelled { .. } => Input::Stopped { id },
-                other => Input::Undelivered { id, why: other.reason().to_owned() },
+            let input = if let DaemonError::Cancelled { .. } = error {
+                Input::Stopped { id }
+            } else {
+                Input::Undelivered { id, why: error.reason().to_owned() }
             };
             return self.end(input, error).await;
         }
