@@ -93,7 +93,12 @@ impl Runtime {
 
     /// Takes a notice off the screen whose matter is settled.
     pub(crate) fn settle(&mut self, id: ItemId) {
-        let need = self.tracker.lifecycle().item(id).and_then(Item::need);
+        let item = self.tracker.lifecycle().item(id);
+        // What runs may fail, and then it is as it was.
+        if item.is_some_and(Item::is_under_way) {
+            return;
+        }
+        let need = item.and_then(Item::need);
         if self.desktop.shown.get(&id).is_some_and(|shown| *shown != need) {
             self.take_off(id);
         }

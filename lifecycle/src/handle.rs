@@ -19,7 +19,15 @@ pub struct Lifecycle {
     pub(crate) policy: Policy,
     /// Reminders handed out and not yet reported as delivered: they are not handed out twice in one life of the
     /// daemon, and again after its restart.
-    pub(crate) offered: HashMap<ItemId, Stage>,
+    pub(crate) offered: HashMap<ItemId, Offer>,
+}
+
+/// A reminder that was handed out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Offer {
+    stage: Stage,
+    /// Whether it still matters.
+    is_due: bool,
 }
 
 impl Lifecycle {
@@ -126,13 +134,13 @@ impl Lifecycle {
 
     /// Reminders that are due and were handed out, and that no service has accepted yet.
     pub fn pending(&self) -> impl Iterator<Item = (ItemId, Stage)> + '_ {
-        self.offered.iter().map(|(id, stage)| (*id, *stage))
+        self.offered.iter().filter(|(_, offer)| offer.is_due).map(|(id, offer)| (*id, offer.stage))
     }
 
     /// The reminder of this item that is due and that no service has accepted yet.
     #[must_use]
     pub fn pending_of(&self, id: ItemId) -> Option<Stage> {
-        self.offered.get(&id).copied()
+        self.offered.get(&id).filter(|offer| offer.is_due).map(|offer| offer.stage)
     }
 
     /// Every item, in no useful order.
@@ -226,14 +234,17 @@ impl Lifecycle {
             effects.push(Effect::Save(id));
         }
         effects.extend(resumed);
-        match item.reminder_due(now, &self.policy) {
-            Some(stage) if self.offered.insert(id, stage) != Some(stage) => {
+        let due = item.reminder_due(now, &self.policy);
+        let offer = self.offered.get_mut(&id);
+        match (due, offer) {
+            // It is on its way: whatever comes between, it is not handed out again in this life of the daemon.
+            (Some(stage), Some(offer)) if offer.stage == stage => offer.is_due = true,
+            (Some(stage), _) => {
+                self.offered.insert(id, Offer { stage, is_due: true });
                 effects.push(Effect::Remind(id, stage));
             }
-            Some(_) => {}
-            None => {
-                self.offered.remove(&id);
-            }
+            (None, Some(offer)) => offer.is_due = false,
+            (None, None) => {}
         }
         self.agenda.enter(item, now, &self.policy);
     }

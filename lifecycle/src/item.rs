@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Activation, ActivationEvent, ActivationState, Due, Effect, Flight, Identity, IdentityEvent,
-    IdentityState, ItemId, Need, Plan, Policy, Stage,
+    IdentityState, ItemId, Need, Plan, Policy, Stage, Wait,
     reminder::{Moment, Reminders},
 };
 
@@ -75,6 +75,12 @@ impl Item {
         }
     }
 
+    /// Whether a pick-up or renewal was started and has not ended, whether it runs, rests or stands still.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        self.flight().is_some()
+    }
+
     /// Whether a pick-up or renewal counts as running. Where nothing runs, it was cut off and has to be gone on with.
     #[must_use]
     pub fn is_cut_off(&self) -> bool {
@@ -120,9 +126,10 @@ impl Item {
         let rest = self.flight_mut().as_mut().and_then(|flight| flight.rest.as_mut());
         let rest = rest.is_some_and(|rest| rest.wait.set_right(now));
         let told = self.reminders_mut().set_right(now);
+        let shortened = self.shorten_snooze(policy);
         // What is settled needs no silence.
         let settled = self.need().is_none() && self.reminders_mut().snoozed.take().is_some();
-        changed || rest || told || settled
+        changed || rest || told || shortened || settled
     }
 
     /// The moments at which the person is told of it.
@@ -135,7 +142,8 @@ impl Item {
 
     /// The reminder to give now, if one is due.
     pub(crate) fn reminder_due(&self, now: Timestamp, policy: &Policy) -> Option<Stage> {
-        self.reminders().due_now(&self.moments(policy), now)
+        let (given, stage) = self.reminders().due(&self.moments(policy), now, policy)?;
+        (given <= now).then_some(stage)
     }
 
     /// A reminder was given, or counts as given.
@@ -148,15 +156,25 @@ impl Item {
     /// the deadline.
     pub(crate) fn longest_snooze(&self, now: Timestamp, policy: &Policy) -> Option<Timestamp> {
         let deadline = self.deadline()?;
-        let last_call =
-            self.moments(policy).into_iter().filter(|(_, stage)| matches!(stage, Stage::Ahead(_)));
-        let last_call = last_call.map(|(at, _)| at).max();
+        let moments = self.moments(policy);
+        let last_call = moments.iter().filter(|moment| matches!(moment.stage, Stage::Ahead(_)));
+        let last_call = last_call.map(|moment| moment.at).max();
         last_call.into_iter().chain([deadline]).find(|at| *at > now)
+    }
+
+    /// The deadline, or the last reminder before it, may have moved since silence was granted.
+    fn shorten_snooze(&mut self, policy: &Policy) -> bool {
+        let Some(wait) = self.reminders().snoozed else { return false };
+        let longest = self.longest_snooze(wait.from, policy).filter(|longest| *longest < wait.until);
+        if let Some(until) = longest {
+            self.reminders_mut().snoozed = Some(Wait { until, ..wait });
+        }
+        longest.is_some()
     }
 
     /// What falls due next, after `now`.
     pub(crate) fn next_due(&self, now: Timestamp, policy: &Policy) -> Option<(Timestamp, Due)> {
-        let reminder = self.reminders().next_due(&self.moments(policy), now);
+        let reminder = self.reminders().next_due(&self.moments(policy), now, policy);
         let next_try = self.flight().and_then(|flight| flight.rest).map(|rest| rest.wait.until);
         let (opens, lapse, renewal, patience) = match self {
             Self::Activation(activation) => {

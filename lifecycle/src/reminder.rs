@@ -109,8 +109,13 @@ pub struct Told {
     pub at: Timestamp,
 }
 
-/// A reminder and the moment at which it is given.
-pub(crate) type Moment = (Timestamp, Stage);
+/// A reminder, the moment at which it falls due, and what it is to be given before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    pub(crate) at: Timestamp,
+    pub(crate) stage: Stage,
+    deadline: Option<Timestamp>,
+}
 
 impl Reminders {
     /// Nothing was told yet, and the person is at it.
@@ -135,8 +140,8 @@ impl Reminders {
         self.told.retain(|told| told.stage != Stage::Trouble);
     }
 
-    /// When a reminder that falls due at `at` is given: not at night, unless the morning is too late for `deadline` or
-    /// the person is up and was at this very item shortly before.
+    /// A reminder that falls due at `at`: not at night, unless the morning is too late for `deadline` or the person is
+    /// up and was at this very item shortly before.
     pub(crate) fn moment(
         &self,
         policy: &Policy,
@@ -144,9 +149,13 @@ impl Reminders {
         stage: Stage,
         deadline: Option<Timestamp>,
     ) -> Moment {
+        Moment { at: self.by_day(policy, at, deadline), stage, deadline }
+    }
+
+    fn by_day(&self, policy: &Policy, at: Timestamp, deadline: Option<Timestamp>) -> Timestamp {
         let is_up =
             self.handled_at.is_some_and(|handled| handled <= at && handled.duration_until(at) <= AT_WORK);
-        (if is_up { at } else { policy.by_day(at, deadline) }, stage)
+        if is_up { at } else { policy.by_day(at, deadline) }
     }
 
     /// Sets right what a clock that was set back has made wrong; true if that changed something.
@@ -170,18 +179,26 @@ impl Reminders {
         told != self.told.len() || handled || since || troubled || snoozed
     }
 
-    /// What is due at `now`: of all whose moment has come the last one, unless it was told.
-    pub(crate) fn due_now(&self, moments: &[Moment], now: Timestamp) -> Option<Stage> {
-        let (_, stage) = self.held_back(moments).filter(|(at, _)| *at <= now).max_by_key(|(at, _)| *at)?;
-        (!self.is_told(stage)).then_some(stage)
+    /// What is due at `now`, and when it is given: of all whose moment has come the last one, unless it was told. It is
+    /// given at once, or in the morning if the night has come before anybody could be told.
+    pub(crate) fn due(
+        &self,
+        moments: &[Moment],
+        now: Timestamp,
+        policy: &Policy,
+    ) -> Option<(Timestamp, Stage)> {
+        let due = self.held_back(moments).filter(|moment| moment.at <= now).max_by_key(|moment| moment.at)?;
+        // Whoever asks to be told at night is told at night.
+        let asked_for = due.stage == Stage::Snoozed && due.at.duration_until(now) <= AT_WORK;
+        let given = if asked_for { now } else { self.by_day(policy, now, due.deadline) };
+        (!self.is_told(due.stage)).then_some((given, due.stage))
     }
 
-    /// The first moment after `now` at which one is due.
-    pub(crate) fn next_due(&self, moments: &[Moment], now: Timestamp) -> Option<Timestamp> {
-        self.held_back(moments)
-            .filter(|(at, stage)| *at > now && !self.is_told(*stage))
-            .map(|(at, _)| at)
-            .min()
+    /// The first moment after `now` at which one is given.
+    pub(crate) fn next_due(&self, moments: &[Moment], now: Timestamp, policy: &Policy) -> Option<Timestamp> {
+        let coming = self.held_back(moments).filter(|moment| moment.at > now && !self.is_told(moment.stage));
+        let overdue = self.due(moments, now, policy).map(|(at, _)| at).filter(|at| *at > now);
+        coming.map(|moment| moment.at).chain(overdue).min()
     }
 
     /// One was told at `now`: so were all whose moment has come.
@@ -189,7 +206,7 @@ impl Reminders {
         if stage == Stage::Snoozed {
             self.snoozed = None;
         }
-        let due = moments.iter().filter(|(at, _)| *at <= now).map(|(_, stage)| *stage);
+        let due = moments.iter().filter(|moment| moment.at <= now).map(|moment| moment.stage);
         for stage in due.chain([stage]).filter(|stage| *stage != Stage::Snoozed) {
             if !self.is_told(stage) {
                 self.told.push(Told { stage, at: now });
@@ -204,8 +221,9 @@ impl Reminders {
     /// The moments as a snooze leaves them: what falls into it comes as one at its end.
     fn held_back(&self, moments: &[Moment]) -> impl Iterator<Item = Moment> {
         let until = self.snoozed.map(|wait| wait.until);
-        let later = moments.iter().copied().filter(move |(at, _)| until.is_none_or(|until| *at > until));
-        later.chain(until.map(|until| (until, Stage::Snoozed)))
+        let later = moments.iter().copied().filter(move |moment| until.is_none_or(|until| moment.at > until));
+        let deadline = moments.iter().filter_map(|moment| moment.deadline).max();
+        later.chain(until.map(|at| Moment { at, stage: Stage::Snoozed, deadline }))
     }
 }
 
@@ -218,12 +236,27 @@ mod tests {
     }
 
     fn moments() -> Vec<Moment> {
-        vec![
+        let moment = |(at, stage)| Moment { at, stage, deadline: None };
+        let moments = [
             (at(0), Stage::Intake),
             (at(10), Stage::Ahead(Ahead(6))),
             (at(15), Stage::Ahead(Ahead(1))),
             (at(16), Stage::Lapsed),
-        ]
+        ];
+        moments.map(moment).to_vec()
+    }
+
+    /// Without nights.
+    fn policy() -> Policy {
+        Policy { quiet: None, ..Policy::default() }
+    }
+
+    fn due(reminders: &Reminders, hour: i64) -> Option<Stage> {
+        reminders.due(&moments(), at(hour), &policy()).map(|(_, stage)| stage)
+    }
+
+    fn next(reminders: &Reminders, hour: i64) -> Option<Timestamp> {
+        reminders.next_due(&moments(), at(hour), &policy())
     }
 
     fn new() -> Reminders {
@@ -233,26 +266,19 @@ mod tests {
     #[test]
     fn what_fell_due_while_the_computer_was_off_is_one_reminder() {
         let mut reminders = new();
-        assert_eq!(reminders.due_now(&moments(), at(15)), Some(Stage::Ahead(Ahead(1))));
+        assert_eq!(due(&reminders, 15), Some(Stage::Ahead(Ahead(1))));
         reminders.tell(&moments(), Stage::Ahead(Ahead(1)), at(15));
-        assert_eq!(reminders.due_now(&moments(), at(15)), None);
-        assert_eq!(reminders.next_due(&moments(), at(15)), Some(at(16)));
+        assert_eq!((due(&reminders, 15), next(&reminders, 15)), (None, Some(at(16))));
     }
 
     #[test]
     fn a_snooze_holds_everything_back_and_ends_in_one_reminder() {
         let mut reminders = new();
         reminders.snoozed = Some(Wait { from: at(9), until: at(12) });
-        assert_eq!(
-            (reminders.due_now(&moments(), at(11)), reminders.next_due(&moments(), at(11))),
-            (None, Some(at(12)))
-        );
-        assert_eq!(reminders.due_now(&moments(), at(12)), Some(Stage::Snoozed));
+        assert_eq!((due(&reminders, 11), next(&reminders, 11)), (None, Some(at(12))));
+        assert_eq!(due(&reminders, 12), Some(Stage::Snoozed));
         reminders.tell(&moments(), Stage::Snoozed, at(12));
-        assert_eq!(
-            (reminders.due_now(&moments(), at(12)), reminders.next_due(&moments(), at(12))),
-            (None, Some(at(15)))
-        );
+        assert_eq!((due(&reminders, 12), next(&reminders, 12)), (None, Some(at(15))));
     }
 
     #[test]
@@ -261,7 +287,7 @@ mod tests {
         reminders.tell(&moments(), Stage::Lapsed, at(16));
         assert!(!reminders.clone().set_right(at(16) - SignedDuration::from_mins(5)), "a small step is none");
         assert!(reminders.set_right(at(1)));
-        assert_eq!(reminders.next_due(&moments(), at(1)), Some(at(10)));
+        assert_eq!(next(&reminders, 1), Some(at(10)));
     }
 
     #[test]

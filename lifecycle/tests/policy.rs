@@ -343,3 +343,43 @@ fn the_last_safe_day_is_a_working_day_of_the_issuer() {
     // The office needs Friday, so Thursday is the last day.
     assert_eq!(desk.item(i1()).last_safe_day(), Some(at("2027-11-19T00:00:00Z")));
 }
+
+#[test]
+fn what_fell_due_by_day_is_not_given_when_the_computer_is_switched_on_at_night() {
+    let mut before = Lifecycle::default();
+    before.handle(noon(), activation(noon())).unwrap();
+    before.handle(noon(), Input::ReminderDelivered { id: a1(), stage: Stage::Intake }).unwrap();
+    // A day before the end, at noon, it was off.
+    let night = noon() + days(14) + hours(11);
+    let mut lifecycle = Lifecycle::restore(before.items().cloned(), Policy::default(), night);
+    assert_eq!(lifecycle.handle(night, Input::Started).unwrap(), []);
+    let (morning, _) = lifecycle.next_wake().unwrap();
+    assert_eq!(morning, at("2026-12-08T08:00:00Z"));
+    let told = Effect::Remind(a1(), Stage::Ahead(Ahead(6)));
+    assert_eq!(lifecycle.handle(morning, Input::Tick).unwrap(), [told]);
+}
+
+#[test]
+fn a_reminder_on_its_way_is_not_given_again_when_a_short_run_comes_between() {
+    let mut lifecycle = Lifecycle::default();
+    lifecycle.handle(noon(), identity(noon(), false, false)).unwrap();
+    let now = noon() + days(336);
+    let told = Effect::Remind(i1(), Stage::Ahead(Ahead(720)));
+    assert!(lifecycle.handle(now, Input::Tick).unwrap().contains(&told));
+    lifecycle.handle(now, Input::Renew { id: i1() }).unwrap();
+    assert_eq!(lifecycle.pending().count(), 0, "what runs needs nobody");
+    let effects = lifecycle.handle(now, Input::Undelivered { id: i1(), why: "no route".into() }).unwrap();
+    assert_eq!(effects, [Effect::Save(i1())]);
+    assert_eq!(lifecycle.pending().count(), 1);
+}
+
+#[test]
+fn silence_is_cut_short_when_the_deadline_turns_out_to_be_earlier() {
+    let mut lifecycle = Lifecycle::default();
+    let Input::Track(half) = activation(noon()) else { panic!("an activation") };
+    lifecycle.handle(noon(), Input::Track(NewActivation { has_code: false, ..half })).unwrap();
+    lifecycle.handle(noon(), Input::Snooze { id: a1(), until: noon() + days(14) }).unwrap();
+    let codes = CodeWindow::new(Some(noon()), noon(), days(3));
+    lifecycle.handle(noon() + hours(1), Input::Complete { id: a1(), codes: Some(codes) }).unwrap();
+    assert_eq!(lifecycle.next_wake().unwrap().0, noon() + days(3) - hours(1));
+}
