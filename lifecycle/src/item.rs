@@ -127,8 +127,9 @@ impl Item {
         let rest = rest.is_some_and(|rest| rest.wait.set_right(now));
         let told = self.reminders_mut().set_right(now);
         let shortened = self.shorten_snooze(policy);
-        // What is settled needs no silence.
-        let settled = self.need().is_none() && self.reminders_mut().snoozed.take().is_some();
+        // What is settled needs no silence; what runs may fail yet.
+        let settled = self.need().is_none() && !self.is_under_way();
+        let settled = settled && self.reminders_mut().snoozed.take().is_some();
         changed || rest || told || shortened || settled
     }
 

@@ -114,8 +114,14 @@ pub struct Told {
 pub(crate) struct Moment {
     pub(crate) at: Timestamp,
     pub(crate) stage: Stage,
-    deadline: Option<Timestamp>,
+    deadlines: Deadlines,
 }
+
+/// What a reminder is to be given before: the last safe day, and once that is over the end; the earlier one first.
+pub(crate) type Deadlines = [Option<Timestamp>; 2];
+
+/// A reminder that nothing presses.
+pub(crate) const ANY_TIME: Deadlines = [None, None];
 
 impl Reminders {
     /// Nothing was told yet, and the person is at it.
@@ -125,6 +131,13 @@ impl Reminders {
 
     /// The person deals with it.
     pub(crate) const fn handled(&mut self, now: Timestamp) {
+        self.handled_at = Some(now);
+    }
+
+    /// The person starts what it needs.
+    pub(crate) fn begun(&mut self, now: Timestamp) {
+        self.settle();
+        self.snoozed = None;
         self.handled_at = Some(now);
     }
 
@@ -140,19 +153,20 @@ impl Reminders {
         self.told.retain(|told| told.stage != Stage::Trouble);
     }
 
-    /// A reminder that falls due at `at`: not at night, unless the morning is too late for `deadline` or the person is
+    /// A reminder that falls due at `at`: not at night, unless the morning is too late for its deadline or the person is
     /// up and was at this very item shortly before.
     pub(crate) fn moment(
         &self,
         policy: &Policy,
         at: Timestamp,
         stage: Stage,
-        deadline: Option<Timestamp>,
+        deadlines: Deadlines,
     ) -> Moment {
-        Moment { at: self.by_day(policy, at, deadline), stage, deadline }
+        Moment { at: self.by_day(policy, at, deadlines), stage, deadlines }
     }
 
-    fn by_day(&self, policy: &Policy, at: Timestamp, deadline: Option<Timestamp>) -> Timestamp {
+    fn by_day(&self, policy: &Policy, at: Timestamp, deadlines: Deadlines) -> Timestamp {
+        let deadline = deadlines.into_iter().flatten().find(|deadline| at < *deadline);
         let is_up =
             self.handled_at.is_some_and(|handled| handled <= at && handled.duration_until(at) <= AT_WORK);
         if is_up { at } else { policy.by_day(at, deadline) }
@@ -190,7 +204,7 @@ impl Reminders {
         let due = self.held_back(moments).filter(|moment| moment.at <= now).max_by_key(|moment| moment.at)?;
         // Whoever asks to be told at night is told at night.
         let asked_for = due.stage == Stage::Snoozed && due.at.duration_until(now) <= AT_WORK;
-        let given = if asked_for { now } else { self.by_day(policy, now, due.deadline) };
+        let given = if asked_for { now } else { self.by_day(policy, now, due.deadlines) };
         (!self.is_told(due.stage)).then_some((given, due.stage))
     }
 
@@ -203,7 +217,7 @@ impl Reminders {
 
     /// One was told at `now`: so were all whose moment has come.
     pub(crate) fn tell(&mut self, moments: &[Moment], stage: Stage, now: Timestamp) {
-        if stage == Stage::Snoozed {
+        if stage == Stage::Snoozed || self.snoozed.is_some_and(|wait| wait.until <= now) {
             self.snoozed = None;
         }
         let due = moments.iter().filter(|moment| moment.at <= now).map(|moment| moment.stage);
@@ -222,8 +236,9 @@ impl Reminders {
     fn held_back(&self, moments: &[Moment]) -> impl Iterator<Item = Moment> {
         let until = self.snoozed.map(|wait| wait.until);
         let later = moments.iter().copied().filter(move |moment| until.is_none_or(|until| moment.at > until));
-        let deadline = moments.iter().filter_map(|moment| moment.deadline).max();
-        later.chain(until.map(|at| Moment { at, stage: Stage::Snoozed, deadline }))
+        let pressing = moments.iter().find(|moment| moment.deadlines != ANY_TIME);
+        let deadlines = pressing.map_or(ANY_TIME, |moment| moment.deadlines);
+        later.chain(until.map(|at| Moment { at, stage: Stage::Snoozed, deadlines }))
     }
 }
 
@@ -236,7 +251,7 @@ mod tests {
     }
 
     fn moments() -> Vec<Moment> {
-        let moment = |(at, stage)| Moment { at, stage, deadline: None };
+        let moment = |(at, stage)| Moment { at, stage, deadlines: ANY_TIME };
         let moments = [
             (at(0), Stage::Intake),
             (at(10), Stage::Ahead(Ahead(6))),

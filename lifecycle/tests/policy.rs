@@ -383,3 +383,25 @@ fn silence_is_cut_short_when_the_deadline_turns_out_to_be_earlier() {
     lifecycle.handle(noon() + hours(1), Input::Complete { id: a1(), codes: Some(codes) }).unwrap();
     assert_eq!(lifecycle.next_wake().unwrap().0, noon() + days(3) - hours(1));
 }
+
+#[test]
+fn a_silence_outlives_a_try_in_vain_and_ends_with_whatever_is_told_after_it() {
+    let mut desk = Desk::new(Policy::default());
+    desk.take(noon(), identity(noon(), false, true));
+    desk.take(noon(), Input::Snooze { id: i1(), until: noon() + hours(1) });
+    desk.take(noon() + days(2), Input::ClockChanged);
+    assert_eq!(desk.stages(), [Stage::BackUp(0), Stage::BackUp(1)]);
+    assert_eq!(desk.item(i1()).reminders().snoozed, None);
+
+    let now = noon() + days(336);
+    let mut desk = Desk::new(Policy { automatic_renewal: false, ..Policy::default() });
+    desk.take(noon(), identity(noon(), true, false));
+    desk.take(now, Input::ClockChanged);
+    let until = now + hours(20);
+    desk.take(now, Input::Snooze { id: i1(), until });
+    desk.take(now, Input::PolicyChanged(Box::default()));
+    desk.run_until(now + hours(5));
+    let tried = *desk.renewals.first().unwrap();
+    desk.take(tried, Input::Undelivered { id: i1(), why: "no route".into() });
+    assert_eq!(desk.item(i1()).reminders().snoozed.map(|wait| wait.until), Some(until));
+}
