@@ -162,7 +162,10 @@ impl Reminders {
         stage: Stage,
         deadlines: Deadlines,
     ) -> Moment {
-        Moment { at: self.by_day(policy, at, deadlines), stage, deadlines }
+        let at = self.by_day(policy, at, deadlines);
+        // What was told stays where it was told, and stands before all that came after.
+        let told = self.told.iter().find(|told| told.stage == stage);
+        Moment { at: told.map_or(at, |told| at.min(told.at)), stage, deadlines }
     }
 
     fn by_day(&self, policy: &Policy, at: Timestamp, deadlines: Deadlines) -> Timestamp {

@@ -405,3 +405,13 @@ fn a_silence_outlives_a_try_in_vain_and_ends_with_whatever_is_told_after_it() {
     desk.take(tried, Input::Undelivered { id: i1(), why: "no route".into() });
     assert_eq!(desk.item(i1()).reminders().snoozed.map(|wait| wait.until), Some(until));
 }
+
+#[test]
+fn a_silence_that_is_asked_for_at_night_ends_in_a_reminder_whatever_was_told_before_it() {
+    let mut desk = Desk::new(Policy::default());
+    let night = at("2026-11-23T21:16:00Z");
+    desk.take(night, activation(night));
+    desk.take(night + SignedDuration::from_mins(1), Input::Snooze { id: a1(), until: night + hours(1) });
+    desk.take(night + hours(11), Input::ClockChanged);
+    assert_eq!(desk.stages(), [Stage::Intake, Stage::Snoozed]);
+}
