@@ -14,9 +14,11 @@
 //! assert_eq!(item["verdict"], "activation");
 //! ```
 
+mod clock;
 mod der;
 mod files;
 mod issuer;
+mod logind;
 mod namespace;
 mod openssl;
 mod process;
@@ -24,9 +26,11 @@ mod ran;
 mod varlink;
 mod world;
 
+pub use clock::ClockAhead;
 pub use der::{parts, public_key_of_request};
 pub use files::{Found, files};
 pub use issuer::Front;
+pub use logind::Logind;
 pub use namespace::inside;
 pub use openssl::{MockServer, OpensslCa};
 pub use process::{Process, free_port, switches};
