@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Activation, ActivationEvent, ActivationState, Due, Effect, Flight, Identity, IdentityEvent,
-    IdentityState, ItemId, Need, Plan, Policy, Stage, Wait,
+    IdentityState, ItemId, Need, Pause, Plan, Policy, Stage, Wait,
     reminder::{Moment, Reminders},
 };
 
@@ -250,6 +250,9 @@ impl Identity {
         let before = (self.state, self.last_safe, self.plan);
         self.last_safe =
             policy.last_safe(&self.issuer, self.renewal.last_safe_day(self.certificate.not_after));
+        if self.last_safe < before.1 {
+            self.hasten(now);
+        }
         let over = now >= self.certificate.not_after;
         let opened = now >= self.renewal.opens;
         // At most two steps: back to life, then to where the window stands.
@@ -264,6 +267,16 @@ impl Identity {
         }
         self.plan = self.plan_now(now, policy);
         (self.state, self.last_safe, self.plan) != before
+    }
+
+    /// The last safe day has moved to an earlier moment: what was put off is put off no longer than that allows.
+    fn hasten(&mut self, now: Timestamp) {
+        let planned = self.plan.as_mut().and_then(|plan| plan.rest.as_mut());
+        let flight = self.flight.as_mut().and_then(|flight| flight.rest.as_mut());
+        let unheard = flight.filter(|rest| rest.reason != Pause::Issuer).map(|rest| &mut rest.wait);
+        for wait in planned.into_iter().chain(unheard) {
+            wait.hasten(now, self.last_safe);
+        }
     }
 
     fn plan_now(&self, now: Timestamp, policy: &Policy) -> Option<Plan> {

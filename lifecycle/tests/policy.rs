@@ -415,3 +415,26 @@ fn a_silence_that_is_asked_for_at_night_ends_in_a_reminder_whatever_was_told_bef
     desk.take(night + hours(11), Input::ClockChanged);
     assert_eq!(desk.stages(), [Stage::Intake, Stage::Snoozed]);
 }
+
+#[test]
+fn a_renewal_that_was_put_off_is_hastened_when_the_last_safe_day_moves() {
+    let mut desk = Desk::new(Policy::default());
+    desk.take(noon(), identity(noon(), true, false));
+    // On Friday it was put off by hours; it ends on Tuesday.
+    let now = noon() + days(361);
+    desk.take(now, Input::Renew { id: i1() });
+    for _ in 0..9 {
+        desk.take(now, Input::Undelivered { id: i1(), why: "no route".into() });
+        desk.take(now, Input::Renew { id: i1() });
+    }
+    desk.take(now, Input::Undelivered { id: i1(), why: "no route".into() });
+    let before = desk.item(i1());
+    let Item::Identity(before) = before else { panic!("an identity") };
+    assert!(before.renews_at().unwrap() > now + hours(2));
+    let office = WorkingDays { needed: 1, ..WorkingDays::weekdays(TimeZone::UTC) };
+    let own = IssuerPolicy { working_days: Some(office), ..IssuerPolicy::default() };
+    let policy = Policy { issuers: [("cfca".to_owned(), own)].into(), ..Policy::default() };
+    desk.take(now, Input::PolicyChanged(Box::new(policy)));
+    let Item::Identity(after) = desk.item(i1()) else { panic!("an identity") };
+    assert!(after.renews_at().unwrap() <= now + SignedDuration::from_mins(90), "{:?}", after.plan);
+}
