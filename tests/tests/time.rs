@@ -60,6 +60,7 @@ fn codes_that_a_clock_jumps_past_expire_and_are_announced_at_once() {
     assert!(since.elapsed() < AT_ONCE, "it took {:?}", since.elapsed());
     let log = world.daemon_log();
     assert!(log.contains("stage=lapsed"), "{log}");
+    looks_again(&mut world, "ClockSet", 0);
     let heard = looks(&world.path("daemon.log"), "ClockSet");
     drop(clock);
     looks_again(&mut world, "ClockSet", heard);
