@@ -1,6 +1,6 @@
 //! The [`Lifecycle`]: inputs in, effects out.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -19,7 +19,7 @@ pub struct Lifecycle {
     pub(crate) policy: Policy,
     /// Reminders handed out and not yet reported as delivered: they are not handed out twice in one life of the
     /// daemon, and again after its restart.
-    pub(crate) offered: HashMap<ItemId, Offer>,
+    pub(crate) offered: BTreeMap<ItemId, Offer>,
 }
 
 /// A reminder that was handed out.

@@ -438,3 +438,16 @@ fn a_renewal_that_was_put_off_is_hastened_when_the_last_safe_day_moves() {
     let Item::Identity(after) = desk.item(i1()) else { panic!("an identity") };
     assert!(after.renews_at().unwrap() <= now + SignedDuration::from_mins(90), "{:?}", after.plan);
 }
+
+#[test]
+fn a_reminder_that_was_on_its_way_for_old_codes_does_not_count_for_new_ones() {
+    let mut lifecycle = Lifecycle::default();
+    lifecycle.handle(noon(), activation(noon())).unwrap();
+    let end = noon() + days(15);
+    assert!(lifecycle.handle(end, Input::Tick).unwrap().contains(&Effect::Remind(a1(), Stage::Lapsed)));
+    let codes = CodeWindow::new(Some(end), end, days(15));
+    lifecycle.handle(end, Input::CodesRenewed { id: a1(), has_code: true, codes }).unwrap();
+    lifecycle.handle(end, Input::ReminderDelivered { id: a1(), stage: Stage::Lapsed }).unwrap();
+    let told = lifecycle.handle(end + days(15), Input::Tick).unwrap();
+    assert!(told.contains(&Effect::Remind(a1(), Stage::Lapsed)), "{told:?}");
+}
