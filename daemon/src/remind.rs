@@ -69,6 +69,16 @@ impl Desktop {
     pub(crate) fn words(&self) -> String {
         self.service.as_ref().map_or_else(|| "not known yet".to_owned(), ToString::to_string)
     }
+
+    /// The same in one word of the contract.
+    pub(crate) fn word(&self) -> &'static str {
+        self.service.as_ref().map_or("unknown", Service::word)
+    }
+
+    /// The name of the service that runs.
+    pub(crate) fn service_name(&self) -> Option<&str> {
+        self.service.as_ref().and_then(Service::name)
+    }
 }
 
 impl Runtime {
