@@ -183,14 +183,16 @@ impl Runtime {
         match action {
             Action::PickUp | Action::Renew => self.open_and(id, action),
             Action::RenewCode | Action::BackUp => {
-                if let Some(item) = self.tracker.lifecycle().item(id) {
-                    self.desktop.notifier.show(self.desktop.wording.by_hand(item, action));
+                let item = self.tracker.lifecycle().item(id);
+                if let Some(notice) = item.and_then(|item| self.desktop.wording.by_hand(item)) {
+                    self.desktop.notifier.show(notice);
                 }
             }
             Action::Tomorrow => {
                 let until = self.tomorrow();
-                if let Err(error) = self.take_in(Input::Snooze { id, until }, Batch::new()).await {
-                    self.told_on_desktop(id, &Err(error));
+                match self.take_in(Input::Snooze { id, until }, Batch::new()).await {
+                    Ok(()) => self.told_until(id),
+                    Err(error) => self.told_on_desktop(id, &Err(error)),
                 }
             }
         }
@@ -227,6 +229,17 @@ impl Runtime {
         if let Some(item) = self.tracker.lifecycle().item(about) {
             let (outcome, policy) = (result.as_ref().map(|_| ()), self.tracker.lifecycle().policy());
             self.desktop.notifier.show(self.desktop.wording.outcome(item, outcome, policy, now));
+        }
+    }
+
+    /// Tells whoever wants to be reminded later when that will be.
+    fn told_until(&self, id: ItemId) {
+        let lifecycle = self.tracker.lifecycle();
+        if let Some(item) = lifecycle.item(id)
+            && let Some(snooze) = item.reminders().snoozed
+        {
+            let (policy, now) = (lifecycle.policy(), self.tracker.now());
+            self.desktop.notifier.show(self.desktop.wording.later(item, snooze.until, policy, now));
         }
     }
 
