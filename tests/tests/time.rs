@@ -10,6 +10,8 @@ use clock::{Clock, SystemClock};
 use jiff::SignedDuration;
 use serde_json::json;
 use tests::{ClockAhead, Front, Logind, World, inside};
+use tokio::time::timeout;
+use wake::{Sources, Wake};
 
 const AT_ONCE: Duration = Duration::from_secs(1);
 
@@ -64,6 +66,21 @@ fn codes_that_a_clock_jumps_past_expire_and_are_announced_at_once() {
     let heard = looks(&world.path("daemon.log"), "ClockSet");
     drop(clock);
     looks_again(&mut world, "ClockSet", heard);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_clock_that_is_set_is_told_even_to_one_who_arms_before_listening() {
+    let mut sources = Sources::new().unwrap();
+    sources.arm(None).unwrap();
+    let Some(clock) = ClockAhead::by(3) else {
+        return;
+    };
+    sources.arm(None).unwrap();
+    assert_eq!(timeout(AT_ONCE, sources.next()).await.unwrap().unwrap(), Wake::ClockSet, "forward");
+
+    drop(clock);
+    sources.arm(None).unwrap();
+    assert_eq!(timeout(AT_ONCE, sources.next()).await.unwrap().unwrap(), Wake::ClockSet, "back");
 }
 
 #[test]
