@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use custody::{FileError, LocationError, LocationName};
-use ipc_proto::{DaemonError, Standing};
+use ipc_proto::{DaemonError, Standing, types::NeedsYou};
 use issuers::Profile;
 use ledger::{LedgerError, VaultError};
 use lifecycle::{Item, ItemId, Refusal};
@@ -130,14 +130,17 @@ pub(crate) fn apply(error: &ApplyError, item: Option<&Item>) -> DaemonError {
         ApplyError::Refused(refusal @ Refusal::WindowClosed(id)) => {
             not_possible(*id, refusal.to_string(), "apply to the issuer for a new certificate")
         }
-        ApplyError::Refused(Refusal::NotNow { id, state, .. }) => not_now(*id, state, item),
+        ApplyError::Refused(Refusal::NotNow { id, state, need }) => {
+            let needs = item.zip(*need).map(|(item, need)| present::needs(item, need));
+            not_now(*id, state, needs)
+        }
     }
 }
 
 /// The item's state does not allow it; what it needs of the person says more.
-fn not_now(id: ItemId, state: &str, item: Option<&Item>) -> DaemonError {
+fn not_now(id: ItemId, state: &str, needs: Option<NeedsYou>) -> DaemonError {
     let state_of = |need, said| Box::new(Standing { state: Some(state.to_owned()), need, said });
-    let (reason, remedy, standing) = match item.and_then(present::needs_you) {
+    let (reason, remedy, standing) = match needs {
         Some(needs) => (
             format!("{id} is {state}: {}", needs.reason),
             needs.remedy,
