@@ -218,18 +218,14 @@ impl Reminders {
         coming.map(|moment| moment.at).chain(overdue).min()
     }
 
-    /// One was told at `now`: so were all whose moment has come.
-    pub(crate) fn tell(&mut self, moments: &[Moment], stage: Stage, now: Timestamp) {
-        if stage == Stage::Snoozed || self.snoozed.is_some_and(|wait| wait.until <= now) {
+    /// These were told at `now`.
+    pub(crate) fn tell(&mut self, stages: &[Stage], now: Timestamp) {
+        if stages.contains(&Stage::Snoozed) || self.snoozed.is_some_and(|wait| wait.until <= now) {
             self.snoozed = None;
         }
-        // What was handed out for other codes, or under a clock that ran ahead, does not count for what is there now.
-        let counts = |moment: &&Moment| {
-            moment.at <= now || (moment.stage == stage && !crate::wait::is_ahead(moment.at, now))
-        };
-        for due in moments.iter().filter(counts) {
-            if !self.is_told(due.stage) {
-                self.told.push(Told { stage: due.stage, at: now });
+        for stage in stages.iter().copied().filter(|stage| *stage != Stage::Snoozed) {
+            if !self.is_told(stage) {
+                self.told.push(Told { stage, at: now });
             }
         }
     }
@@ -288,7 +284,7 @@ mod tests {
     fn what_fell_due_while_the_computer_was_off_is_one_reminder() {
         let mut reminders = new();
         assert_eq!(due(&reminders, 15), Some(Stage::Ahead(Ahead(1))));
-        reminders.tell(&moments(), Stage::Ahead(Ahead(1)), at(15));
+        reminders.tell(&[Stage::Intake, Stage::Ahead(Ahead(6)), Stage::Ahead(Ahead(1))], at(15));
         assert_eq!((due(&reminders, 15), next(&reminders, 15)), (None, Some(at(16))));
     }
 
@@ -298,14 +294,14 @@ mod tests {
         reminders.snoozed = Some(Wait { from: at(9), until: at(12) });
         assert_eq!((due(&reminders, 11), next(&reminders, 11)), (None, Some(at(12))));
         assert_eq!(due(&reminders, 12), Some(Stage::Snoozed));
-        reminders.tell(&moments(), Stage::Snoozed, at(12));
+        reminders.tell(&[Stage::Snoozed, Stage::Intake, Stage::Ahead(Ahead(6))], at(12));
         assert_eq!((due(&reminders, 12), next(&reminders, 12)), (None, Some(at(15))));
     }
 
     #[test]
     fn what_was_told_under_a_clock_that_ran_ahead_is_told_again_at_its_time() {
         let mut reminders = new();
-        reminders.tell(&moments(), Stage::Lapsed, at(16));
+        reminders.tell(&[Stage::Lapsed], at(16));
         assert!(!reminders.clone().set_right(at(16) - SignedDuration::from_mins(5)), "a small step is none");
         assert!(reminders.set_right(at(1)));
         assert_eq!(next(&reminders, 1), Some(at(10)));
