@@ -51,7 +51,8 @@ impl Service {
                 Answer::one(&Done {})
             }
             Request::Snooze(snooze) => {
-                Answer::one(&SnoozeReply { item: self.item(&snooze.id)?, until: snooze.until })
+                let until = canned.granted.map_or(snooze.until, |longest| longest.min(snooze.until));
+                Answer::one(&SnoozeReply { item: self.item(&snooze.id)?, until })
             }
             Request::Dismiss(dismiss) => Answer::one(&ShowReply { item: self.item(&dismiss.id)? }),
             Request::DoneElsewhere(done) => Answer::one(&ShowReply { item: self.item(&done.id)? }),
