@@ -120,6 +120,15 @@ impl Said {
             Self::Withdraw(_) | Self::Pressed(..) | Self::Closed(_) => None,
         }
     }
+
+    /// The number of the notice, if one was to be taken away.
+    #[must_use]
+    pub const fn withdrawn(&self) -> Option<u32> {
+        match self {
+            Self::Withdraw(id) => Some(*id),
+            Self::Show(_) | Self::Pressed(..) | Self::Closed(_) => None,
+        }
+    }
 }
 
 fn monitor(address: &str) -> zbus::Result<MessageIterator> {

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 use std::fs;
+use std::thread::sleep;
+use std::time::Duration;
 
 use clock::{Clock as _, SystemClock};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tests::{Approved, Desktop, FakeService, Notice, Recorder, Said, World};
+use tests::{Approved, Desktop, FakeService, Notice, Recorder, Said, World, switches};
 
 /// People are told whenever this test runs, and renew themselves.
 const SETTINGS: &str = "[reminders]\nquiet_hours = \"none\"\n[renewal]\nautomatic = false\n";
@@ -152,6 +154,7 @@ fn what_is_settled_elsewhere_leaves_the_screen_even_after_a_restart() {
     let (desktop, mut world) = (Desktop::new(), world());
     let (_xfce, recorder) = (desktop.xfce4_notifyd(), desktop.recorder());
     start_daemon(&mut world, &desktop);
+    let mut settled = Vec::new();
     for (name, restarted) in [("Ada", false), ("Bea", true)] {
         let (_, activation) = world.import("cfca", name, &[]);
         let _ = recorder.notice("it is announced", |notice| notice.body.starts_with(name));
@@ -160,12 +163,14 @@ fn what_is_settled_elsewhere_leaves_the_screen_even_after_a_restart() {
             world.kill_daemon();
             start_daemon(&mut world, &desktop);
         }
-        let closed = |said: &[Said]| said.iter().filter(|said| matches!(said, Said::Closed(_))).count();
-        let before = closed(&recorder.said());
 
         let _ = world.neverlapse(&["pick-up", &activation]).ok();
 
-        recorder.wait("the notice is closed", |said| (closed(said) > before).then_some(()));
+        let taken = recorder.wait("it is taken away", |said| {
+            let new = |id: &u32| !settled.contains(id) && said.contains(&Said::Closed(*id));
+            said.iter().filter_map(Said::withdrawn).find(new)
+        });
+        settled.push(taken);
     }
 }
 
@@ -274,6 +279,23 @@ fn a_service_that_hangs_delays_nobody_and_shows_what_waited_once() {
     wait_until_told(&mut world, &other);
     let of_bea = recorder.notices().into_iter().filter(|notice| notice.body.starts_with("Bea")).count();
     assert_eq!(of_bea, 1, "{:#?}", recorder.notices());
+}
+
+#[test]
+fn notices_on_the_screen_wake_nobody() {
+    let (desktop, mut world) = (Desktop::new(), world());
+    let (_dunst, recorder) = (desktop.dunst(), desktop.recorder());
+    start_daemon(&mut world, &desktop);
+    let last_hours = (SystemClock.now() - SignedDuration::from_hours(15 * 24 - 3)).to_string();
+    let (_, activation) = world.import("cfca", "Ada", &["--approved-at", &last_hours]);
+    let told = recorder.notice("it is announced", |notice| notice.body.starts_with("Ada"));
+    assert_eq!(told.urgency, 2, "so that it stays");
+    wait_until_told(&mut world, &activation);
+    let before = world.daemon().rest();
+
+    sleep(Duration::from_secs(3));
+
+    assert_eq!(switches(world.daemon().id()), before, "it woke although nothing was due");
 }
 
 #[test]

@@ -51,6 +51,13 @@ impl Wording {
     ) -> Notice {
         let said = &self.messages;
         match (result, item) {
+            // The item knows what the issuer said, and what is to be done about it.
+            (Err(DaemonError::IssuerRefused { .. } | DaemonError::IssuerUnreachable { .. }), _)
+                if present::said(item).is_some() =>
+            {
+                let about = vec![(item.id(), None)];
+                Notice { about, ..self.reminder(item, Stage::Trouble, policy, now) }
+            }
             (Err(error), _) => {
                 let body = format!("{}\n{}", sentence(error.reason()), sentence(error.remedy()));
                 let actions = self.actions(item, now);
