@@ -22,7 +22,7 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
-  <listen>unix:dir=/tmp</listen>
+  <listen>ADDRESS</listen>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
@@ -42,7 +42,7 @@ const MARGIN: u32 = 16;
 #[derive(Debug)]
 pub struct Desktop {
     screen: Process,
-    bus: Process,
+    bus: Option<Process>,
     display: String,
     address: String,
     home: TempDir,
@@ -56,11 +56,19 @@ pub struct Service {
 
 impl Desktop {
     /// An empty screen and a bus on which nobody shows notices.
-    ///
-    /// # Panics
-    /// If Xvfb or dbus-daemon is missing.
     #[must_use]
     pub fn new() -> Self {
+        let mut desktop = Self::without_bus();
+        desktop.start_bus();
+        desktop
+    }
+
+    /// An empty screen.
+    ///
+    /// # Panics
+    /// If Xvfb is missing.
+    #[must_use]
+    pub fn without_bus() -> Self {
         let home = tempfile::Builder::new().prefix("neverlapse-desk-").tempdir();
         let home = home.unwrap_or_else(|error| panic!("no home: {error}"));
         let log = home.path().join("screen.log");
@@ -70,14 +78,27 @@ impl Desktop {
             &log,
         );
         let display = first_line(&mut screen, "the screen is there", |line| line.parse::<u32>().is_ok());
-        let config = home.path().join("bus.conf");
-        write(&config, BUS);
-        let log = home.path().join("bus.log");
+        let address = format!("unix:path={}", home.path().join("bus").display());
+        Self { screen, bus: None, display: format!(":{display}"), address, home }
+    }
+
+    /// Starts the session bus, where a program was told that it is.
+    pub fn start_bus(&mut self) {
+        let config = self.home.path().join("bus.conf");
+        write(&config, &BUS.replace("ADDRESS", &self.address));
+        let log = self.home.path().join("bus.log");
+        let _ = fs::remove_file(&log);
         let mut daemon = Command::new("dbus-daemon");
         daemon.arg("--nofork").arg("--print-address=1").arg(format!("--config-file={}", config.display()));
         let mut bus = Process::start(&mut daemon, &log);
-        let address = first_line(&mut bus, "the bus is there", |line| line.starts_with("unix:"));
-        Self { screen, bus, display: format!(":{display}"), address, home }
+        let _ = first_line(&mut bus, "the bus is there", |line| line.starts_with("unix:"));
+        self.bus = Some(bus);
+    }
+
+    /// Ends the session bus.
+    pub fn stop_bus(&mut self) {
+        self.bus.take();
+        let _ = fs::remove_file(self.home.path().join("bus"));
     }
 
     /// What a program needs to find this desktop.
@@ -248,7 +269,7 @@ impl Default for Desktop {
 impl Drop for Desktop {
     fn drop(&mut self) {
         // The screen last, so that nobody complains of it.
-        self.bus.end();
+        self.bus.take();
         self.screen.end();
     }
 }

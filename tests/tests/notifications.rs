@@ -230,6 +230,35 @@ fn without_a_session_bus_status_says_so() {
 }
 
 #[test]
+fn a_session_bus_that_comes_late_or_anew_is_found_by_the_next_reminder() {
+    let (mut desktop, mut world) = (Desktop::without_bus(), world());
+    start_daemon(&mut world, &desktop);
+    let _ = world.import("cfca", "Ada", &[]);
+    wait_for_status(&mut world, "there is no bus", |status| {
+        says(status, "no session bus") && status["reminders_pending"] == 1
+    });
+
+    desktop.start_bus();
+    let (dunst, recorder) = (desktop.dunst(), desktop.recorder());
+    let (_, bea) = world.import("cfca", "Bea", &[]);
+    for name in ["Ada", "Bea"] {
+        let _ = recorder.notice("it is told", |notice| notice.body.starts_with(name));
+    }
+    wait_until_told(&mut world, &bea);
+    wait_for_status(&mut world, "all are told", |status| status["reminders_pending"] == 0);
+
+    desktop.stop_bus();
+    drop(dunst);
+    wait_for_status(&mut world, "the bus has gone", |status| says(status, "no session bus"));
+    desktop.start_bus();
+    let (_dunst, recorder) = (desktop.dunst(), desktop.recorder());
+    let (_, cleo) = world.import("cfca", "Cleo", &[]);
+    wait_until_told(&mut world, &cleo);
+    let told: Vec<_> = recorder.notices().into_iter().map(|notice| notice.body).collect();
+    assert!(told.len() == 1 && told[0].starts_with("Cleo"), "nothing is told again: {told:#?}");
+}
+
+#[test]
 fn a_service_without_buttons_is_given_the_command_in_words() {
     let (desktop, mut world) = (Desktop::new(), world());
     let (_fake, recorder) = (FakeService::start(&desktop, &["body"]), desktop.recorder());

@@ -110,6 +110,7 @@ impl Screen {
             return std::future::pending().await;
         };
         let mut answer = None;
+        // The library panics if the bus goes just now. That ends this task alone, and its notice is gone with the bus.
         handle.wait_for_action_async(|response| answer = Some(response.clone())).await;
         answer
     }
