@@ -5,6 +5,7 @@ use ipc_proto::types::Item;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
+use messages::time;
 use serde::Serialize;
 
 use super::{Context, told};
@@ -41,7 +42,8 @@ pub(super) async fn run(context: &Context, arguments: &Snooze) -> Result<Exit, S
         screen.show(&json::line(&Snoozed { asked, until, item })?)?;
         return Ok(Exit::Well);
     }
-    let mut sentence = words.snoozed(&item.id, screen.time(Some(until)));
+    let then = time::moment(words, until, screen.now(), &screen.zone);
+    let mut sentence = words.snoozed(&item.id, then);
     if until < asked {
         let deadline = item.last_safe_day.or(item.deadline);
         let why = match deadline.filter(|deadline| *deadline > until) {
