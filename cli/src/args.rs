@@ -277,10 +277,10 @@ pub(crate) struct PasswordFile {
 const DONE_ELSEWHERE: &str = "\
 Say that you did elsewhere what an item needs:
 
-  an activation   you picked its certificate up elsewhere, such as in the issuer's own program; its codes are wiped
-  an identity     you renewed its certificate elsewhere; nobody is reminded of the old one any more
-  an identity that needs only a back-up
-                  you made one elsewhere; it counts until the next renewal, but was not proven here
+  an activation     you picked its certificate up elsewhere; its codes are wiped
+  an identity       you renewed it elsewhere; nobody is reminded of it any more
+  an identity that  you made one elsewhere; that counts until the next
+  needs a back-up   renewal, but was not proven here
 
 Nothing is done at the issuer. `neverlapse show ID` tells what the item needs.";
 

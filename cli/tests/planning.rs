@@ -97,7 +97,7 @@ fn done_elsewhere_says_as_what_it_was_taken() {
     }
     assert!(matches!(&daemon.asked()[0], Request::DoneElsewhere(done) if done.id == "a1"));
     let help = daemon.run(&["done", "--help"]).out;
-    for meaning in ["picked its certificate up elsewhere", "renewed its certificate", "not proven"] {
+    for meaning in ["picked its certificate up elsewhere", "renewed it elsewhere", "not proven"] {
         assert!(help.contains(meaning), "{help}");
     }
 }
@@ -246,10 +246,13 @@ fn uids_stay_from_run_to_run_and_when_an_item_is_renamed_or_renewed() {
 
 #[test]
 fn what_is_settled_is_left_out_and_what_is_over_does_not_ring() {
-    let ran = Daemon::start(Canned::default()).run(&["calendar"]);
-    let entries = entries(&ran);
+    let mut canned = Canned::default();
+    let mut replaced = certificate();
+    replaced.state = State::Superseded;
+    canned.items.push(replaced);
+    let entries = entries(&Daemon::start(canned).run(&["calendar"]));
     let uids: Vec<&str> = entries.keys().map(|uid| uid.split('@').next().unwrap()).collect();
-    assert_eq!(uids, ["a1-codes-expire", "a2-codes-expire", "i1-expires"], "a3 was picked up");
+    assert_eq!(uids, ["a1-codes-expire", "a2-codes-expire", "i1-expires"], "a3 was picked up, i7 replaced");
     let over = &entries["a2-codes-expire@0.neverlapse"];
     assert_eq!(alarms(over), [""; 0]);
     assert!(over.properties["DESCRIPTION"].contains("Ask CFCA for new codes\\, and"), "{over:?}");
