@@ -178,9 +178,11 @@ pub(crate) fn escape_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// `2026-12-07 12:00 UTC`
+/// `2026-12-07 12:00 UTC`; with the seconds where there are any, as whoever counts by the mail counts to the second.
 pub(crate) fn say_moment(moment: Timestamp) -> String {
-    moment.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string()
+    let moment = moment.to_zoned(TimeZone::UTC);
+    let shape = if moment.second() == 0 { "%Y-%m-%d %H:%M UTC" } else { "%Y-%m-%d %H:%M:%S UTC" };
+    moment.strftime(shape).to_string()
 }
 
 /// Makes `folder` if it is missing, for its owner only.

@@ -239,7 +239,10 @@ impl Lifecycle {
         effects.extend(resumed);
         let due = item.reminder_due(now, &self.policy);
         // What was handed out under a clock that ran ahead was handed out too early.
-        let offer = self.offered.get_mut(&id).filter(|offer| !is_ahead(offer.at, now));
+        if self.offered.get(&id).is_some_and(|offer| is_ahead(offer.at, now)) {
+            self.offered.remove(&id);
+        }
+        let offer = self.offered.get_mut(&id);
         match (due, offer) {
             // It is on its way: whatever comes between, it is not handed out again in this life of the daemon.
             (Some(stage), Some(offer)) if offer.stage == stage => offer.is_due = true,

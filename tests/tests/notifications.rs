@@ -21,21 +21,7 @@ fn codes_are_announced_and_expire_before_your_eyes() {
     start_daemon(&mut world, &desktop);
     let almost_over =
         (SystemClock.now() - SignedDuration::from_hours(15 * 24) + SignedDuration::from_secs(10)).to_string();
-    let approved = world.approve("cfca", "Ada Jones", &["--approved-at", &almost_over]);
-    let code = world.write("code.txt", &approved.code);
-    let number = approved.reference_number.as_str();
-    let add = [
-        "add",
-        "--issuer",
-        "cfca",
-        "--reference-number",
-        number,
-        "--code-file",
-        &code,
-        "--approved-at",
-        &almost_over,
-    ];
-    let _ = world.neverlapse(&add).ok();
+    let (approved, _) = world.import("cfca", "Ada Jones", &["--approved-at", &almost_over]);
 
     let announced = recorder.notice("it is announced", |notice| notice.title == "A certificate is ready");
     let expired = recorder.notice("it has expired", |notice| notice.title == "The codes have expired");
