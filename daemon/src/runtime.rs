@@ -122,7 +122,7 @@ impl Runtime {
 
     /// Takes an input in, with what has to be written at the same moment, and starts what is to be done.
     pub(crate) async fn take_in(&mut self, input: Input, batch: Batch) -> Result<(), DaemonError> {
-        let id = about(&input);
+        let id = input.about();
         match self.tracker.apply(input, batch).await {
             Ok(effects) => {
                 let mut reminders = Vec::new();
@@ -281,42 +281,5 @@ where
 {
     fn act(self, job: Job) -> impl Future<Output = Result<Ending, DaemonError>> + Send + 'static {
         self(job)
-    }
-}
-
-/// Which item an input is about.
-fn about(input: &Input) -> Option<ItemId> {
-    match input {
-        Input::Started
-        | Input::Tick
-        | Input::ClockChanged
-        | Input::PolicyChanged(_)
-        | Input::NetworkReturned
-        | Input::NotifierAppeared => None,
-        Input::Track(new) => Some(new.id),
-        Input::Adopt(new) => Some(new.id),
-        Input::Complete { id, .. }
-        | Input::CodesRenewed { id, .. }
-        | Input::PickUp { id }
-        | Input::Renew { id }
-        | Input::IssuerWaits { id, .. }
-        | Input::Unanswered { id, .. }
-        | Input::Undelivered { id, .. }
-        | Input::Stuck { id, .. }
-        | Input::Stopped { id }
-        | Input::CodeDoubted { id, .. }
-        | Input::Refused { id, .. }
-        | Input::TriesExhausted { id, .. }
-        | Input::PickedUp { id, .. }
-        | Input::Renewed { id, .. }
-        | Input::BackedUp { id, .. }
-        | Input::Revoked { id }
-        | Input::KeyLost { id }
-        | Input::KeyFound { id }
-        | Input::ReminderDelivered { id, .. }
-        | Input::Snooze { id, .. }
-        | Input::Dismiss { id }
-        | Input::DoneElsewhere { id }
-        | Input::Forget { id } => Some(*id),
     }
 }

@@ -33,6 +33,7 @@ mod effect;
 mod handle;
 mod id;
 mod identity;
+mod input;
 mod item;
 mod on_activation;
 mod on_identity;
@@ -45,12 +46,11 @@ mod window;
 mod working_days;
 
 pub use activation::{Activation, ActivationEvent, ActivationState};
-pub use effect::{
-    Due, Effect, Flight, Input, Need, NewActivation, NewIdentity, Pause, Reason, Refusal, Rest, Silence,
-};
+pub use effect::{Due, Effect, Flight, Need, Pause, Reason, Refusal, Rest};
 pub use handle::Lifecycle;
 pub use id::{BadItemId, ItemId, Kind};
 pub use identity::{BackUp, CertificateFacts, Identity, IdentityEvent, IdentityState, Plan, Subject};
+pub use input::{Input, NewActivation, NewIdentity, Silence};
 pub use item::Item;
 pub use policy::{Ahead, BadAhead, IssuerPolicy, Policy, QuietHours};
 pub use reminder::{Reminders, Stage, Told, UnknownStage};

@@ -1,0 +1,7 @@
+//! When people are told, and what is renewed without them.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod desk;
+mod reminders;
+mod renewals;
