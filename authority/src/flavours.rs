@@ -83,6 +83,8 @@ impl Profiles {
         };
         let url = format!("http://{}/.well-known/cmp/p/{flavour}", here.address);
         profile.enrolment = Enrolment::Cmp(Box::new(Cmp { trust: vec![pem], ..Cmp::new(url) }));
+        // This authority never goes home, whatever the office does whose flavour it has.
+        profile.working_days = None;
         // The key is made when the certificate is picked up, and nothing here needs a browser or a token.
         profile.key = issuers::KeyRules::default();
         profile.location = LocationRules { default: LocationKind::Vault, ..profile.location };
