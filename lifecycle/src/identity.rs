@@ -194,8 +194,11 @@ pub struct Identity {
 pub struct Plan {
     /// The moment of the first try: the same part of the window for the same certificate, and spread over certificates.
     pub slot: Timestamp,
-    /// Tries in vain, and starts of the computer after the slot.
+    /// Tries in vain.
     pub tries: u32,
+    /// How often the computer was off at the moment of the first try.
+    #[serde(default)]
+    pub missed: u32,
     /// The rest until the next try, after one in vain or a slot that was missed.
     pub rest: Option<Wait>,
     /// From this moment on the person is told too.
@@ -208,8 +211,9 @@ pub struct Plan {
 const SPREAD: i32 = 3;
 /// A slot that was missed by more was missed because the computer was off.
 const MISSED: SignedDuration = SignedDuration::from_mins(15);
-/// Computers that start together after their slots, on a Monday morning, are spread over this time, if there is enough.
-const SPREAD_OF_STARTS: SignedDuration = SignedDuration::from_hours(4);
+/// Computers that start together after their slots are spread over so many days, and so long after the hour of the start.
+const SPREAD_OF_DAYS: i64 = 5;
+const SPREAD_OF_STARTS: SignedDuration = SignedDuration::from_hours(6);
 
 impl Plan {
     /// The plan of a certificate that can be renewed from `opens` to `last_safe`.
@@ -219,6 +223,7 @@ impl Plan {
         Self {
             slot: after(wait::share(spread, fingerprint, 0)),
             tries: 0,
+            missed: 0,
             rest: None,
             patience: after(spread),
             overdue: false,
@@ -231,18 +236,27 @@ impl Plan {
         self.rest.map_or(self.slot, |rest| rest.until)
     }
 
-    /// Whether a renewal is to start now. A slot that the computer slept through is moved once, so that not every
-    /// computer of an office renews when the office opens.
+    /// Whether a renewal is to start now.
+    ///
+    /// A slot that the computer slept through is moved, or every computer of an office would renew when the office opens
+    /// on Monday: to one of the next days, some hours after the time at which the computer came on now, as that is when it
+    /// will be on again. Once the patience is over it is moved by hours, and only once.
     pub(crate) fn is_due(&mut self, now: Timestamp, last_safe: Timestamp, fingerprint: &str) -> bool {
         if now < self.at() {
             return false;
         }
+        let late = self.at().duration_until(now) > MISSED;
+        let days = (now.duration_until(self.patience).as_hours() / 24).min(SPREAD_OF_DAYS);
         let rest = now.duration_until(last_safe) / 20;
-        let missed = self.rest.is_none() && self.slot.duration_until(now) > MISSED && rest.is_positive();
-        if missed {
-            self.rest = Some(Wait::of(now, wait::share(rest.min(SPREAD_OF_STARTS), fingerprint, 1)));
+        if !late || self.tries > 0 || (days <= 0 && (self.missed > 0 || !rest.is_positive())) {
+            return true;
         }
-        !missed
+        self.missed = self.missed.saturating_add(1);
+        let salt = u64::from(self.missed);
+        let day = wait::share(SignedDuration::from_hours(days.max(0)), fingerprint, salt).as_hours();
+        let hours = wait::share(rest.min(SPREAD_OF_STARTS), fingerprint, salt << 32);
+        self.rest = Some(Wait::of(now, SignedDuration::from_hours(24 * day) + hours));
+        false
     }
 
     /// A try was in vain: the next one comes later.

@@ -306,7 +306,8 @@ impl Identity {
         }
         let fresh = Plan::new(&self.certificate.fingerprint, self.renewal.opens, self.last_safe);
         // Tries in vain are remembered; the rest follows from the certificate and the policy.
-        let (tries, rest) = self.plan.map_or((0, None), |plan| (plan.tries, plan.rest));
-        Some(Plan { tries, rest, overdue: now >= fresh.patience, ..fresh })
+        let (tries, missed, rest) =
+            self.plan.map_or((0, 0, None), |plan| (plan.tries, plan.missed, plan.rest));
+        Some(Plan { tries, missed, rest, overdue: now >= fresh.patience, ..fresh })
     }
 }

@@ -92,8 +92,17 @@ pub(crate) fn activation(approved: Timestamp) -> Input {
 
 /// A certificate of a year that can be renewed from 60 days before its end.
 pub(crate) fn identity(from: Timestamp, unattended: bool, backup_wanted: bool) -> Input {
+    Input::Adopt(NewIdentity { unattended, backup_wanted, ..new_identity(7, from) })
+}
+
+/// One of many certificates of a year that need nobody.
+pub(crate) fn certificate(number: u32, from: Timestamp) -> Input {
+    Input::Adopt(new_identity(number, from))
+}
+
+fn new_identity(number: u32, from: Timestamp) -> NewIdentity {
     let not_after = from + days(365);
-    Input::Adopt(NewIdentity {
+    NewIdentity {
         id: i1(),
         issuer: "cfca".into(),
         title: "t".into(),
@@ -101,13 +110,13 @@ pub(crate) fn identity(from: Timestamp, unattended: bool, backup_wanted: bool) -
         certificate: CertificateFacts {
             subject: Subject::default(),
             serial: "01".into(),
-            fingerprint: format!("{:064x}", 7),
+            fingerprint: format!("{number:064x}"),
             not_before: from,
             not_after,
         },
         renewal: RenewalWindow::new(from, not_after, days(60), SignedDuration::ZERO),
-        backup_wanted,
+        backup_wanted: false,
         backups: Vec::new(),
-        unattended,
-    })
+        unattended: true,
+    }
 }
