@@ -24,7 +24,9 @@ impl World {
         self.queue.put(at, Event::Power(next));
         if power == Power::On {
             for event in std::mem::take(&mut self.held) {
-                let after = self.chance.between(secs(0), mins(3));
+                // What came while it slept is heard at once; what its owner wants takes a while.
+                let inside = matches!(event, Event::Ended { .. } | Event::Accepted { .. });
+                let after = self.chance.between(secs(0), if inside { secs(10) } else { mins(3) });
                 self.put(after, event);
             }
         }
@@ -55,7 +57,7 @@ impl World {
 
     /// The computer wakes: the daemon is told at once, and hears what came meanwhile.
     fn resume(&mut self) -> Step {
-        self.sees_the_clock(Input::ClockChanged)
+        self.sees_the_clock(&Input::ClockChanged)
     }
 
     pub(crate) fn network(&mut self) -> Step {
@@ -71,7 +73,7 @@ impl World {
         }
         let unheard: Vec<ItemId> =
             self.matters.values().filter(|matter| matter.is_unheard()).map(|matter| matter.id).collect();
-        if self.take_in(Input::NetworkReturned, RunChange::None)? == crate::daemon::Taken::OnRecord
+        if self.take_in(&Input::NetworkReturned, RunChange::None)? == crate::daemon::Taken::OnRecord
             && self.clock_is_right()
         {
             self.take_stock();
@@ -91,7 +93,7 @@ impl World {
         };
         self.put(lasts, Event::Service);
         if self.service && self.is_awake() {
-            self.take_in(Input::NotifierAppeared, RunChange::None)?;
+            self.take_in(&Input::NotifierAppeared, RunChange::None)?;
         }
         Ok(())
     }
@@ -113,13 +115,13 @@ impl World {
         self.put(lasts, Event::Clock);
         self.offset = self.chance.either_way(by);
         self.figures.clock_changes += 1;
-        self.sees_the_clock(Input::ClockChanged)
+        self.sees_the_clock(&Input::ClockChanged)
     }
 
     pub(crate) fn ask_time_server(&mut self) -> Step {
         self.offset = self.step();
         self.figures.clock_changes += 1;
-        self.sees_the_clock(Input::ClockChanged)
+        self.sees_the_clock(&Input::ClockChanged)
     }
 
     /// What a time server leaves of error.
@@ -151,7 +153,7 @@ impl World {
     fn tell_policy(&mut self) -> Step {
         let policy = Box::new(self.policy.clone());
         self.policy_changed();
-        self.take_in(Input::PolicyChanged(policy), RunChange::None).map(|_| ())
+        self.take_in(&Input::PolicyChanged(policy), RunChange::None).map(|_| ())
     }
 
     pub(crate) fn mood(&mut self, number: usize) -> Step {
@@ -221,7 +223,7 @@ impl World {
             version: 0,
         };
         self.matters.insert(id, Matter::codes(id, issuer, now, clock, truth));
-        if self.take_in(Input::Track(new), RunChange::None)? != crate::daemon::Taken::OnRecord {
+        if self.take_in(&Input::Track(new), RunChange::None)? != crate::daemon::Taken::OnRecord {
             self.matters.remove(&id);
             self.oracle.told.forgotten(id);
         }
@@ -247,7 +249,7 @@ impl World {
             backup_wanted: self.chance.one_in(3),
             unattended: self.chance.one_in(2),
         };
-        self.take_in(Input::Adopt(new), RunChange::None).map(|_| ())
+        self.take_in(&Input::Adopt(new), RunChange::None).map(|_| ())
     }
 
     /// A key is found missing, or a certificate revoked.
@@ -265,7 +267,7 @@ impl World {
         }
         let id = self.chance.pick(&certificates);
         let input = if self.chance.one_in(3) { Input::Revoked { id } } else { Input::KeyLost { id } };
-        if self.take_in(input, RunChange::End)? == crate::daemon::Taken::OnRecord
+        if self.take_in(&input, RunChange::End)? == crate::daemon::Taken::OnRecord
             && let Some(daemon) = &mut self.daemon
         {
             daemon.running.remove(&id);

@@ -8,8 +8,8 @@ use lifecycle::{Effect, Input, Item, ItemId, Lifecycle, Reason, Stage};
 use crate::{
     chance::{mins, secs},
     computer::Power,
-    event::Event,
-    matter::{Matter, Run, Thing, about},
+    event::{Event, Given},
+    matter::{Matter, Run, Thing},
     oracle::{promises::granted, quiet, restored, shown_once::Time},
     records::RunChange,
     world::{Step, World},
@@ -73,7 +73,7 @@ impl World {
             let after = self.chance.between(secs(30), secs(5400));
             self.put(after, Event::Act(act));
         }
-        self.sees_the_clock(Input::Started)
+        self.sees_the_clock(&Input::Started)
     }
 
     /// The daemon dies where it stands, and comes back soon.
@@ -96,12 +96,12 @@ impl World {
         Ok(())
     }
 
-    pub(crate) fn take_in(&mut self, input: Input, run: RunChange) -> Step<Taken> {
+    pub(crate) fn take_in(&mut self, input: &Input, run: RunChange) -> Step<Taken> {
         self.take_in_for(input, run, None)
     }
 
     /// As the daemon does it: the lifecycle says what to do, that is written down in one commit, then it is done.
-    pub(crate) fn take_in_for(&mut self, input: Input, run: RunChange, woke: Option<Reason>) -> Step<Taken> {
+    pub(crate) fn take_in_for(&mut self, input: &Input, run: RunChange, woke: Option<Reason>) -> Step<Taken> {
         let clock = self.clock();
         let Some(daemon) = &mut self.daemon else { return Ok(Taken::Lost) };
         self.figures.inputs += 1;
@@ -126,9 +126,9 @@ impl World {
             return Ok(Taken::Lost);
         }
         if let Some(daemon) = &self.daemon {
-            self.records.commit(&daemon.lifecycle, &effects, about(&input), run);
+            self.records.commit(&daemon.lifecycle, &effects, input.about(), run);
         }
-        self.on_record(&input, &effects);
+        self.on_record(input, &effects);
         for effect in effects {
             if is_outward(effect) && self.chance.one_in(DIES / 2) {
                 self.die();
@@ -151,19 +151,17 @@ impl World {
     fn on_record(&mut self, input: &Input, effects: &[Effect]) {
         let (now, clock) = (self.now, self.clock());
         let number_of = |name: &str| self.issuers.iter().position(|issuer| issuer.name == name).unwrap_or(0);
-        let new = match input {
-            Input::Adopt(new) => Some(new),
-            Input::PickedUp { identity, .. } => Some(identity),
-            _ => None,
-        };
-        if let Some(new) = new {
+        if let Input::Adopt(new) | Input::PickedUp { identity: new, .. } = input {
             self.matters.insert(new.id, Matter::certificate(new, number_of(&new.issuer), now, clock));
         }
-        let id = about(input);
+        let id = input.about();
         if let Some(matter) = id.and_then(|id| self.matters.get_mut(&id)) {
             let issuer = self.issuers.get(matter.issuer).map_or("", |issuer| &issuer.name);
             if let Input::Snooze { until, .. } = input {
-                matter.snoozed = Some((clock, granted(matter, issuer, &self.policy, clock, *until)));
+                matter.snoozed = Some((
+                    clock,
+                    granted(matter, issuer, &self.policy, self.oracle.told.last(matter.id), clock, *until),
+                ));
             }
             matter.take(input, now, clock);
         }
@@ -193,10 +191,18 @@ impl World {
             Effect::Save(id) | Effect::PickUp(id) | Effect::Renew(id) | Effect::Poll(id) => Some(*id),
             Effect::Erase(_) | Effect::WipeCode(_) | Effect::Remind(..) => None,
         });
-        for id in touched.chain(id) {
-            if let Some(matter) = self.matters.get(&id) {
-                let issuer = self.issuers.get(matter.issuer).map_or("", |issuer| &issuer.name);
-                self.oracle.told.stands(matter, issuer, &self.policy, now);
+        for id in touched.chain(id).collect::<Vec<_>>() {
+            self.restand(id);
+        }
+        // With the back-up made, silence about it is over, unless it is about something else too.
+        if let Input::BackedUp { id, .. } = input {
+            let silence = self.matters.get_mut(id).and_then(|matter| matter.snoozed.take());
+            self.restand(*id);
+            if self.oracle.told.is_due(*id, now)
+                && let Some(matter) = self.matters.get_mut(id)
+            {
+                matter.snoozed = silence;
+                self.restand(*id);
             }
         }
     }
@@ -217,16 +223,16 @@ impl World {
             self.oracle.told.handed_out(id, stage, self.now)?;
         }
         if let (true, Some(daemon)) = (self.service, &self.daemon) {
-            let life = daemon.life;
+            let (life, given) = (daemon.life, Given { at: self.now, clock: self.clock() });
             let slow = self.chance.one_in(30);
             let millis = if slow { self.chance.number(900, 20_000) } else { self.chance.number(5, 900) };
-            self.put(SignedDuration::from_millis(millis), Event::Accepted { life, id, stage });
+            self.put(SignedDuration::from_millis(millis), Event::Accepted { life, id, stage, given });
         }
         Ok(())
     }
 
     /// The service takes a reminder: the person sees it. What follows is the daemon's record of that.
-    pub(crate) fn accepted(&mut self, life: u64, id: ItemId, stage: Stage) -> Step {
+    pub(crate) fn accepted(&mut self, life: u64, id: ItemId, stage: Stage, given: Given) -> Step {
         if !self.service || self.daemon.as_ref().is_none_or(|daemon| daemon.life != life) {
             return Ok(());
         }
@@ -235,7 +241,7 @@ impl World {
         self.note(|| format!("{id}: {stage} is shown"));
         self.figures.reminders += 1;
         self.figures.lapses_told += u64::from(stage == Stage::Lapsed);
-        match self.oracle.shown_once.shown(&matter, stage, self.now, clock)? {
+        match self.oracle.shown_once.shown(&matter, stage, self.now, clock, given)? {
             Time::First => {}
             Time::AgainByCrash => self.figures.twice_by_crash += 1,
             Time::AgainByClock => self.figures.again_by_clock += 1,
@@ -250,7 +256,7 @@ impl World {
             self.die();
             Taken::Lost
         } else {
-            self.take_in(Input::ReminderDelivered { id, stage }, RunChange::None)?
+            self.take_in(&Input::ReminderDelivered { id, stage }, RunChange::None)?
         };
         match taken {
             Taken::Lost => self.oracle.shown_once.unrecorded(&matter, stage),
@@ -267,21 +273,25 @@ impl World {
     }
 
     /// The daemon is told that the clock was set or that the computer woke, or starts: it sees what the clock shows.
-    pub(crate) fn sees_the_clock(&mut self, input: Input) -> Step {
+    pub(crate) fn sees_the_clock(&mut self, input: &Input) -> Step {
         if self.take_in(input, RunChange::None)? != Taken::OnRecord {
             return Ok(());
         }
         let clock = self.clock();
         self.oracle.told.clock_set(self.now, clock);
         self.oracle.shown_once.clock_set(clock);
-        // A silence that was asked for at a moment that is yet to come is over.
-        let muddled: Vec<ItemId> = self
-            .matters
-            .values_mut()
-            .filter_map(|matter| {
-                matter.snoozed.take_if(|(asked_at, _)| *asked_at > clock + mins(10)).map(|_| matter.id)
-            })
-            .collect();
+        let (now, right, mut muddled) = (self.now, self.clock_is_right(), Vec::new());
+        for matter in self.matters.values_mut() {
+            // What came at a moment that is yet to come has come now, and a silence that was asked for then is over.
+            if matter.came_by_clock > clock + mins(10) {
+                matter.came_by_clock = clock;
+                matter.came = if right { now } else { matter.came };
+                muddled.push(matter.id);
+            }
+            if matter.snoozed.take_if(|(asked_at, _)| *asked_at > clock + mins(10)).is_some() {
+                muddled.push(matter.id);
+            }
+        }
         for id in muddled {
             self.restand(id);
         }

@@ -39,7 +39,16 @@ pub(crate) enum Event {
     /// A run has its result, if it is still this one that runs.
     Ended { serial: u64, id: ItemId, input: Box<Input>, run: RunChange },
     /// The notification service takes a reminder that this life of the daemon gave it.
-    Accepted { life: u64, id: ItemId, stage: Stage },
+    Accepted { life: u64, id: ItemId, stage: Stage, given: Given },
+}
+
+/// When a reminder was handed out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given {
+    /// In true time.
+    pub(crate) at: Timestamp,
+    /// On the computer's clock.
+    pub(crate) clock: Timestamp,
 }
 
 /// What a person does.

@@ -176,9 +176,10 @@ mod tests {
     fn the_same_bytes_get_the_same_certificate() {
         let mut chance = Chance::new(1);
         let mut issuer = Issuer::new(0, &mut chance);
-        let mut ask = |request| match issuer.answer(now(), request, Asked::Renewal, &mut chance) {
-            Answer::Certificate(certificate, _) => certificate.fingerprint,
-            other => panic!("{other:?}"),
+        let mut ask = |request| {
+            let answer = issuer.answer(now(), request, Asked::Renewal, &mut chance);
+            let Answer::Certificate(certificate, _) = answer else { panic!("{answer:?}") };
+            certificate.fingerprint
         };
         let first = ask(7);
         assert_eq!(ask(7), first);
@@ -191,11 +192,12 @@ mod tests {
         let mut issuer = Issuer { mood: Mood::Slow, ..Issuer::new(0, &mut chance) };
         let mut at = now();
         for _ in 0..100 {
-            match issuer.answer(at, 7, Asked::Renewal, &mut chance) {
-                Answer::Waits(time) => at += time,
-                Answer::Certificate(..) => return,
-                other => panic!("{other:?}"),
+            let answer = issuer.answer(at, 7, Asked::Renewal, &mut chance);
+            if let Answer::Certificate(..) = answer {
+                return;
             }
+            let Answer::Waits(time) = answer else { panic!("{answer:?}") };
+            at += time;
         }
         panic!("it asks for time for ever");
     }

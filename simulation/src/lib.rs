@@ -16,6 +16,7 @@ mod computer;
 mod daemon;
 mod event;
 mod figures;
+pub mod fleet;
 mod history;
 mod issuer;
 mod making;
@@ -77,6 +78,9 @@ fn one_life(seed: u64) -> Result<Figures, Box<Violation>> {
     let mut world = World::new(seed, true);
     match world.live() {
         Ok(()) => Ok(world.figures),
-        Err(violation) => Err(Box::new(Violation { seed, history: world.history.to_string(), ..*violation })),
+        Err(violation) => {
+            let records = world.records_named_in(&violation.what);
+            Err(Box::new(Violation { seed, history: format!("{}{records}", world.history), ..*violation }))
+        }
     }
 }

@@ -117,7 +117,9 @@ pub(crate) fn new_policy(zone: TimeZone, issuers: &[Issuer], chance: &mut Chance
     let usual = Policy { zone, ..Policy::default() };
     let own: BTreeMap<String, IssuerPolicy> = issuers
         .iter()
-        .filter_map(|issuer| chance.one_in(2).then(|| (issuer.name.clone(), of_issuer(chance))))
+        .filter_map(
+            |issuer| if chance.one_in(2) { Some((issuer.name.clone(), of_issuer(chance))) } else { None },
+        )
         .collect();
     Policy {
         quiet: chance.pick(&[

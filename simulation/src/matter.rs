@@ -1,6 +1,6 @@
 //! What the world itself knows of each tracked thing: the truth that the rules are held against.
 
-use crate::chance::secs;
+use crate::chance::mins;
 use jiff::Timestamp;
 use lifecycle::{CertificateFacts, CodeWindow, Input, ItemId, NewIdentity, RenewalWindow, Silence};
 
@@ -140,10 +140,10 @@ impl Matter {
         }
     }
 
-    /// When it came, to the second in which the computer saw it, if its clock was right.
+    /// When it came, as the computer knows it: a clock that is set forward later does not tell it otherwise, and one
+    /// that is set back has its own rule.
     pub(crate) fn came_as_known(&self) -> Timestamp {
-        let right = self.came.duration_until(self.came_by_clock).abs() < secs(10);
-        if right { self.came_by_clock } else { self.came }
+        if self.came_by_clock <= self.came + mins(10) { self.came_by_clock } else { self.came }
     }
 
     /// Whether a run waits for an answer that did not come.
@@ -288,42 +288,5 @@ impl Codes {
         self.expires = new.expires_at;
         self.half = !has_code;
         (self.doubted, self.rejected, self.locked) = (false, false, false);
-    }
-}
-
-/// Which item an input is about.
-pub(crate) fn about(input: &Input) -> Option<ItemId> {
-    match input {
-        Input::Started
-        | Input::Tick
-        | Input::ClockChanged
-        | Input::PolicyChanged(_)
-        | Input::NetworkReturned
-        | Input::NotifierAppeared => None,
-        Input::Track(new) => Some(new.id),
-        Input::Adopt(new) => Some(new.id),
-        Input::Complete { id, .. }
-        | Input::CodesRenewed { id, .. }
-        | Input::PickUp { id }
-        | Input::Renew { id }
-        | Input::IssuerWaits { id, .. }
-        | Input::Unanswered { id, .. }
-        | Input::Undelivered { id, .. }
-        | Input::Stuck { id, .. }
-        | Input::Stopped { id }
-        | Input::CodeDoubted { id, .. }
-        | Input::Refused { id, .. }
-        | Input::TriesExhausted { id, .. }
-        | Input::PickedUp { id, .. }
-        | Input::Renewed { id, .. }
-        | Input::BackedUp { id, .. }
-        | Input::Revoked { id }
-        | Input::KeyLost { id }
-        | Input::KeyFound { id }
-        | Input::ReminderDelivered { id, .. }
-        | Input::Snooze { id, .. }
-        | Input::Dismiss { id }
-        | Input::DoneElsewhere { id }
-        | Input::Forget { id } => Some(*id),
     }
 }

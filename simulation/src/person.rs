@@ -78,13 +78,13 @@ impl World {
             Act::Settle(id) => self.settle(id),
             Act::Snooze(id, silence) => {
                 let until = self.until(silence);
-                self.take_in(Input::Snooze { id, until }, RunChange::None).map(|_| ())
+                self.take_in(&Input::Snooze { id, until }, RunChange::None).map(|_| ())
             }
-            Act::Dismiss(id) => self.take_in(Input::Dismiss { id }, RunChange::None).map(|_| ()),
+            Act::Dismiss(id) => self.take_in(&Input::Dismiss { id }, RunChange::None).map(|_| ()),
             Act::Elsewhere(id) => self.did_it_elsewhere(id),
             Act::BackUp(id) => self.back_up(id),
             Act::Stop(id) => self.stop(id),
-            Act::Forget(id) => self.take_in(Input::Forget { id }, RunChange::None).map(|_| ()),
+            Act::Forget(id) => self.take_in(&Input::Forget { id }, RunChange::None).map(|_| ()),
         }
     }
 
@@ -122,20 +122,20 @@ impl World {
                 {
                     self.oracle.code_once.asked_for(code);
                 }
-                self.begins(Input::PickUp { id }, id)
+                self.begins(&Input::PickUp { id }, id)
             }
             Thing::Certificate(certificate) if certificate.revoked => {
-                self.take_in(Input::Forget { id }, RunChange::None).map(|_| ())
+                self.take_in(&Input::Forget { id }, RunChange::None).map(|_| ())
             }
             Thing::Certificate(certificate) if certificate.key_missing => {
-                self.take_in(Input::KeyFound { id }, RunChange::None).map(|_| ())
+                self.take_in(&Input::KeyFound { id }, RunChange::None).map(|_| ())
             }
-            Thing::Certificate(_) => self.begins(Input::Renew { id }, id),
+            Thing::Certificate(_) => self.begins(&Input::Renew { id }, id),
         }
     }
 
     /// Starts a run; one that the records call under way while nothing runs goes on instead.
-    fn begins(&mut self, input: Input, id: ItemId) -> Step {
+    fn begins(&mut self, input: &Input, id: ItemId) -> Step {
         let Some(daemon) = &self.daemon else { return Ok(()) };
         if daemon.running.contains_key(&id) {
             return Ok(());
@@ -151,9 +151,11 @@ impl World {
         let same = codes.doubted && self.chance.one_in(5);
         let right = if same { codes.right } else { !self.chance.one_in(8) };
         let run = if same { RunChange::None } else { RunChange::StartOver };
-        let learnt = (!codes.doubted && self.chance.one_in(6))
+        // What was reckoned from the moment when it was read can only have been too late.
+        let earlier = codes.issuer_says > self.now && codes.issuer_says < codes.expires;
+        let learnt = (!codes.doubted && earlier && self.chance.one_in(4))
             .then(|| CodeWindow::new(Some(self.now), self.now, self.now.duration_until(codes.issuer_says)));
-        if self.take_in(Input::Complete { id, codes: learnt }, run)? == Taken::OnRecord {
+        if self.take_in(&Input::Complete { id, codes: learnt }, run)? == Taken::OnRecord {
             if same {
                 self.oracle.code_once.typed_again((id, codes.version));
             }
@@ -169,7 +171,7 @@ impl World {
         let (life, has_code) = (issuer.code_life, !self.chance.one_in(4));
         let new = CodeWindow::new(Some(self.now), self.clock(), life);
         let input = Input::CodesRenewed { id, has_code, codes: new };
-        if self.take_in(input, RunChange::StartOver)? == Taken::OnRecord {
+        if self.take_in(&input, RunChange::StartOver)? == Taken::OnRecord {
             let right = codes.right || !self.chance.one_in(8);
             self.has_code(id, right, true);
             if let Some(Matter { thing: Thing::Codes(codes), .. }) = self.matters.get_mut(&id) {
@@ -192,7 +194,7 @@ impl World {
         if let Some(Matter { thing: Thing::Certificate(certificate), .. }) = self.matters.get_mut(&id) {
             certificate.needs_only_a_back_up = need == Some(Need::BackUp);
         }
-        self.take_in(Input::DoneElsewhere { id }, RunChange::None).map(|_| ())
+        self.take_in(&Input::DoneElsewhere { id }, RunChange::None).map(|_| ())
     }
 
     fn back_up(&mut self, id: ItemId) -> Step {
@@ -201,7 +203,7 @@ impl World {
         };
         let (fingerprint, at) = (certificate.facts.fingerprint.clone(), self.clock());
         let backup = BackUp { path: "/b.p12".to_owned(), made_at: at, proven_at: Some(at), fingerprint };
-        self.take_in(Input::BackedUp { id, backup }, RunChange::None).map(|_| ())
+        self.take_in(&Input::BackedUp { id, backup }, RunChange::None).map(|_| ())
     }
 
     /// The person stops a run: what may have been sent stays as it is.
@@ -218,7 +220,7 @@ impl World {
             Input::Stuck { id, why: String::new() }
         };
         let stopped = matches!(input, Input::Stopped { .. });
-        let taken = self.take_in(input, RunChange::None)?;
+        let taken = self.take_in(&input, RunChange::None)?;
         if stopped && taken == Taken::OnRecord {
             self.oracle.renewed.rests(id, self.now);
         }

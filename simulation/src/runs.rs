@@ -122,7 +122,7 @@ impl World {
     }
 
     /// The run has its result, and the lifecycle is told.
-    pub(crate) fn run_ended(&mut self, serial: u64, id: ItemId, input: Input, run: RunChange) -> Step {
+    pub(crate) fn run_ended(&mut self, serial: u64, id: ItemId, input: &Input, run: RunChange) -> Step {
         let Some(daemon) = &mut self.daemon else { return Ok(()) };
         if daemon.running.get(&id) != Some(&serial) {
             return Ok(());
@@ -130,11 +130,11 @@ impl World {
         daemon.running.remove(&id);
         let code = self.code_of(id);
         let own = self.matters.get(&id).is_some_and(|matter| matter.handled_run);
-        if self.take_in(input.clone(), run)? != crate::daemon::Taken::OnRecord {
+        if self.take_in(input, run)? != crate::daemon::Taken::OnRecord {
             return Ok(());
         }
         self.oracle.renewed.begins_anew(id);
-        match (&input, code) {
+        match (input, code) {
             (Input::PickedUp { .. }, Some(code)) => {
                 self.figures.pick_ups += 1;
                 self.oracle.code_once.spent(code);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use lifecycle::{Input, ItemId, Policy};
+use lifecycle::{Input, Item, ItemId, Policy};
 
 use crate::{
     chance::{Chance, secs},
@@ -106,6 +106,15 @@ impl World {
         self.issuers.get(matter.issuer).map_or("", |issuer| &issuer.name)
     }
 
+    /// What is on record of the items that this text names, for people.
+    pub(crate) fn records_named_in(&self, what: &str) -> String {
+        let named = |item: &&Item| what.split([' ', ':', ',']).any(|word| word == item.id().to_string());
+        let records = self.records.items().filter(named);
+        records
+            .map(|item| format!("  on record: {}\n", serde_json::to_string(item).unwrap_or_default()))
+            .collect()
+    }
+
     fn happens(&mut self, event: Event) -> Step {
         // Nothing happens on a computer that sleeps, and nobody sits at one that is off.
         let waits = match event {
@@ -139,8 +148,8 @@ impl World {
             Event::Arrival => self.arrival(),
             Event::Mishap => self.mishap(),
             Event::Act(act) => self.act(act),
-            Event::Ended { serial, id, input, run } => self.run_ended(serial, id, *input, run),
-            Event::Accepted { life, id, stage } => self.accepted(life, id, stage),
+            Event::Ended { serial, id, input, run } => self.run_ended(serial, id, &input, run),
+            Event::Accepted { life, id, stage, given } => self.accepted(life, id, stage, given),
         }
     }
 
@@ -176,6 +185,6 @@ impl World {
         let Some((_, why)) = daemon.lifecycle.next_wake() else { return Ok(()) };
         self.figures.wakes += 1;
         self.note(|| format!("the timer wakes the daemon for {why}"));
-        self.take_in_for(Input::Tick, RunChange::None, Some(why)).map(|_| ())
+        self.take_in_for(&Input::Tick, RunChange::None, Some(why)).map(|_| ())
     }
 }

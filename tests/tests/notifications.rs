@@ -44,7 +44,7 @@ fn a_mouse_click_on_renew_now_renews_the_certificate() {
     let first = world.show(&identity);
     let asked = recorder
         .notice("the renewal is asked for", |notice| notice.title.starts_with("Certificate expires in"));
-    assert_eq!(labels(&asked.buttons), ["Renew now", "Remind me tomorrow"]);
+    assert_eq!(labels(&asked.buttons), ["Renew now", "Remind me later"]);
 
     desktop.click(0, 2, || is_pressed(&recorder, "renew"));
 

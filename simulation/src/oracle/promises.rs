@@ -13,7 +13,7 @@ use jiff::{
 use lifecycle::{Ahead, Policy, QuietHours, Stage};
 
 use crate::{
-    chance::{days, hours},
+    chance::{days, hours, secs},
     matter::{Certificate, Codes, Matter, Run, Thing},
 };
 
@@ -25,6 +25,8 @@ pub(crate) const ASKED_FOR: SignedDuration = hours(1);
 pub(crate) struct Promise {
     /// When, by the words of the policy.
     pub(crate) nominal: Timestamp,
+    /// When it is the person's turn; later than that where the daemon tries by itself first.
+    pub(crate) due: Timestamp,
     /// When it is shown at the earliest: the morning after, where that is early enough.
     pub(crate) moment: Timestamp,
     pub(crate) stage: Stage,
@@ -69,8 +71,15 @@ impl fmt::Debug for Promise {
 }
 
 /// Everything that is promised as the matter stands, the earliest first.
-pub(crate) fn promises(matter: &Matter, issuer: &str, policy: &Policy) -> Vec<Promise> {
-    let mut promises = without_silence(matter, issuer, policy);
+///
+/// `told` is when the person was last told anything of it.
+pub(crate) fn promises(
+    matter: &Matter,
+    issuer: &str,
+    policy: &Policy,
+    told: Option<Timestamp>,
+) -> Vec<Promise> {
+    let mut promises = without_silence(matter, issuer, policy, told);
     hold_back(&mut promises, matter);
     promises
 }
@@ -80,14 +89,15 @@ pub(crate) fn granted(
     matter: &Matter,
     issuer: &str,
     policy: &Policy,
+    told: Option<Timestamp>,
     asked_at: Timestamp,
     until: Timestamp,
 ) -> Timestamp {
-    let promises = without_silence(matter, issuer, policy);
+    let promises = without_silence(matter, issuer, policy, told);
     longest_snooze(&promises, matter, asked_at).map_or(until, |longest| until.min(longest))
 }
 
-fn without_silence(matter: &Matter, issuer: &str, policy: &Policy) -> Vec<Promise> {
+fn without_silence(matter: &Matter, issuer: &str, policy: &Policy, told: Option<Timestamp>) -> Vec<Promise> {
     let mut due: Vec<Due> = Vec::new();
     let turn = match &matter.thing {
         Thing::Codes(codes) => {
@@ -101,9 +111,17 @@ fn without_silence(matter: &Matter, issuer: &str, policy: &Policy) -> Vec<Promis
     };
     let mut promises: Vec<Promise> = due
         .into_iter()
-        .map(|Due { at, from, stage, before }| Promise {
+        .map(|Due { at, from, stage, before }| {
+            (Due { at, from, stage, before }, before.filter(|end| from < *end))
+        })
+        .map(|(Due { at, from, stage, before }, ahead)| Promise {
             nominal: at,
-            moment: by_day(from, before, policy),
+            due: from,
+            // What was told at night, as the person was up, is not told of again in the morning.
+            moment: match told {
+                Some(told) if at <= told + secs(15) => by_day(from, ahead, policy).min(told.max(at)),
+                Some(_) | None => by_day(from, ahead, policy),
+            },
             stage,
             before,
             end: matter.deadline(),
@@ -123,10 +141,10 @@ fn of_codes(matter: &Matter, codes: &Codes, issuer: &str, policy: &Policy, due: 
     let waits = matter.run == Run::None && !codes.rejected && !codes.locked;
     let unsent = matches!(matter.run, Run::Unheard | Run::Locked | Run::Stuck) && !matter.issuer_has_it;
     if waits {
-        if matter.came < end {
-            due.push(Due::at(matter.came, Stage::Intake, Some(end)));
+        if matter.came_as_known() < end {
+            due.push(Due::at(matter.came_as_known(), Stage::Intake, Some(end)));
         }
-        due.push(Due::at(end.max(matter.came), Stage::Lapsed, None));
+        due.push(Due::at(end.max(matter.came_as_known()), Stage::Lapsed, None));
     }
     if waits || unsent {
         let own = policy.issuers.get(issuer).and_then(|own| own.codes.as_ref());
@@ -153,32 +171,35 @@ fn of_certificate(
         return;
     }
     let end = certificate.facts.not_after;
+    let last_safe = last_safe(certificate, issuer, policy);
     // A renewal that was refused before its time is nobody's trouble.
     let too_early = matter.run == Run::None && !certificate.key_missing && !certificate.revoked;
     if let Some(at) = matter.trouble.filter(|at| !too_early || *at >= certificate.window.opens) {
-        due.push(Due::at(at, Stage::Trouble, matter.matters_until()));
+        let before = matter.matters_until().map(|end| if at < last_safe { last_safe } else { end });
+        due.push(Due::at(at, Stage::Trouble, before));
     }
     if certificate.revoked || matches!(matter.run, Run::Going | Run::Waiting) {
         return;
     }
-    let last_safe = last_safe(certificate, issuer, policy);
     let from = turn_of_the_person(certificate, issuer, policy);
     let due_now = matter.run != Run::None || certificate.key_missing;
     if !due_now && certificate.backup_wanted && !certificate.backed_up {
         // From then on it is the renewal that the person is told of.
-        for after in [0, 1, 7, 30].into_iter().filter(|after| matter.came + days(i64::from(*after)) < from) {
-            due.push(Due::at(matter.came + days(i64::from(after)), Stage::BackUp(after), None));
+        for after in
+            [0, 1, 7, 30].into_iter().filter(|after| matter.came_as_known() + days(i64::from(*after)) < from)
+        {
+            due.push(Due::at(matter.came_as_known() + days(i64::from(after)), Stage::BackUp(after), None));
         }
     }
     let own = policy.issuers.get(issuer).and_then(|own| own.certificates.as_ref());
     for ahead in own.unwrap_or(&policy.certificates) {
-        let at = before(last_safe, *ahead).max(certificate.window.opens).max(matter.came);
+        let at = before(last_safe, *ahead).max(certificate.window.opens).max(matter.came_as_known());
         let from = at.max(from);
         // Where the last safe day is over when the person's turn comes, the end is what is left.
         let before = Some(if from < last_safe { last_safe } else { end });
         due.push(Due { at, from, stage: Stage::Ahead(*ahead), before });
     }
-    due.push(Due::at(end.max(matter.came), Stage::Lapsed, None));
+    due.push(Due::at(end.max(matter.came_as_known()), Stage::Lapsed, None));
 }
 
 /// What falls into a snooze comes as one reminder at its end.
@@ -186,7 +207,8 @@ fn hold_back(promises: &mut Vec<Promise>, matter: &Matter) {
     let Some((asked_at, granted)) = matter.snoozed else { return };
     // Whatever has changed since, it is never longer than it could be granted now.
     let until = longest_snooze(promises, matter, asked_at).map_or(granted, |longest| granted.min(longest));
-    let held_back = promises.iter().any(|promise| promise.moment <= until);
+    let before = promises.iter().find_map(|promise| promise.before);
+    let held_back = promises.iter().any(|promise| promise.due <= until);
     promises.retain(|promise| promise.moment > until);
     // What was settled meanwhile needs nothing at the end.
     if !held_back {
@@ -196,9 +218,10 @@ fn hold_back(promises: &mut Vec<Promise>, matter: &Matter) {
         0,
         Promise {
             nominal: until,
+            due: until,
             moment: until,
             stage: Stage::Snoozed,
-            before: Some(until),
+            before,
             end: matter.deadline(),
             until: Timestamp::MAX,
         },

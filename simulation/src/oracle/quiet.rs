@@ -28,7 +28,7 @@ pub(crate) fn handed_out(
         (Stage::Snoozed, _) if matter.snoozed.is_none_or(|(_, until)| now <= until + ASKED_FOR + mins(2)) => {
             return Ok(());
         }
-        (Stage::Ahead(_), Thing::Certificate(certificate)) => {
+        (Stage::Ahead(_) | Stage::Trouble | Stage::Snoozed, Thing::Certificate(certificate)) => {
             Some(last_safe(certificate, issuer, policy)).filter(|last| now < *last).or(matter.matters_until())
         }
         (Stage::Ahead(_) | Stage::Intake | Stage::Trouble | Stage::Snoozed, _) => matter.matters_until(),

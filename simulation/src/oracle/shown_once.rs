@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::{SignedDuration, Timestamp};
 use lifecycle::{ItemId, Stage};
 
-use crate::{chance::mins, history::Violation, matter::Matter};
+use crate::{chance::mins, event::Given, history::Violation, matter::Matter};
 
 const NAME: &str = "I4 no reminder is shown twice";
 
@@ -67,13 +67,19 @@ impl ShownOnce {
         stage: Stage,
         now: Timestamp,
         clock: Timestamp,
+        given: Given,
     ) -> Result<Time, Box<Violation>> {
         let key = Key::of(matter, stage);
-        let showing = Showing { at: now, clock, unrecorded: false, set_back: false };
+        // It was handed out for older codes, or for an older trouble.
+        if given.at < key.came.max(key.cause.unwrap_or(key.came)) && stage != Stage::Snoozed {
+            return Ok(Time::First);
+        }
+        let set_back = given.clock > clock + CORRECTION;
+        let showing = Showing { at: now, clock, unrecorded: false, set_back };
         match self.shown.entry(matter.id).or_default().insert(key, showing) {
             None => Ok(Time::First),
             Some(first) if first.unrecorded => Ok(Time::AgainByCrash),
-            Some(first) if first.set_back => Ok(Time::AgainByClock),
+            Some(first) if first.set_back || set_back => Ok(Time::AgainByClock),
             Some(first) => {
                 let what = format!(
                     "{}: {stage}, shown at {:.0}, was shown again at {now:.0}; nothing had come between",

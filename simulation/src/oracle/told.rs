@@ -35,6 +35,8 @@ pub(crate) struct Told {
 struct Watched {
     promises: Vec<Promise>,
     shown: Vec<Shown>,
+    /// The latest moment by the clock at which any was shown that counts.
+    last: Timestamp,
     /// Since when the matter and the policy are as they are.
     since: Timestamp,
     /// The clock was wrong at some time since its codes or its certificate came.
@@ -61,9 +63,9 @@ impl Watched {
             promise.stage == Stage::Trouble || self.came.is_some_and(|came| promise.nominal <= came);
         let told = |shown: &Shown| {
             let same = happened || shown.stage == Some(promise.stage);
-            shown.clock + SAME >= promise.nominal || (same && shown.at + SAME >= promise.nominal)
+            same && shown.at + SAME >= promise.nominal
         };
-        self.shown.iter().any(told)
+        self.last + SAME >= promise.nominal || self.shown.iter().any(told)
     }
 }
 
@@ -71,11 +73,24 @@ impl Told {
     /// The matter or the policy has changed: other promises hold from `now` on.
     pub(crate) fn stands(&mut self, matter: &Matter, issuer: &str, policy: &Policy, now: Timestamp) {
         let watched = self.watched.entry(matter.id).or_default();
-        if watched.came.replace(matter.came) != Some(matter.came) {
+        let came = matter.came_as_known();
+        if watched.came.replace(came) != Some(came) {
             watched.muddled = matter.came.duration_until(matter.came_by_clock).abs() > SAME;
         }
-        watched.promises = promises(matter, issuer, policy);
+        let told = (!watched.shown.is_empty()).then_some(watched.last);
+        watched.promises = promises(matter, issuer, policy, told);
         watched.since = now;
+    }
+
+    /// Whether there is anything to tell at `now`, be it told or not.
+    pub(crate) fn is_due(&self, id: ItemId, now: Timestamp) -> bool {
+        let due = |promise: &Promise| promise.due <= now && now < promise.until;
+        self.watched.get(&id).is_some_and(|watched| watched.promises.iter().any(due))
+    }
+
+    /// When the person was last told anything of it, on the computer's clock.
+    pub(crate) fn last(&self, id: ItemId) -> Option<Timestamp> {
+        self.watched.get(&id).filter(|watched| !watched.shown.is_empty()).map(|watched| watched.last)
     }
 
     /// The matter is no longer tracked.
@@ -89,10 +104,11 @@ impl Told {
         let open =
             |watched: &Watched| watched.promises.iter().filter(|promise| !watched.is_kept(promise)).count();
         let before = open(watched);
-        // Of many only the latest matter.
-        if watched.shown.len() > 40 {
-            watched.shown.drain(..20);
+        // Of very many only the latest matter.
+        if watched.shown.len() > 2000 {
+            watched.shown.drain(..1000);
         }
+        watched.last = watched.last.max(clock);
         watched.shown.push(Shown { stage, clock, at });
         (before - open(watched)) as u64
     }
@@ -102,6 +118,7 @@ impl Told {
         for watched in self.watched.values_mut() {
             watched.muddled |= now.duration_until(clock).abs() > SAME;
             watched.shown.retain(|shown| shown.clock <= clock + CORRECTION);
+            watched.last = watched.shown.iter().map(|shown| shown.clock).max().unwrap_or(Timestamp::MIN);
         }
     }
 
@@ -114,8 +131,10 @@ impl Told {
     ) -> Result<(), Box<Violation>> {
         let Some(good) = good else { return Ok(()) };
         for (id, watched) in &self.watched {
+            // What happened while the clock was ahead lies ahead for as long once it is set right.
+            let grace = if watched.muddled { GRACE + CORRECTION } else { GRACE };
             for (index, promise) in watched.promises.iter().enumerate() {
-                if promise.moment + GRACE > now {
+                if promise.moment + grace > now {
                     break;
                 }
                 // Days since a moment by a clock that was wrong since cannot be counted; deadlines can.
@@ -124,13 +143,15 @@ impl Told {
                     continue;
                 }
                 let next = watched.promises.get(index + 1).map_or(Timestamp::MAX, |next| next.moment);
-                let from = promise.from(good.max(watched.since), policy);
-                if from + GRACE <= now.min(next).min(promise.until) {
+                let at = good.max(watched.since).max(promise.moment);
+                // Seconds before the night the computer may take it for the night.
+                let from = promise.from(at, policy).max(promise.from(at + SAME, policy));
+                if from + grace <= now.min(next).min(promise.until) {
                     let what = format!(
                         "{id}: the reminder {} was due at {:.0}, the computer could show it from {from:.0} on, and it was not shown; {:?}",
                         promise.stage, promise.moment, watched.promises
                     );
-                    return Err(Violation::new(NAME, from + GRACE, what));
+                    return Err(Violation::new(NAME, from + grace, what));
                 }
             }
         }
@@ -140,14 +161,15 @@ impl Told {
     /// Held against what is handed out: of all that fell due only the latest is shown, as what it is now.
     pub(crate) fn handed_out(&self, id: ItemId, stage: Stage, now: Timestamp) -> Result<(), Box<Violation>> {
         let Some(watched) = self.watched.get(&id).filter(|watched| !watched.muddled) else { return Ok(()) };
-        // Trouble may be told before it must.
-        if stage == Stage::Trouble {
-            return Ok(());
-        }
-        let is_due = |promise: &&Promise| promise.moment + SAME <= now && now < promise.until;
+        let is_due =
+            |promise: &&Promise| promise.moment.max(promise.due) + SAME <= now && now < promise.until;
         let Some(due) = watched.promises.iter().rfind(is_due) else {
             return Ok(());
         };
+        // Trouble may be told before it must, and a silence may end earlier when what it was for is settled.
+        if stage == Stage::Trouble || due.stage == Stage::Snoozed {
+            return Ok(());
+        }
         let fell_due = |promise: &&Promise| promise.stage == stage && promise.nominal <= now + SAME;
         let given = watched.promises.iter().filter(fell_due).map(|promise| promise.moment).max();
         if given.is_some_and(|given| given + SAME >= due.nominal) {
