@@ -263,7 +263,7 @@ impl World {
             Taken::OnRecord => {
                 // A silence that is over ends with the next reminder, whichever it is.
                 if let Some(matter) = self.matters.get_mut(&id) {
-                    matter.snoozed.take_if(|(_, until)| stage == Stage::Snoozed || *until <= clock);
+                    matter.snoozed.take_if(|(_, until)| *until <= clock);
                 }
                 self.restand(id);
             }

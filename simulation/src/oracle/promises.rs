@@ -119,7 +119,7 @@ fn without_silence(matter: &Matter, issuer: &str, policy: &Policy, told: Option<
             due: from,
             // What was told at night, as the person was up, is not told of again in the morning.
             moment: match told {
-                Some(told) if at <= told + secs(15) => by_day(from, ahead, policy).min(told.max(at)),
+                Some(told) if from <= told + secs(15) => by_day(from, ahead, policy).min(told.max(from)),
                 Some(_) | None => by_day(from, ahead, policy),
             },
             stage,
