@@ -11,8 +11,17 @@ use crate::tools::{cargo, run as run_command};
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     packages::install(&[packages::BUILD, packages::TEST])?;
     run_command(cargo().args(["build", "--release", "--bins"]).args(PROGRAMS))?;
-    run_command(cargo().args(["run", "--release", "-p", "tests", "--example", "bench", "--"]).args(arguments))?;
+    run_command(
+        cargo().args(["run", "--release", "-p", "tests", "--example", "bench", "--"]).args(arguments),
+    )?;
     let simulation = ["run", "--release", "-p", "simulation", "--bin"];
-    run_command(cargo().args(simulation).args(["simulate", "--", "--user-years", "10000", "--threads", "2"]))?;
+    run_command(cargo().args(simulation).args([
+        "simulate",
+        "--",
+        "--user-years",
+        "10000",
+        "--threads",
+        "2",
+    ]))?;
     run_command(cargo().args(simulation).args(["fleet", "--", "--plot", "docs/fleet.svg"]))
 }
