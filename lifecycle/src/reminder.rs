@@ -236,7 +236,8 @@ impl Reminders {
 
     /// The moments as a snooze leaves them: what falls into it comes as one at its end.
     fn held_back(&self, moments: &[Moment]) -> impl Iterator<Item = Moment> {
-        let until = self.snoozed.map(|wait| wait.until);
+        // While a run goes nothing is told, not even that a silence is over: it may be settled in a moment.
+        let until = self.snoozed.filter(|_| !moments.is_empty()).map(|wait| wait.until);
         let later = moments.iter().copied().filter(move |moment| until.is_none_or(|until| moment.at > until));
         let pressing = moments.iter().find(|moment| moment.deadlines != ANY_TIME);
         let deadlines = pressing.map_or(ANY_TIME, |moment| moment.deadlines);
