@@ -44,6 +44,8 @@ impl Lifecycle {
             item.longest_snooze(now, &self.policy).map_or(until, |longest| until.min(longest)).max(now);
         item.reminders_mut().snoozed = Some(Wait { from: now, until });
         item.reminders_mut().handled(now);
+        // What is on its way does not end the silence that has just begun.
+        self.offered.remove(&id);
         self.look(now, id, true, effects);
         Ok(())
     }

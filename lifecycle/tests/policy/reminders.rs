@@ -182,3 +182,16 @@ fn a_reminder_that_was_on_its_way_for_old_codes_does_not_count_for_new_ones() {
     let told = lifecycle.handle(end + days(15), Input::Tick).unwrap();
     assert!(told.contains(&Effect::Remind(a1(), Stage::Lapsed)), "{told:?}");
 }
+
+#[test]
+fn a_reminder_on_its_way_does_not_end_a_silence_that_was_asked_for_meanwhile() {
+    let mut lifecycle = Lifecycle::default();
+    lifecycle.handle(noon(), activation(noon())).unwrap();
+    lifecycle.handle(noon(), Input::Snooze { id: a1(), until: noon() + hours(1) }).unwrap();
+    let told = Effect::Remind(a1(), Stage::Snoozed);
+    let now = noon() + hours(1);
+    assert_eq!(lifecycle.handle(now, Input::Tick).unwrap(), [told]);
+    lifecycle.handle(now, Input::Snooze { id: a1(), until: now + hours(1) }).unwrap();
+    lifecycle.handle(now, Input::ReminderDelivered { id: a1(), stage: Stage::Snoozed }).unwrap();
+    assert_eq!(lifecycle.handle(now + hours(1), Input::Tick).unwrap(), [told]);
+}
