@@ -28,12 +28,6 @@ impl CodeWindow {
     pub fn is_over(&self, now: Timestamp) -> bool {
         now >= self.expires_at
     }
-
-    /// The last moment at which the codes can still be used without help.
-    #[must_use]
-    pub fn last_safe_day(&self) -> Timestamp {
-        self.expires_at
-    }
 }
 
 /// When a certificate can be renewed.
