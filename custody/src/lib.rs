@@ -35,11 +35,11 @@
 //! let identity = Material::new(key, certificate, &[], "Marie Curie")?;
 //!
 //! let location = FileLocation::new(home.path().join("marie.p12"), "correct horse battery".into());
-//! let proof = location.store(&identity, now)?;
+//! let proof = location.store((&identity).into(), now)?;
 //! assert_eq!(proof.facts.subject.cn.as_deref(), Some("Marie Curie"));
 //!
 //! let copy = home.path().join("copy.p12");
-//! backup::write(&copy, &location.read()?, &"another password".into(), now)?;
+//! backup::write(&copy, &location.read(None)?, &"another password".into(), now)?;
 //! assert!(backup::verify(&copy, &"a wrong one".into(), now).is_err());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -48,9 +48,13 @@ mod asn1;
 pub mod backup;
 pub mod certificate;
 pub mod file;
+pub mod held;
 pub mod location;
 pub mod material;
+pub mod name;
+pub mod nss;
 pub mod password;
+pub mod pkcs11;
 pub mod pkcs12;
 pub mod proof;
 pub mod staged;
@@ -58,7 +62,9 @@ pub mod vault;
 
 pub use certificate::{Facts, Fingerprint};
 pub use file::{FileError, FileLocation};
-pub use location::{Location, LocationError, LocationName};
+pub use held::{Arrival, Found, Held, Issued, KeyPresence};
+pub use location::{Location, LocationError};
 pub use material::Material;
+pub use name::LocationName;
 pub use proof::{Finding, Proof};
 pub use vault::{VaultLocation, VaultLocationError};

@@ -60,7 +60,7 @@ fn child_on_small_disk() {
     let path = disk.join("marie.p12");
     let location = FileLocation::new(&path, password());
     let old = identity();
-    location.store(&old, now()).unwrap();
+    location.store((&old).into(), now()).unwrap();
     let before = std::fs::read(&path).unwrap();
     if std::env::var("CUSTODY_TROUBLE").unwrap() == "full" {
         // Halves of halves, down to the last page.
@@ -74,7 +74,7 @@ fn child_on_small_disk() {
         mount("remount,ro");
     }
     let kept = listing(disk);
-    let refused = location.replace(old.fingerprint(), &renewal(), now()).unwrap_err();
+    let refused = location.replace(old.fingerprint(), (&renewal()).into(), now()).unwrap_err();
     println!("{refused}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
     assert_eq!(listing(disk), kept);
@@ -82,5 +82,5 @@ fn child_on_small_disk() {
 }
 
 fn held(location: &FileLocation) -> Fingerprint {
-    location.prove(now()).unwrap().facts.fingerprint
+    location.prove(None, now()).unwrap().facts.fingerprint
 }

@@ -9,4 +9,10 @@ mod crash;
 mod disk;
 mod file;
 mod foreign;
+#[cfg(target_os = "linux")]
+mod nss;
+#[cfg(target_os = "linux")]
+mod softhsm;
+#[cfg(target_os = "linux")]
+mod token;
 mod vault;
