@@ -46,8 +46,11 @@
 
 mod asn1;
 pub mod backup;
+mod browser;
 pub mod certificate;
+pub mod discover;
 pub mod file;
+pub mod firefox;
 pub mod held;
 pub mod location;
 pub mod material;
@@ -58,6 +61,8 @@ pub mod pkcs11;
 pub mod pkcs12;
 pub mod proof;
 pub mod staged;
+pub mod surroundings;
+pub mod token;
 pub mod vault;
 
 pub use certificate::{Facts, Fingerprint};

@@ -5,9 +5,11 @@ use jiff::Timestamp;
 
 use crate::certificate::Fingerprint;
 use crate::file::FileError;
+use crate::firefox::FirefoxError;
 use crate::held::{Arrival, Found, Held};
 use crate::material::Material;
 use crate::name::LocationName;
+use crate::nss::SoftokenMissing;
 use crate::pkcs11::{KeyHandle, PlaceError};
 use crate::proof::Proof;
 use crate::vault::VaultLocationError;
@@ -123,6 +125,12 @@ pub enum LocationError {
     /// A token or a database failed.
     #[error(transparent)]
     Place(#[from] PlaceError),
+    /// There is no such Firefox profile.
+    #[error(transparent)]
+    Firefox(#[from] FirefoxError),
+    /// Nothing can open a browser's database.
+    #[error(transparent)]
+    Softoken(#[from] SoftokenMissing),
     /// A key that is made inside is wanted of a place that makes none.
     #[error("no keys are made inside {location}; make the key first, and store it with its certificate")]
     NoKeysInside {
@@ -144,7 +152,12 @@ impl LocationError {
         match self {
             Self::File(error) => error.is_wrong_password(),
             Self::Place(PlaceError::Module(error)) => error.is_wrong_password(),
-            Self::Vault(_) | Self::Place(_) | Self::NoKeysInside { .. } | Self::KeyElsewhere { .. } => false,
+            Self::Vault(_)
+            | Self::Place(_)
+            | Self::Firefox(_)
+            | Self::Softoken(_)
+            | Self::NoKeysInside { .. }
+            | Self::KeyElsewhere { .. } => false,
         }
     }
 

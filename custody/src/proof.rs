@@ -33,6 +33,8 @@ pub enum Finding {
     IncompleteChain,
     /// The file is encrypted by means that are no longer safe.
     LegacyEncryption,
+    /// The browser that it is for was running when it was put there.
+    BrowserRuns,
 }
 
 /// Why an identity is not healthy.
@@ -114,6 +116,9 @@ impl fmt::Display for Finding {
             }
             Self::IncompleteChain => {
                 "the chain does not reach its root: programs that do not know the issuer will not trust the certificate"
+            }
+            Self::BrowserRuns => {
+                "the browser is running: if it does not offer the certificate, close it and start it again"
             }
             Self::LegacyEncryption => {
                 "the file is encrypted in an outdated way (3DES or RC2): make a new back-up and delete this one"

@@ -11,11 +11,12 @@ use super::runner::{Conversation, Runner};
 use super::trouble::{Holder, ModuleError, Trouble};
 use super::visit::{Visit, handle_of};
 use super::wire::{Bytes, Login, MadeKey, Pin, Request, Token, TokenName};
+use crate::browser::Lock;
 use crate::certificate::{Facts, Fingerprint};
 use crate::held::{Arrival, Found, Held};
 use crate::material::Material;
 use crate::name::LocationName;
-use crate::proof::Proof;
+use crate::proof::{Finding, Proof};
 
 /// One token of one module, with the PIN that opens it.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Place {
     pin: Option<SecretString>,
     last_try: bool,
     superseded: Superseded,
+    /// How browsers that use it mark that they run.
+    browsers: Vec<Lock>,
 }
 
 /// What becomes of the old identity once its renewal is proven.
@@ -61,7 +64,27 @@ impl Place {
         holder: Holder,
     ) -> Self {
         let superseded = Superseded::default();
-        Self { runner, module, token, name, holder, pin: None, last_try: false, superseded }
+        Self {
+            runner,
+            module,
+            token,
+            name,
+            holder,
+            pin: None,
+            last_try: false,
+            superseded,
+            browsers: Vec::new(),
+        }
+    }
+
+    /// The same, in use by a browser while this is locked.
+    pub(crate) fn used_by(self, browser: Lock) -> Self {
+        self.used_by_any(vec![browser])
+    }
+
+    /// The same, in use by browsers while any of these is locked.
+    pub(crate) fn used_by_any(self, browsers: Vec<Lock>) -> Self {
+        Self { browsers, ..self }
     }
 
     /// The same, opened with a PIN or primary password. `last_try`: the token's last try may be spent on it.
@@ -216,7 +239,11 @@ impl Place {
         })?;
         visit.refresh()?;
         let held = visit.whole(Some(Fingerprint::of(certificate)))?;
-        visit.prove(&held, now)
+        let mut proof = visit.prove(&held, now)?;
+        if self.browsers.iter().any(Lock::is_held) {
+            proof.findings.push(Finding::BrowserRuns);
+        }
+        Ok(proof)
     }
 
     /// Whether it is a database of NSS rather than a token: its keys can leave, and others come in.

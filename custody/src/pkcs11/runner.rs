@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::host;
 use super::module::Module;
 use super::trouble::{Holder, ModuleError, Trouble};
-use super::wire::{self, Answer, Login, Pin, Request};
+use super::wire::{self, Answer, Login, Pin, Request, Token};
 
 /// Starts hosts of modules from a program that calls [`serve_if_asked`](super::serve_if_asked) first thing.
 #[derive(Clone, Debug)]
@@ -79,6 +79,11 @@ impl Runner {
         let nss = module.database.as_ref().map(text).transpose()?;
         conversation.ask::<()>(&Request::Load { module: text(&module.library)?, nss })?;
         Ok(conversation)
+    }
+
+    /// The tokens of a driver that are plugged in.
+    pub(crate) fn tokens(&self, driver: &Module) -> Result<Vec<Token>, ModuleError> {
+        self.start(driver, &Holder::Module(driver.library.clone()))?.ask(&Request::Tokens)
     }
 
     fn spawn(&self, module: &Module) -> io::Result<Child> {

@@ -75,6 +75,9 @@ pub enum Trouble {
         /// What the system or the module says.
         why: String,
     },
+    /// There is no driver at all.
+    #[error("no driver for tokens is installed; install the one of its maker, or OpenSC (opensc)")]
+    NoDriver,
     /// The token is not there.
     #[error("it is not plugged in; plug it in and try again")]
     NotThere,

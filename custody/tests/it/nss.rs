@@ -1,29 +1,27 @@
 //! NSS databases, written with NSS's own softoken and read with NSS's own tools.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use custody::pkcs11::{Module, Place};
-use custody::{KeyPresence, Location, backup, nss};
+use custody::pkcs11::Place;
+use custody::surroundings::Surroundings;
+use custody::{KeyPresence, Location, nss};
 use enrol::key::{Key, KeyKind};
 use secrecy::SecretString;
 
 use crate::common::{Wish, foreign, identity, now, password, renewal, run};
 use crate::softhsm::{enrol, runner};
 
-/// Where Debian, Fedora and Arch keep softoken.
-pub(crate) fn softoken() -> Option<PathBuf> {
-    foreign("certutil", "libnss3-tools")?;
-    let places = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
-    let found = places
-        .iter()
-        .flat_map(|place| [format!("{place}/libsoftokn3.so"), format!("{place}/nss/libsoftokn3.so")])
-        .map(PathBuf::from)
-        .find(|library| library.exists());
-    Some(found.expect("libsoftokn3.so comes with the NSS tools"))
+/// NSS with its tools; nothing, said aloud, where they are not installed.
+pub(crate) fn softoken() -> Option<()> {
+    foreign("certutil", "libnss3-tools").map(drop)
+}
+
+fn around() -> Surroundings {
+    Surroundings::of_environment(|_| None)
 }
 
 fn database(folder: &Path) -> Place {
-    nss::database(runner(), softoken().unwrap(), folder)
+    nss::location(runner(), &around(), folder).unwrap()
 }
 
 fn certutil(folder: &Path, arguments: &[&str]) -> String {

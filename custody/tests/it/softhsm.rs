@@ -1,15 +1,15 @@
 //! A token of SoftHSM2 for a test, in a folder of its own.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use custody::pkcs11::{Limits, Module, Place, Runner, TokenName};
-use custody::{Arrival, Issued, Location};
+use custody::{Issued, Location};
 use enrol::key::{Key, KeyKind};
 use secrecy::SecretString;
 use tempfile::TempDir;
 
-use crate::common::{AUTHORITY, Wish, attempt, printed};
+use crate::common::{AUTHORITY, Wish, printed};
 
 pub(crate) const PIN: &str = "12345678";
 pub(crate) const LABEL: &str = "Marie's key";
@@ -94,16 +94,4 @@ pub(crate) fn enrol(place: &dyn Location, kind: KeyKind, wish: &Wish<'_>) -> Iss
         .unwrap();
     let certificate = AUTHORITY.certificate_for(handle.public_key_der(), wish);
     Issued::new(handle, certificate, &AUTHORITY.chain(), wish.cn).unwrap()
-}
-
-pub(crate) fn arrival(issued: &Issued) -> Arrival<'_> {
-    issued.into()
-}
-
-pub(crate) fn openssl() -> &'static Path {
-    Path::new("/usr/bin/openssl")
-}
-
-pub(crate) fn tool(program: &str, arguments: &[&str]) -> String {
-    printed(&attempt(Path::new(program), arguments))
 }
