@@ -42,19 +42,18 @@ impl Driver {
     pub(super) fn load(library: &str, nss: Option<&str>) -> Answer<Self> {
         let not_loadable = |error: Error| Trouble::NotLoadable { why: plainly(&error) };
         let pkcs11 = Pkcs11::new(library).map_err(not_loadable)?;
-        let arguments = match nss {
-            None => CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK),
-            Some(folder) => nss_arguments(folder)?,
+        let Some(folder) = nss else {
+            let arguments = CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK);
+            pkcs11.initialize(arguments).map_err(not_loadable)?;
+            return Ok(Self { desk: None, pkcs11, nss: false });
         };
-        pkcs11.initialize(arguments).map_err(|error| match error {
-            // That is all that softoken says of a database that it may not read, or cannot make.
-            Error::Pkcs11(RvError::DeviceError, _) if nss.is_some() => Trouble::Refused {
-                function: "opening the database".to_owned(),
-                code: "a device error".to_owned(),
-            },
-            other => not_loadable(other),
-        })?;
-        Ok(Self { desk: None, pkcs11, nss: nss.is_some() })
+        let open = |flags| pkcs11.initialize(nss_arguments(folder, flags)?).map_err(|error| refused(&error));
+        match open("optimizeSpace") {
+            // What cannot be written to can still be used.
+            Err(error) => open("readOnly,optimizeSpace").map_err(|_| error)?,
+            Ok(()) => {}
+        }
+        Ok(Self { desk: None, pkcs11, nss: true })
     }
 
     /// What tokens are there. One that cannot even be asked its name is left out.
@@ -291,10 +290,10 @@ fn tries(info: &TokenInfo) -> Tries {
 }
 
 /// Softoken takes its settings as text where PKCS#11 has a reserved pointer.
-fn nss_arguments(folder: &str) -> Answer<CInitializeArgs> {
+fn nss_arguments(folder: &str, flags: &str) -> Answer<CInitializeArgs> {
     let folder = folder.replace('\\', r"\\").replace('\'', r"\'");
     let settings = format!(
-        "configdir='sql:{folder}' certPrefix='' keyPrefix='' secmod='secmod.db' flags=optimizeSpace \
+        "configdir='sql:{folder}' certPrefix='' keyPrefix='' secmod='secmod.db' flags={flags} \
          updatedir='' updateCertPrefix='' updateKeyPrefix='' updateid='' updateTokenDescription=''"
     );
     let settings = CString::new(settings)

@@ -1,6 +1,9 @@
 //! The child process: one module, one conversation, and nothing of the daemon's.
 
-use std::io;
+use std::io::{self, Read};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -24,15 +27,35 @@ pub fn serve_if_asked() {
 }
 
 fn serve() -> io::Result<()> {
-    let (mut from, mut to) = seclude()?;
+    let (from, mut to) = seclude()?;
+    let (heard, requests) = sync_channel(1);
+    thread::spawn(move || {
+        listen(from, heard);
+        thread::sleep(GRACE);
+        std::process::abort();
+    });
     let mut driver = None;
-    while let Some(request) = wire::receive(&mut from)? {
-        wire::send(&mut to, &answer(&mut driver, request))?;
+    for request in requests {
+        wire::send(&mut to, &answer(&mut driver, request?))?;
     }
     if let Some(driver) = driver {
         driver.finish();
     }
     Ok(())
+}
+
+/// How long a module may go on when nobody waits for it any more.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Hands requests on until none can come: the daemon is done or dead. What the module is at it may end, since some lose
+/// their token when they are shot while they write to it.
+fn listen(mut from: impl Read, heard: SyncSender<io::Result<Request>>) {
+    while let Some(request) = wire::receive(&mut from).transpose() {
+        let failed = request.is_err();
+        if heard.send(request).is_err() || failed {
+            return;
+        }
+    }
 }
 
 fn answer(driver: &mut Option<Driver>, request: Request) -> Answer<Value> {
@@ -54,7 +77,6 @@ fn answer(driver: &mut Option<Driver>, request: Request) -> Answer<Value> {
         Request::PutCertificate(certificate) => {
             value(objects::put_certificate(driver.desk()?, &certificate)?)
         }
-        Request::NameKey { id, label } => value(keys::name(driver.desk()?, &id.0, &label)?),
         Request::RemoveCertificate { certificate } => {
             value(objects::remove_certificate(driver.desk()?, &certificate.0)?)
         }
@@ -74,8 +96,8 @@ fn nonsense(why: &str) -> Trouble {
     Trouble::Nonsense { why: why.to_owned() }
 }
 
-/// Keeps the module from what is not its business: the conversation, which it could garble by printing; a memory image
-/// on the disk, which would hold PINs; and a life longer than its daemon's.
+/// Keeps the module from what is not its business: the conversation, which it could garble by printing, and a memory
+/// image on the disk, which would hold PINs.
 #[cfg(unix)]
 fn seclude() -> io::Result<(std::fs::File, std::fs::File)> {
     use std::fs::File;
@@ -86,9 +108,8 @@ fn seclude() -> io::Result<(std::fs::File, std::fs::File)> {
     setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
     #[cfg(target_os = "linux")]
     {
-        use rustix::process::{DumpableBehavior, Signal};
-        rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
-        rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     }
     let from = File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let to = File::from(io::stdout().as_fd().try_clone_to_owned()?);

@@ -144,17 +144,6 @@ fn sign_with(desk: &Desk, private: ObjectHandle, kind: KeyKind, message: &[u8]) 
     }
 }
 
-/// Gives both halves of a key a name that people recognise. A token that does not let keys be renamed is fine.
-pub(super) fn name(desk: &Desk, id: &[u8], label: &str) -> Answer<()> {
-    for class in [ObjectClass::PRIVATE_KEY, ObjectClass::PUBLIC_KEY] {
-        for object in find(desk, with_id(class, id))? {
-            let _unnamed =
-                desk.session.update_attributes(object, &[Attribute::Label(label.as_bytes().to_vec())]);
-        }
-    }
-    Ok(())
-}
-
 /// Deletes both halves of a key; the public one first, so that a repetition after a kill finds the private one.
 pub(super) fn remove(desk: &Desk, id: &[u8]) -> Answer<()> {
     for class in [ObjectClass::PUBLIC_KEY, ObjectClass::PRIVATE_KEY] {

@@ -233,10 +233,6 @@ impl Place {
             visit.put_certificate(der, &Facts::from_der(der)?.title())?;
         }
         visit.put_certificate(certificate, arrival.friendly_name())?;
-        visit.ask::<()>(&Request::NameKey {
-            id: handle.id().into(),
-            label: arrival.friendly_name().to_owned(),
-        })?;
         visit.refresh()?;
         let held = visit.whole(Some(Fingerprint::of(certificate)))?;
         let mut proof = visit.prove(&held, now)?;

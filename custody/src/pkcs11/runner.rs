@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -71,6 +71,7 @@ impl Runner {
             self.spawn(module).map_err(|error| tell(Trouble::NotStarted { why: error.to_string() }))?;
         let mut conversation = Conversation::with(host, holder.clone(), self.limits, turn)
             .ok_or_else(|| tell(Trouble::NotStarted { why: "its pipes are missing".to_owned() }))?;
+        conversation.database.clone_from(&module.database);
         let text = |path: &PathBuf| {
             path.to_str().map(str::to_owned).ok_or_else(|| {
                 tell(Trouble::NotLoadable { why: "its path has characters that are not text".to_owned() })
@@ -106,6 +107,7 @@ pub(crate) struct Conversation {
     /// The PIN that was sent, so that it can be struck out of what the driver prints.
     pin: Option<Pin>,
     holder: Holder,
+    database: Option<PathBuf>,
     limits: Limits,
     _turn: Turn,
 }
@@ -118,7 +120,17 @@ impl Conversation {
         let heard = Arc::clone(&last_words);
         thread::spawn(move || hear_answers(from, &answer));
         thread::spawn(move || hear_complaints(err, &heard));
-        Some(Self { host, to: Some(to), answers, last_words, pin: None, holder, limits, _turn: turn })
+        Some(Self {
+            host,
+            to: Some(to),
+            answers,
+            last_words,
+            pin: None,
+            holder,
+            database: None,
+            limits,
+            _turn: turn,
+        })
     }
 
     /// Asks, and waits for the answer as long as the request may take.
@@ -132,12 +144,20 @@ impl Conversation {
                 .map_err(|error| Trouble::Nonsense { why: error.to_string() })?;
             answer
         });
-        answer.map_err(|trouble| self.error(trouble))
+        answer.map_err(|trouble| self.error(self.looked_into(trouble)))
     }
 
     /// An error about what this conversation is about.
     pub(crate) fn error(&self, trouble: Trouble) -> ModuleError {
         ModuleError { holder: self.holder.clone(), trouble }
+    }
+
+    /// All that softoken says when its database cannot grow is that something failed.
+    fn looked_into(&self, trouble: Trouble) -> Trouble {
+        match (&self.database, trouble) {
+            (Some(folder), Trouble::Refused { .. }) if is_full(folder) => Trouble::Full,
+            (_, trouble) => trouble,
+        }
     }
 
     fn exchange(&mut self, request: &Request, limit: Duration) -> Result<Value, Trouble> {
@@ -215,7 +235,6 @@ impl Limits {
             | Request::Content
             | Request::Sign { .. }
             | Request::PutCertificate(_)
-            | Request::NameKey { .. }
             | Request::RemoveCertificate { .. }
             | Request::RemoveKey { .. }
             | Request::ImportKey { .. }
@@ -223,6 +242,23 @@ impl Limits {
         }
     }
 }
+
+/// Whether the disk under a folder has no room for a database to grow.
+fn is_full(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        rustix::fs::statvfs(folder).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        false
+    }
+}
+
+/// A key and its certificates, and the journal that sqlite keeps meanwhile.
+#[cfg(unix)]
+const ROOM: u64 = 256 << 10;
 
 fn hear_answers(mut from: ChildStdout, answers: &SyncSender<io::Result<Value>>) {
     while let Some(answer) = wire::receive(&mut from).transpose() {

@@ -65,13 +65,6 @@ pub(crate) enum Request {
     },
     /// Write a certificate. Answered by nothing.
     PutCertificate(NewCertificate),
-    /// Give a key the name of its certificate. Answered by nothing.
-    NameKey {
-        /// The key's CKA_ID.
-        id: Bytes,
-        /// What to call it.
-        label: String,
-    },
     /// Delete the certificates with these very bytes. Answered by nothing.
     RemoveCertificate {
         /// The DER.

@@ -10,6 +10,8 @@ mod disk;
 mod file;
 mod foreign;
 #[cfg(target_os = "linux")]
+mod kills;
+#[cfg(target_os = "linux")]
 mod moods;
 #[cfg(target_os = "linux")]
 mod nss;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use custody::pkcs11::{Limits, Module, Place, Runner, TokenName};
 use custody::{Issued, Location};
-use enrol::key::{Key, KeyKind};
+use enrol::key::KeyKind;
 use secrecy::SecretString;
 use tempfile::TempDir;
 
