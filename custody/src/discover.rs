@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::firefox;
 use crate::name::LocationName;
 use crate::nss::{self, SoftokenMissing};
-use crate::pkcs11::{ModuleError, Runner, Token, TokenName};
+use crate::pkcs11::{ModuleError, Runner, Token};
 use crate::surroundings::Surroundings;
 use crate::token::{self, Driver};
 
@@ -123,31 +123,17 @@ impl Survey {
         if drivers.is_empty() {
             self.missing.push(Missing::Driver);
         }
-        let mut found: Vec<(Driver, Token)> = Vec::new();
-        let mut broken = Vec::new();
-        for answer in token::ask(runner, drivers) {
-            match answer.tokens {
-                Ok(tokens) => {
-                    for token in tokens {
-                        let known = |(_, known): &(Driver, Token)| {
-                            (&known.label, &known.serial) == (&token.label, &token.serial)
-                        };
-                        if !found.iter().any(known) {
-                            found.push((answer.driver.clone(), token));
-                        }
-                    }
-                }
-                Err(error) => broken.push(Missing::BrokenDriver(error)),
-            }
-        }
+        let answers = token::ask(runner, drivers);
+        let found = token::plugged_in(&answers);
+        let mut broken: Vec<Missing> =
+            answers.into_iter().filter_map(|answer| answer.tokens.err()).map(Missing::BrokenDriver).collect();
         if found.is_empty() && broken.is_empty() && !drivers.is_empty() {
             self.missing.push(Missing::Token);
         }
         self.missing.append(&mut broken);
         for (driver, token) in found {
-            let serial = Some(token.serial.clone()).filter(|serial| !serial.is_empty());
-            let name = LocationName::Token(TokenName { label: token.label.clone(), serial });
-            self.places.push(Spot { name, what: What::Token { token, driver } });
+            self.places
+                .push(Spot { name: LocationName::Token(token.name()), what: What::Token { token, driver } });
         }
     }
 }

@@ -48,11 +48,8 @@ impl Driver {
             return Ok(Self { desk: None, pkcs11, nss: false });
         };
         let open = |flags| pkcs11.initialize(nss_arguments(folder, flags)?).map_err(|error| refused(&error));
-        match open("optimizeSpace") {
-            // What cannot be written to can still be used.
-            Err(error) => open("readOnly,optimizeSpace").map_err(|_| error)?,
-            Ok(()) => {}
-        }
+        // What cannot be written to can still be used.
+        open("optimizeSpace").or_else(|error| open("readOnly,optimizeSpace").map_err(|_| error))?;
         Ok(Self { desk: None, pkcs11, nss: true })
     }
 
@@ -250,8 +247,8 @@ fn plainly(error: &Error) -> String {
     match error {
         Error::LibraryLoading(loading) => loading.to_string(),
         Error::MissingSymbol(_) => "it is no PKCS#11 driver".to_owned(),
-        Error::Pkcs11(..)
-        | Error::NotSupported
+        Error::Pkcs11(code, function) => format!("{} failed with {code:?}", name_of(*function)),
+        Error::NotSupported
         | Error::TryFromInt(_)
         | Error::TryFromSlice(_)
         | Error::ParseInt(_)

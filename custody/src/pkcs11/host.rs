@@ -30,7 +30,8 @@ fn serve() -> io::Result<()> {
     let (from, mut to) = seclude()?;
     let (heard, requests) = sync_channel(1);
     thread::spawn(move || {
-        listen(from, heard);
+        listen(from, &heard);
+        drop(heard);
         thread::sleep(GRACE);
         std::process::abort();
     });
@@ -49,7 +50,7 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Hands requests on until none can come: the daemon is done or dead. What the module is at it may end, since some lose
 /// their token when they are shot while they write to it.
-fn listen(mut from: impl Read, heard: SyncSender<io::Result<Request>>) {
+fn listen(mut from: impl Read, heard: &SyncSender<io::Result<Request>>) {
     while let Some(request) = wire::receive(&mut from).transpose() {
         let failed = request.is_err();
         if heard.send(request).is_err() || failed {

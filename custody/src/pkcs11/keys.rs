@@ -63,16 +63,13 @@ pub(super) fn make(desk: &Desk, kind: KeyKind, tag: &str) -> Answer<MadeKey> {
 
 /// The key that was made under this tag, if it is whole. What a kill has left half made is deleted.
 fn made_before(desk: &Desk, kind: KeyKind, tag: &str) -> Answer<Option<MadeKey>> {
-    let tagged = |class| {
-        vec![Attribute::Token(true), Attribute::Class(class), Attribute::Label(tag.as_bytes().to_vec())]
-    };
-    for private in find(desk, tagged(ObjectClass::PRIVATE_KEY))? {
+    for private in find(desk, &labelled(ObjectClass::PRIVATE_KEY, tag))? {
         let id = id(desk, private)?;
         if id.starts_with(HALF_MADE) {
             destroy(desk, private)?;
             continue;
         }
-        let publics = find(desk, with_id(ObjectClass::PUBLIC_KEY, &id))?;
+        let publics = find(desk, &with_id(ObjectClass::PUBLIC_KEY, &id))?;
         for object in publics.into_iter().chain([private]) {
             let Some(public_key) = public_key(desk, object, kind)? else {
                 continue;
@@ -84,9 +81,9 @@ fn made_before(desk: &Desk, kind: KeyKind, tag: &str) -> Answer<Option<MadeKey>>
             }
         }
     }
-    for public in find(desk, tagged(ObjectClass::PUBLIC_KEY))? {
+    for public in find(desk, &labelled(ObjectClass::PUBLIC_KEY, tag))? {
         let id = id(desk, public)?;
-        if find(desk, with_id(ObjectClass::PRIVATE_KEY, &id))?.is_empty() {
+        if find(desk, &with_id(ObjectClass::PRIVATE_KEY, &id))?.is_empty() {
             destroy(desk, public)?;
         }
     }
@@ -97,8 +94,7 @@ fn made_before(desk: &Desk, kind: KeyKind, tag: &str) -> Answer<Option<MadeKey>>
 pub(super) fn try_out(desk: &Desk) -> Answer<()> {
     let left_over = || -> Answer<()> {
         for class in [ObjectClass::PRIVATE_KEY, ObjectClass::PUBLIC_KEY] {
-            let label = Attribute::Label(TRIAL.as_bytes().to_vec());
-            for object in find(desk, vec![Attribute::Token(true), Attribute::Class(class), label])? {
+            for object in find(desk, &labelled(class, TRIAL))? {
                 destroy(desk, object)?;
             }
         }
@@ -147,7 +143,7 @@ fn sign_with(desk: &Desk, private: ObjectHandle, kind: KeyKind, message: &[u8]) 
 /// Deletes both halves of a key; the public one first, so that a repetition after a kill finds the private one.
 pub(super) fn remove(desk: &Desk, id: &[u8]) -> Answer<()> {
     for class in [ObjectClass::PUBLIC_KEY, ObjectClass::PRIVATE_KEY] {
-        for object in find(desk, with_id(class, id))? {
+        for object in find(desk, &with_id(class, id))? {
             destroy(desk, object)?;
         }
     }
@@ -164,7 +160,7 @@ pub(super) fn import(
     wrapped: &[u8],
     wrapping: &Wrapping,
 ) -> Answer<()> {
-    if !find(desk, with_id(ObjectClass::PRIVATE_KEY, id))?.is_empty() {
+    if !find(desk, &with_id(ObjectClass::PRIVATE_KEY, id))?.is_empty() {
         return Ok(());
     }
     let unwrapping = wrapping_key(desk, wrapping)?;
@@ -256,11 +252,15 @@ fn wrapping_key(desk: &Desk, wrapping: &Wrapping) -> Answer<ObjectHandle> {
 }
 
 fn private_key(desk: &Desk, id: &[u8]) -> Answer<ObjectHandle> {
-    find(desk, with_id(ObjectClass::PRIVATE_KEY, id))?.pop().ok_or(Trouble::NoSuchKey)
+    find(desk, &with_id(ObjectClass::PRIVATE_KEY, id))?.pop().ok_or(Trouble::NoSuchKey)
 }
 
-fn with_id(class: ObjectClass, id: &[u8]) -> Vec<Attribute> {
-    vec![Attribute::Token(true), Attribute::Class(class), Attribute::Id(id.to_vec())]
+fn with_id(class: ObjectClass, id: &[u8]) -> [Attribute; 3] {
+    [Attribute::Token(true), Attribute::Class(class), Attribute::Id(id.to_vec())]
+}
+
+fn labelled(class: ObjectClass, label: &str) -> [Attribute; 3] {
+    [Attribute::Token(true), Attribute::Class(class), Attribute::Label(label.as_bytes().to_vec())]
 }
 
 fn id(desk: &Desk, object: ObjectHandle) -> Answer<Vec<u8>> {

@@ -9,7 +9,7 @@ use super::wire::{Answer, Bytes, Content, HeldCertificate, HeldKey, NewCertifica
 /// The certificates and private keys, as far as they can be seen.
 pub(super) fn content(desk: &Desk) -> Answer<Content> {
     let mut content = Content { keys_visible: desk.keys_visible, ..Content::default() };
-    for object in find(desk, certificates())? {
+    for object in find(desk, &certificates())? {
         let read =
             attributes(desk, object, &[AttributeType::Id, AttributeType::Label, AttributeType::Value])?;
         let mut held =
@@ -25,7 +25,7 @@ pub(super) fn content(desk: &Desk) -> Answer<Content> {
         }
         content.certificates.push(held);
     }
-    for object in find(desk, vec![Attribute::Token(true), Attribute::Class(ObjectClass::PRIVATE_KEY)])? {
+    for object in find(desk, &[Attribute::Token(true), Attribute::Class(ObjectClass::PRIVATE_KEY)])? {
         let mut held = HeldKey { id: Bytes(Vec::new()), extractable: false };
         for attribute in attributes(desk, object, &[AttributeType::Id, AttributeType::Extractable])? {
             if let Attribute::Id(id) = attribute {
@@ -58,7 +58,7 @@ pub(super) fn put_certificate(desk: &Desk, new: &NewCertificate) -> Answer<()> {
 
 /// Deletes the certificates with these very bytes: names, serial numbers and CKA_IDs may be others' too.
 pub(super) fn remove_certificate(desk: &Desk, der: &[u8]) -> Answer<()> {
-    for object in find(desk, certificates())? {
+    for object in find(desk, &certificates())? {
         let value = attributes(desk, object, &[AttributeType::Value])?;
         if value.contains(&Attribute::Value(der.to_vec())) {
             destroy(desk, object)?;
@@ -68,8 +68,8 @@ pub(super) fn remove_certificate(desk: &Desk, der: &[u8]) -> Answer<()> {
 }
 
 /// The objects that have all these attributes.
-pub(super) fn find(desk: &Desk, template: Vec<Attribute>) -> Answer<Vec<ObjectHandle>> {
-    desk.session.find_objects(&template).map_err(|error| desk.trouble(&error))
+pub(super) fn find(desk: &Desk, template: &[Attribute]) -> Answer<Vec<ObjectHandle>> {
+    desk.session.find_objects(template).map_err(|error| desk.trouble(&error))
 }
 
 /// The attributes of an object, as far as it has them.
@@ -86,8 +86,8 @@ pub(super) fn destroy(desk: &Desk, object: ObjectHandle) -> Answer<()> {
     desk.session.destroy_object(object).map_err(|error| desk.trouble(&error))
 }
 
-fn certificates() -> Vec<Attribute> {
-    vec![
+fn certificates() -> [Attribute; 3] {
+    [
         Attribute::Token(true),
         Attribute::Class(ObjectClass::CERTIFICATE),
         Attribute::CertificateType(CertificateType::X_509),

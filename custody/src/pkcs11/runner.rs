@@ -49,6 +49,16 @@ impl Runner {
         Self { program: program.into(), environment: Vec::new(), limits: Limits::default() }
     }
 
+    /// A runner that starts this very program.
+    ///
+    /// # Errors
+    /// The system does not tell where it is.
+    pub fn of_this_program() -> io::Result<Self> {
+        // While it runs it may be replaced by a newer version, which may speak otherwise. This name stays with it.
+        let itself = Path::new("/proc/self/exe");
+        Ok(Self::new(if itself.exists() { itself.to_owned() } else { std::env::current_exe()? }))
+    }
+
     /// The same with other time limits.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {

@@ -154,7 +154,7 @@ pub enum Trouble {
         what: String,
     },
     /// Anything else.
-    #[error("{function} failed with {code}; pull the token out, plug it in and try again")]
+    #[error("{function} failed with {code}; try again, and plug a token in anew before")]
     Refused {
         /// The PKCS#11 function.
         function: String,

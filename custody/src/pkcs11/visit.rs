@@ -208,6 +208,6 @@ fn new_wrapping() -> Result<(Wrapping, Zeroizing<[u8; 32]>), ErrorStack> {
     let mut iv = [0; 16];
     openssl::rand::rand_bytes(&mut *secret)?;
     openssl::rand::rand_bytes(&mut iv)?;
-    let key = Pin::from(SecretString::from(BASE64.encode(&*secret)));
+    let key = Pin::from(SecretString::from(BASE64.encode(secret.as_slice())));
     Ok((Wrapping { key, iv }, secret))
 }

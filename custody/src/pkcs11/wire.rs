@@ -157,6 +157,15 @@ pub struct Token {
     pub tries: Tries,
 }
 
+impl Token {
+    /// Its name, with its serial number where it has one.
+    #[must_use]
+    pub fn name(&self) -> TokenName {
+        let serial = Some(self.serial.clone()).filter(|serial| !serial.is_empty());
+        TokenName { label: self.label.clone(), serial }
+    }
+}
+
 /// What is on a token.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Content {

@@ -53,39 +53,40 @@ pub fn ask(runner: &Runner, drivers: &[Driver]) -> Vec<Answer> {
     })
 }
 
+/// The tokens that are plugged in, each with the first driver that knows it.
+#[must_use]
+pub fn plugged_in(answers: &[Answer]) -> Vec<(Driver, Token)> {
+    let mut found: Vec<(Driver, Token)> = Vec::new();
+    for answer in answers {
+        for token in answer.tokens.iter().flatten() {
+            let same = |known: &Token| known.label == token.label && known.serial == token.serial;
+            if !found.iter().any(|(_, known)| same(known)) {
+                found.push((answer.driver.clone(), token.clone()));
+            }
+        }
+    }
+    found
+}
+
 /// The token called `name`, through the first driver that knows it.
 ///
 /// # Errors
 /// No driver knows it, or several tokens are plugged in that it may be.
 pub fn find(runner: &Runner, drivers: &[Driver], name: &TokenName) -> Result<Place, ModuleError> {
     let error = |trouble| ModuleError { holder: Holder::Token(name.clone()), trouble };
-    let mut found: Vec<(Driver, Token)> = Vec::new();
-    let mut silent = Vec::new();
-    for answer in ask(runner, drivers) {
-        match answer.tokens {
-            Ok(tokens) => {
-                for token in tokens.into_iter().filter(|token| name.fits(token)) {
-                    if !found.iter().any(|(_, known)| known.serial == token.serial) {
-                        found.push((answer.driver.clone(), token));
-                    }
-                }
-            }
-            Err(error) => silent.push(error),
-        }
-    }
+    let answers = ask(runner, drivers);
+    let mut found = plugged_in(&answers);
+    found.retain(|(_, token)| name.fits(token));
     if found.len() > 1 {
         let serials = found.into_iter().map(|(_, token)| token.serial).collect();
         return Err(error(Trouble::Several { serials }));
     }
     let Some((driver, token)) = found.pop() else {
+        let mut broken = answers.into_iter().filter_map(|answer| answer.tokens.err());
         // A driver that does not work may be the very one that is needed.
-        return Err(match silent.pop() {
-            Some(why) => why,
-            None if drivers.is_empty() => error(Trouble::NoDriver),
-            None => error(Trouble::NotThere),
-        });
+        return Err(broken.next().unwrap_or_else(|| {
+            error(if drivers.is_empty() { Trouble::NoDriver } else { Trouble::NotThere })
+        }));
     };
-    let name =
-        TokenName { label: token.label, serial: Some(token.serial).filter(|serial| !serial.is_empty()) };
-    Ok(Place::token_of(runner.clone(), Module::driver(driver.library), name))
+    Ok(Place::token_of(runner.clone(), Module::driver(driver.library), token.name()))
 }

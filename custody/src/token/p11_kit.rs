@@ -51,7 +51,7 @@ pub fn registered(around: &Surroundings) -> Vec<Driver> {
 /// where that program is missing, or does not answer within `limit`, as it starts each of them.
 #[must_use]
 pub fn listed(around: &Surroundings, limit: Duration) -> Vec<Driver> {
-    let child = Command::new("p11-kit")
+    let child = Command::new(around.system("usr/bin/p11-kit"))
         .arg("list-modules")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

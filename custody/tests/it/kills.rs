@@ -133,6 +133,7 @@ fn usable(place: &Place, old: Option<Fingerprint>, new: &Issued, kill: Kill) {
     assert!(new_works || old_works || old.is_none(), "neither works after {kill:?}");
 }
 
+#[derive(Clone, Copy)]
 enum Deed<'a> {
     MakeKey,
     Put { new: &'a Issued },

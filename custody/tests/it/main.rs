@@ -6,6 +6,8 @@ mod certificate;
 mod common;
 mod crash;
 #[cfg(target_os = "linux")]
+mod discover;
+#[cfg(target_os = "linux")]
 mod disk;
 mod file;
 mod foreign;

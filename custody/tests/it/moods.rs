@@ -130,14 +130,30 @@ fn a_token_that_is_pulled_out_in_the_middle_is_told_from_a_lost_key_and_goes_on_
     place.store((&issued).into(), now()).unwrap();
 
     // SoftHSM's own way to lose a token: its folder goes, and comes back.
-    let away = moody.token.home.path().join("away");
-    std::fs::rename(moody.token.tokens(), &away).unwrap();
-    std::fs::create_dir(moody.token.tokens()).unwrap();
+    moody.token.pull_out();
     let gone = place.prove(None, now()).unwrap_err();
     assert!(gone.is_unplugged() && gone.to_string().contains("plug it in and try again"), "{gone}");
-    std::fs::remove_dir(moody.token.tokens()).unwrap();
-    std::fs::rename(&away, moody.token.tokens()).unwrap();
+    moody.token.plug_in();
     place.prove(None, now()).unwrap();
+}
+
+#[test]
+fn from_the_pick_up_to_the_renewal_nothing_asks_a_token_for_a_private_key() {
+    let Some(moody) = moody() else {
+        return;
+    };
+    let place = moody.place("watch", PIN);
+    for kind in [KeyKind::EcP256, KeyKind::Rsa2048] {
+        place.rehearse(None).unwrap();
+        let old = enrol(&place, kind, &Wish::default());
+        let old = place.store((&old).into(), now()).unwrap().facts.fingerprint;
+        place.rehearse(Some(old)).unwrap();
+        let new = enrol(&place, kind, &Wish { serial: 0x0c0d, ..Wish::default() });
+        let new = place.replace(old, (&new).into(), now()).unwrap().facts.fingerprint;
+        assert!(place.read(Some(new)).is_err());
+        place.open(None).unwrap().key.sign(b"a message").unwrap();
+        place.remove(new).unwrap();
+    }
 }
 
 #[test]

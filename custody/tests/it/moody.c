@@ -5,6 +5,7 @@
  *   chatter   prints to stdout and stderr whenever it is asked for its tokens
  *   lock      counts wrong PINs in the file TRIES and locks after the third
  *   pulled    is gone from the first signature on
+ *   watch     dies when it is asked for a private key, or a part of one
  *   plain     signs RSA only where the caller has hashed
  */
 #include <dlfcn.h>
@@ -15,7 +16,7 @@
 
 typedef unsigned long ulong;
 typedef struct { unsigned char major, minor; void *f[68]; } list_t;
-enum { GET_SLOT_LIST = 4, GET_SLOT_INFO = 5, GET_TOKEN_INFO = 6, LOGIN = 18, SIGN_INIT = 42, SIGN = 43 };
+enum { GET_SLOT_LIST = 4, GET_SLOT_INFO = 5, GET_TOKEN_INFO = 6, LOGIN = 18, GET_ATTRIBUTES = 24, SIGN_INIT = 42, WRAP = 60 };
 enum { PIN_INCORRECT = 0xa0, PIN_LOCKED = 0xa4, DEVICE_REMOVED = 0x32, TOKEN_NOT_PRESENT = 0xe0, MECHANISM_INVALID = 0x70,
        OBJECT_HANDLE_INVALID = 0x82 };
 enum { COUNT_LOW = 0x10000, FINAL_TRY = 0x20000, LOCKED = 0x40000 };
@@ -72,6 +73,24 @@ static ulong login(ulong session, ulong user, char *pin, ulong length) {
     return answer;
 }
 
+typedef struct { ulong type; void *value; ulong length; } attribute_t;
+
+static ulong get_attributes(ulong session, ulong object, attribute_t *wanted, ulong count) {
+    ulong (*soft_get)(ulong, ulong, attribute_t *, ulong) = (ulong (*)(ulong, ulong, attribute_t *, ulong))soft.f[GET_ATTRIBUTES];
+    ulong kind = 0;
+    attribute_t of_kind = { 0 /* CKA_CLASS */, &kind, sizeof kind };
+    if (mood("watch") && !soft_get(session, object, &of_kind, 1) && kind == 3 /* CKO_PRIVATE_KEY */)
+        for (ulong i = 0; i < count; i++)
+            /* CKA_VALUE, and CKA_PRIVATE_EXPONENT to CKA_COEFFICIENT */
+            if (wanted[i].type == 0x11 || (wanted[i].type >= 0x123 && wanted[i].type <= 0x128)) abort();
+    return soft_get(session, object, wanted, count);
+}
+
+static ulong wrap(ulong session, void *mechanism, ulong with, ulong key, void *to, ulong *length) {
+    if (mood("watch")) abort();
+    return ((ulong (*)(ulong, void *, ulong, ulong, void *, ulong *))soft.f[WRAP])(session, mechanism, with, key, to, length);
+}
+
 static ulong sign_init(ulong session, ulong *mechanism, ulong key) {
     if (mood("pulled")) { gone = 1; return OBJECT_HANDLE_INVALID; }
     if (mood("plain") && *mechanism == 0x40 /* CKM_SHA256_RSA_PKCS */) return MECHANISM_INVALID;
@@ -88,6 +107,8 @@ ulong C_GetFunctionList(list_t **list) {
     moody.f[GET_SLOT_INFO] = get_slot_info;
     moody.f[GET_TOKEN_INFO] = get_token_info;
     moody.f[LOGIN] = login;
+    moody.f[GET_ATTRIBUTES] = get_attributes;
+    moody.f[WRAP] = wrap;
     moody.f[SIGN_INIT] = sign_init;
     *list = &moody;
     return 0;

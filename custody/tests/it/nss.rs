@@ -4,11 +4,11 @@ use std::path::Path;
 
 use custody::pkcs11::Place;
 use custody::surroundings::Surroundings;
-use custody::{KeyPresence, Location, nss};
+use custody::{KeyPresence, Location, backup, nss};
 use enrol::key::{Key, KeyKind};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::common::{Wish, foreign, identity, now, renewal, run};
+use crate::common::{Wish, foreign, identity, now, password, renewal, run};
 use crate::softhsm::{enrol, runner};
 
 /// NSS with its tools; nothing, said aloud, where they are not installed.
@@ -80,4 +80,74 @@ fn an_identity_is_restored_renewed_backed_up_and_removed() {
     let keys = certutil(folder, &["-K"]);
     assert_eq!(keys.matches("< 0>").count(), 1, "the old key is gone: {keys}");
     assert!(!keys.contains("< 1>"), "{keys}");
+}
+
+#[test]
+fn a_database_with_a_primary_password_asks_for_it_and_tells_a_wrong_one() {
+    let Some(()) = softoken() else {
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    let password_file = home.path().join("password");
+    std::fs::write(&password_file, "primary password\n").unwrap();
+    let folder = home.path().join("database");
+    std::fs::create_dir(&folder).unwrap();
+    certutil(&folder, &["-N", "-f", password_file.to_str().unwrap()]);
+    let open = |password: &str| database(&folder).with_pin(Some(SecretString::from(password)), false);
+
+    let asked = database(&folder).rehearse(None).unwrap_err();
+    assert!(asked.wants_password() && asked.to_string().contains("asks for its primary password"), "{asked}");
+    let wrong = open("another").rehearse(None).unwrap_err();
+    assert!(wrong.is_wrong_password() && wrong.to_string().contains("primary password is wrong"), "{wrong}");
+
+    let place = open("primary password");
+    place.rehearse(None).unwrap();
+    let issued = enrol(&place, KeyKind::EcP256, &Wish::default());
+    place.store((&issued).into(), now()).unwrap();
+    // Certificates can be listed by anyone, keys are seen with the password only.
+    let [found] = database(&folder).list().unwrap().try_into().unwrap();
+    assert_eq!(found.key, KeyPresence::Hidden);
+    let [found] = place.list().unwrap().try_into().unwrap();
+    assert_eq!(found.key, KeyPresence::Here { may_leave: true });
+    let keys = certutil(&folder, &["-K", "-f", password_file.to_str().unwrap()]);
+    assert!(keys.contains("ec"), "{keys}");
+}
+
+#[test]
+fn what_the_nss_tools_put_there_is_found_and_signs_whatever_else_lies_beside_it() {
+    let Some(()) = softoken() else {
+        return;
+    };
+    let pk12util = foreign("pk12util", "libnss3-tools").unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("marie.p12");
+    let (old, new) = (identity(), renewal());
+    backup::write(&file, &old, &password(), now()).unwrap();
+    let folder = home.path().join("database");
+    std::fs::create_dir(&folder).unwrap();
+    certutil(&folder, &["-N", "--empty-password"]);
+    let database_name = format!("sql:{}", folder.display());
+    run(
+        &pk12util,
+        ["-i", file.to_str().unwrap(), "-d", &database_name, "-K", "", "-W", password().expose_secret()],
+    );
+
+    let place = database(&folder);
+    let [found] = place.list().unwrap().try_into().unwrap();
+    assert_eq!(found.fingerprint(), old.fingerprint());
+    assert_eq!(found.chain.len(), 2);
+    place.prove(None, now()).unwrap();
+
+    // A second identity beside it: which one is meant has to be said, and each is removed alone.
+    place.store((&new).into(), now()).unwrap();
+    let several = place.prove(None, now()).unwrap_err().to_string();
+    assert!(several.contains("several identities: Marie Curie, Marie Curie"), "{several}");
+    place.remove(old.fingerprint()).unwrap();
+    place.prove(None, now()).unwrap();
+    assert!(place.open(Some(old.fingerprint())).map(drop).unwrap_err().is_missing());
+    let exported = home.path().join("exported.p12");
+    let exported = exported.to_str().unwrap();
+    run(&pk12util, ["-o", exported, "-n", "Marie Curie", "-d", &database_name, "-K", "", "-W", "a password"]);
+    let back = backup::read(Path::new(exported), &"a password".into()).unwrap();
+    assert_eq!(back.fingerprint(), new.fingerprint());
 }

@@ -61,7 +61,18 @@ impl SoftHsm {
         Place::token_of(self.runner(), Module::driver(&self.library), name)
     }
 
-    pub(crate) fn tokens(&self) -> PathBuf {
+    /// SoftHSM's own way to lose a token: its folder goes.
+    pub(crate) fn pull_out(&self) {
+        fs::rename(self.tokens(), self.home.path().join("away")).unwrap();
+        fs::create_dir(self.tokens()).unwrap();
+    }
+
+    pub(crate) fn plug_in(&self) {
+        fs::remove_dir(self.tokens()).unwrap();
+        fs::rename(self.home.path().join("away"), self.tokens()).unwrap();
+    }
+
+    fn tokens(&self) -> PathBuf {
         self.home.path().join("tokens")
     }
 
