@@ -15,7 +15,7 @@ use crate::nss::softoken;
 use crate::softhsm::{LABEL, PIN, SoftHsm, runner, softhsm};
 
 /// More requests than any operation makes.
-const REQUESTS: u32 = 16;
+const REQUESTS: u32 = 13;
 /// The request that logs in.
 const ENTER: u32 = 2;
 const MOMENTS: [(&str, u32); 4] = [("before", 0), ("during", 150), ("during", 900), ("after", 0)];
