@@ -1,14 +1,15 @@
 //! Where identities live, and the proof that they work there.
 //!
 //! An identity in the hand is a [`Material`]: a key, the certificate that belongs to it, and the chain above. A
-//! [`Location`] keeps one: in the ledger's vault ([`VaultLocation`]) or in a PKCS#12 file ([`FileLocation`]). A
-//! [`backup`] is one more PKCS#12 copy. Whatever is written is written beside what was there, opened again and made to
-//! sign before it counts, so that a kill, a full disk or a wrong certificate leaves the old identity usable; what comes
-//! of it is a [`Proof`].
+//! [`Location`] keeps identities: the ledger's vault ([`VaultLocation`]), a PKCS#12 file ([`FileLocation`]), the
+//! database of a browser ([`nss`], [`firefox`]) or a [`token`]; the last two make keys inside, through PKCS#11 modules
+//! that run in a process of their own ([`pkcs11`]). [`discover`] tells which there are. A [`backup`] is one more PKCS#12
+//! copy. Whatever is written is written beside what was there, and made to sign before it counts, so that a kill, a full
+//! disk or a wrong certificate leaves the old identity usable; what comes of it is a [`Proof`].
 //!
 //! The crate does not obtain certificates (that is `enrol`), does not know when one is due, does not decide whom to
-//! trust, and asks nobody for passwords. All of its calls block, for some tenths of a second where a password is
-//! stretched.
+//! trust, and asks nobody for passwords. All of its calls block: for some tenths of a second where a password is
+//! stretched, for a minute where a slow card makes a key.
 //!
 //! ```
 //! # use openssl::{asn1::Asn1Time, hash::MessageDigest, x509::{X509, X509Name}};

@@ -58,6 +58,26 @@ fn a_fresh_database_takes_a_key_made_inside_and_certutil_finds_it_with_its_certi
 }
 
 #[test]
+fn those_who_want_the_same_database_at_once_take_turns() {
+    let Some(()) = softoken() else {
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    std::thread::scope(|scope| {
+        for serial in 0..6 {
+            let folder = home.path();
+            scope.spawn(move || {
+                let place = database(folder);
+                let issued =
+                    enrol(&place, KeyKind::EcP256, &Wish { serial: 0x10 + serial, ..Wish::default() });
+                place.store((&issued).into(), now()).unwrap();
+            });
+        }
+    });
+    assert_eq!(database(home.path()).list().unwrap().len(), 6);
+}
+
+#[test]
 fn an_identity_is_restored_renewed_backed_up_and_removed() {
     let Some(_) = softoken() else {
         return;
