@@ -86,8 +86,17 @@ pub(crate) enum Verb {
     VerifyBackup(VerifyBackup),
     /// Put a back-up into a location and track it
     Restore(Restore),
+    /// Hold the reminders of an item back for a while
+    Snooze(Snooze),
+    /// Take the reminder that is due as seen; the next one comes at its time
+    Dismiss(OneItem),
+    /// Say that you did elsewhere what an item needs
+    #[command(long_about = DONE_ELSEWHERE)]
+    Done(OneItem),
     /// Stop tracking an item
     Forget(Forget),
+    /// Write every deadline as a calendar file (.ics)
+    Calendar(Calendar),
     /// Follow every change until Ctrl-C
     Watch(Json),
     /// The issuer profiles that the daemon knows
@@ -263,6 +272,62 @@ pub(crate) struct PasswordFile {
     /// Read the password from this file; - is standard input [default: ask on the terminal]
     #[arg(long, value_name = "F")]
     pub(crate) password_file: Option<PathBuf>,
+}
+
+const DONE_ELSEWHERE: &str = "\
+Say that you did elsewhere what an item needs:
+
+  an activation     you picked its certificate up elsewhere; its codes are wiped
+  an identity       you renewed it elsewhere; nobody is reminded of it any more
+  an identity that  you made one elsewhere; that counts until the next
+  needs a back-up   renewal, but was not proven here
+
+Nothing is done at the issuer. `neverlapse show ID` tells what the item needs.";
+
+/// Arguments of `snooze`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  neverlapse snooze ID 1h
+  neverlapse snooze ID 2 days
+  neverlapse snooze ID tomorrow                 at 9:00
+  neverlapse snooze ID 2026-12-01               at 9:00 of that day
+  neverlapse snooze ID 2026-12-01 14:05
+
+The last reminder before a deadline is not put off: the answer says until when it was granted.")]
+pub(crate) struct Snooze {
+    /// The item, as `list` shows it
+    pub(crate) id: String,
+    /// For how long, or until when
+    #[arg(required = true)]
+    pub(crate) duration: Vec<String>,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// For verbs that take one item and `--json`.
+#[derive(Debug, Args)]
+pub(crate) struct OneItem {
+    /// The item, as `list` shows it
+    pub(crate) id: String,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `calendar`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  neverlapse calendar --output ~/certificates.ics      import or subscribe to it in your calendar
+  neverlapse calendar | curl -T - https://calendar.example.org/me/certificates.ics
+
+A newer file moves its entries and doubles none. It holds no codes.")]
+pub(crate) struct Calendar {
+    /// Write to this file, all at once [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Arguments of `forget`.

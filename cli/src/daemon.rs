@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use ipc_proto::client::Client;
-use ipc_proto::methods::Method;
-use ipc_proto::types::Item;
-use ipc_proto::{ClientError, DaemonError, MAX_FRAME, NoPlace, SOCKET_VARIABLE};
+use ipc_proto::methods::{Method, Show};
+use ipc_proto::types::{Item, NeedsYou, State};
+use ipc_proto::{ClientError, DaemonError, MAX_FRAME, NoPlace, SOCKET_VARIABLE, Standing};
+use messages::needs::Need;
 use messages::{Language, Messages};
 
 use crate::args::Places;
 use crate::exit::{Exit, Failure};
+use crate::items;
 
 /// The daemon that this run talks to.
 pub(crate) struct Daemon {
@@ -30,13 +32,18 @@ impl Daemon {
 
     /// Calls a method; `what` is what has failed if it is refused, as in "cannot show a1".
     pub(crate) async fn call<M: Method>(&mut self, what: &str, arguments: &M) -> Result<M::Reply, Failure> {
-        self.client.call(arguments).await.map_err(|error| failure(what, &error, &self.places, &self.words))
+        match self.client.call(arguments).await {
+            Ok(reply) => Ok(reply),
+            Err(error) => Err(self.failure(what, &error).await),
+        }
     }
 
     /// Every item, the soonest deadline first.
     pub(crate) async fn list(&mut self) -> Result<Vec<Item>, Failure> {
-        let listed = self.client.list().await;
-        listed.map_err(|error| self.failure(&self.words.cannot_list(), &error))
+        match self.client.list().await {
+            Ok(items) => Ok(items),
+            Err(error) => Err(self.failure(&self.words.cannot_list(), &error).await),
+        }
     }
 
     /// The client, for what takes more than one answer.
@@ -50,8 +57,35 @@ impl Daemon {
     }
 
     /// What has failed, why and what to do next, where the daemon was asked in vain.
-    pub(crate) fn failure(&self, what: &str, error: &ClientError) -> Failure {
-        failure(what, error, &self.places, &self.words)
+    pub(crate) async fn failure(&mut self, what: &str, error: &ClientError) -> Failure {
+        match self.not_now(error).await {
+            Some((why, next)) => Failure::new(what, why, next),
+            None => failure(what, error, &self.places, &self.words),
+        }
+    }
+
+    /// Why an item does not allow something in its state, and what to do next, for a reader of another language than the
+    /// daemon's. The refusal says what the item needs; only the item itself knows whose codes it has, and where it lives.
+    async fn not_now(&mut self, error: &ClientError) -> Option<(String, String)> {
+        let ClientError::Refused(DaemonError::NotPossible { id, reason, remedy, standing }) = error else {
+            return None;
+        };
+        let Standing { state, need, said } = standing.as_ref();
+        let state = state.as_deref().filter(|_| speaks_otherwise(&self.words))?;
+        let why = self.words.why_not_now(id, state);
+        let Some(need) = need else { return Some((why, self.words.next_look_at_item(id))) };
+        Need::of_word(need)?;
+        let item = self.client.call(&Show { id: id.clone() }).await.ok()?.item;
+        // Told as it was when it refused, whatever has happened since.
+        let item = Item { state: State::from(state), ..item };
+        let needs_you = NeedsYou {
+            reason: reason.clone(),
+            remedy: remedy.clone(),
+            need: need.clone(),
+            said: said.clone(),
+        };
+        let (because, next) = items::reason_and_remedy(&item, &needs_you, &self.words);
+        Some((self.words.value_of_item(why, because), next))
     }
 }
 
@@ -101,8 +135,8 @@ pub(crate) fn why(error: &ClientError, words: &Messages) -> String {
     }
 }
 
-/// Whether the reader's language is not the daemon's. The commonest slip, a mistyped id, is then told by us.
-fn speaks_otherwise(words: &Messages) -> bool {
+/// Whether the reader's language is not the daemon's. What the daemon says in words of the contract is then told by us.
+pub(crate) fn speaks_otherwise(words: &Messages) -> bool {
     words.language() != Language::English
 }
 

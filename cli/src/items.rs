@@ -3,9 +3,10 @@
 use anstyle::Style;
 use ipc_proto::types::{BackUpCopy, Item, Kind, NeedsYou, State, Subject};
 use jiff::Timestamp;
+use messages::Messages;
 use messages::needs::{Need, Needs, Of};
-use messages::{Language, Messages};
 
+use crate::daemon;
 use crate::screen::{BAD, GOOD, QUIET, STRONG, Screen, WARN};
 use crate::table::{Cell, Column, Table};
 use crate::text::{clean, width};
@@ -58,9 +59,9 @@ pub(crate) fn needs_you(item: &Item, screen: &Screen) -> String {
 
 /// The daemon says it in English; other readers get it from the need and what the item knows. What only a newer daemon
 /// needs is said in its words.
-fn reason_and_remedy(item: &Item, needs_you: &NeedsYou, words: &Messages) -> (String, String) {
+pub(crate) fn reason_and_remedy(item: &Item, needs_you: &NeedsYou, words: &Messages) -> (String, String) {
     match Need::of_word(&needs_you.need) {
-        Some(need) if words.language() != Language::English => {
+        Some(need) if daemon::speaks_otherwise(words) => {
             let of = match item.kind {
                 Kind::Activation => Of::Activation {
                     reference_number: item.reference_number.as_deref().unwrap_or_default(),

@@ -65,16 +65,17 @@ pub(crate) async fn run<M: LongMethod>(
     action: &Action<'_>,
     arguments: &M,
 ) -> Result<Item, Ended> {
-    walk(daemon, action, arguments).await.map_err(|ended| match ended {
-        Walked::Refused(error) => Ended::Refused {
-            failure: daemon.failure(&action.what, &error),
+    match walk(daemon, action, arguments).await {
+        Ok(item) => Ok(item),
+        Err(Walked::Refused(error)) => Err(Ended::Refused {
+            failure: daemon.failure(&action.what, &error).await,
             wants_password: wants_password(&error),
-        },
-        Walked::Left => {
+        }),
+        Err(Walked::Left) => {
             let (why, next) = (action.words.why_left(), action.words.next_look_at_list());
-            Ended::Left(Failure::new(&action.what, why, next).exits(Exit::Left))
+            Err(Ended::Left(Failure::new(&action.what, why, next).exits(Exit::Left)))
         }
-    })
+    }
 }
 
 /// A password that is missing is bad input, one that does not fit is a wrong password.

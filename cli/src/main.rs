@@ -10,6 +10,7 @@
 mod args;
 mod daemon;
 mod exit;
+mod ics;
 mod items;
 mod json;
 mod long_action;

@@ -7,6 +7,7 @@ mod common;
 use common::{Canned, Daemon};
 use ipc_proto::methods::Request;
 use ipc_proto::types::Overall;
+use ipc_proto::{DaemonError, Standing};
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -230,6 +231,109 @@ fn a_need_of_a_newer_daemon_is_said_in_its_words() {
     canned.items[1].needs_you.as_mut().unwrap().need = "dance".into();
     let list = run_in(&Daemon::start(canned), "fr_FR.UTF-8", &["list"]).out;
     assert!(list.contains("! a2\u{a0}: its codes expired, so they were not sent"), "{list}");
+}
+
+#[test]
+fn status_says_in_the_readers_language_why_the_daemon_wakes_and_how_vault_and_notifications_stand() {
+    let daemon = Daemon::start(Canned::default());
+    for (locale, why, vault, notifications) in [
+        ("C", ": a deadline (a1)", "open, key in the desktop's keyring", "shown by dunst 1.9.2"),
+        (
+            "fr_FR.UTF-8",
+            "\u{a0}: une échéance (a1)",
+            "ouvert, clé dans le trousseau du bureau",
+            "affichées par dunst 1.9.2",
+        ),
+        ("zh_CN.UTF-8", "：到期（a1）", "已打开，密钥在桌面密钥环中", "由 dunst 1.9.2 显示"),
+    ] {
+        let page = run_in(&daemon, locale, &["status"]).out;
+        let ends: Vec<&str> = page.lines().take_while(|line| !line.is_empty()).collect();
+        for end in [why, vault, notifications] {
+            assert!(ends.iter().any(|line| line.ends_with(end)), "{end} in {page}");
+        }
+    }
+}
+
+#[test]
+fn what_a_state_does_not_allow_is_said_in_the_readers_language() {
+    let not_now = |state: &str, need: Option<&str>| DaemonError::NotPossible {
+        id: "a2".into(),
+        reason: format!("a2 is {state}: its codes expired, so they were not sent"),
+        remedy: "Ask CFCA for new codes, and import the new e-mail.".into(),
+        standing: Box::new(Standing {
+            state: Some(state.into()),
+            need: need.map(str::to_owned),
+            said: Some("no such code".into()),
+        }),
+    };
+    let english = |state: &str| {
+        format!(
+            "neverlapse: cannot pick a2 up: a2 is {state}: its codes expired, so they were not sent; Ask CFCA for new \
+             codes, and import the new e-mail"
+        )
+    };
+    let french = "neverlapse: impossible de retirer a2\u{a0}: a2 ";
+    for (state, need, locale, line) in [
+        ("expired", Some("renew-code"), "C", english("expired")),
+        (
+            "expired",
+            Some("renew-code"),
+            "fr_FR.UTF-8",
+            format!(
+                "{french}est expiré\u{a0}: les codes ont expiré\u{a0}; demandez de nouveaux codes à l’émetteur cfca, puis \
+                 importez son nouvel e-mail\u{a0}: neverlapse import"
+            ),
+        ),
+        (
+            "expired",
+            Some("renew-code"),
+            "zh_CN.UTF-8",
+            "neverlapse: 无法领取 a2：a2 已过期：授权码已过期；请向发证机构 cfca 申请新的授权码，然后导入新邮件：neverlapse \
+             import"
+                .to_owned(),
+        ),
+        // The item is expired by now; what is told is how it refused.
+        (
+            "locked",
+            Some("apply-again"),
+            "fr_FR.UTF-8",
+            format!(
+                "{french}est verrouillé\u{a0}: no such code\u{a0}; demandez de nouveaux codes à l’émetteur cfca ou refaites \
+                 une demande, puis importez son nouvel e-mail\u{a0}: neverlapse import"
+            ),
+        ),
+        (
+            "picking-up",
+            None,
+            "fr_FR.UTF-8",
+            format!("{french}est en cours de retrait\u{a0}; regardez avec `neverlapse show a2`"),
+        ),
+        ("picking-up", None, "C", english("picking-up")),
+        (
+            "on-holiday",
+            None,
+            "fr_FR.UTF-8",
+            format!(
+                "{french}est dans l’état «\u{a0}on-holiday\u{a0}»\u{a0}; regardez avec `neverlapse show a2`"
+            ),
+        ),
+    ] {
+        let refuses = Some(not_now(state, need));
+        let daemon = Daemon::start(Canned { refuses, ..Canned::default() });
+        let ran = run_in(&daemon, locale, &["pick-up", "a2"]);
+        assert_eq!((ran.code, ran.error()), (Some(1), line.as_str()));
+    }
+    // What only a newer daemon needs, or does not say in words, is told as it tells it.
+    let newer = not_now("expired", Some("dance"));
+    let mut older = not_now("expired", None);
+    if let DaemonError::NotPossible { standing, .. } = &mut older {
+        **standing = Standing::default();
+    }
+    for refuses in [newer, older] {
+        let daemon = Daemon::start(Canned { refuses: Some(refuses), ..Canned::default() });
+        let ran = run_in(&daemon, "fr_FR.UTF-8", &["pick-up", "a2"]);
+        assert!(ran.error().contains("a2 is expired: its codes expired"), "{ran:?}");
+    }
 }
 
 #[test]

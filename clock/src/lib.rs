@@ -1,7 +1,7 @@
 //! The one place that reads the wall clock.
 //!
 //! Everything that depends on the time takes a [`Clock`], or better a [`Timestamp`] as a parameter, so that fifteen
-//! days pass in a test without waiting. This crate keeps no timers: waking up at a moment is the daemon's work.
+//! days pass in a test without waiting. This crate keeps no timers: waking up at a moment is the work of the crate `wake`.
 //!
 //! ```
 //! use clock::{Clock, ManualClock};

@@ -15,7 +15,7 @@ use ipc_proto::{
 };
 use issuers::Profile;
 use jiff::Timestamp;
-use lifecycle::{Item, ItemId};
+use lifecycle::{Due, Item, ItemId};
 use secrecy::SecretString;
 
 use crate::{
@@ -101,6 +101,13 @@ impl Runtime {
             reminders_pending: u32::try_from(lifecycle.pending().count()).unwrap_or(u32::MAX),
             installation: self.tracker.installation().to_owned(),
             problems: self.wishes.problems.clone(),
+            next_due: next.map(|(_, reason)| due(reason.what).to_owned()),
+            next_item: next.map(|(_, reason)| reason.item.to_string()),
+            // The service that hands this on knows the vault.
+            vault_open: false,
+            vault_place: None,
+            notifier: self.desktop.word().to_owned(),
+            notifier_name: self.desktop.service_name().map(str::to_owned),
         }
     }
 
@@ -150,6 +157,17 @@ impl Runtime {
 
     fn profile(&self, issuer: &str) -> Result<Profile, DaemonError> {
         self.tools.issuers().profile(issuer).cloned().ok_or_else(|| failure::unknown_issuer(issuer))
+    }
+}
+
+/// The contract's word for what falls due.
+const fn due(what: Due) -> &'static str {
+    match what {
+        Due::Reminder => "reminder",
+        Due::RenewalOpens => "renewal-opens",
+        Due::Renewal => "renewal",
+        Due::Lapse => "lapse",
+        Due::NextTry => "next-try",
     }
 }
 

@@ -10,8 +10,9 @@ use ledger::{Batch, Vault};
 use lifecycle::{Input, ItemId};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
+use wake::Wake;
 
-use crate::{effects::Ending, notify::Report, remind::Watcher, subscribers::Subscription, wake::Wake};
+use crate::{effects::Ending, notify::Report, remind::Watcher, subscribers::Subscription};
 
 impl From<Report> for Event {
     fn from(report: Report) -> Self {
@@ -24,7 +25,7 @@ pub(crate) type Reply<T> = oneshot::Sender<Result<T, DaemonError>>;
 
 /// Something that happened.
 pub(crate) enum Event {
-    /// The timer woke.
+    /// A moment came, or something after which moments have to be looked at again.
     Woke(Wake),
     /// A client asks for something.
     Command(Command),
@@ -45,7 +46,7 @@ pub(crate) enum Event {
     Desktop(Report),
     /// What came of a button that somebody pressed.
     Clicked(ItemId, Result<ItemId, DaemonError>),
-    /// A profile was added or the time zone changed: reminders and renewals may be timed otherwise.
+    /// A profile was added: reminders and renewals may be timed otherwise.
     PolicyChanged,
     /// The daemon is asked to stop.
     Stop,

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use custody::{FileError, LocationError, LocationName};
-use ipc_proto::DaemonError;
+use ipc_proto::{DaemonError, Standing, types::NeedsYou};
 use issuers::Profile;
 use ledger::{LedgerError, VaultError};
 use lifecycle::{Item, ItemId, Refusal};
@@ -22,7 +22,12 @@ pub(crate) fn bad_input(reason: impl Into<String>, remedy: impl Into<String>) ->
 
 /// `NotPossible`: why, and what to do instead.
 pub(crate) fn not_possible(id: ItemId, reason: impl Into<String>, remedy: impl Into<String>) -> DaemonError {
-    DaemonError::NotPossible { id: id.to_string(), reason: reason.into(), remedy: remedy.into() }
+    DaemonError::NotPossible {
+        id: id.to_string(),
+        reason: reason.into(),
+        remedy: remedy.into(),
+        standing: Box::default(),
+    }
 }
 
 /// An error with its causes, on one line.
@@ -125,22 +130,39 @@ pub(crate) fn apply(error: &ApplyError, item: Option<&Item>) -> DaemonError {
         ApplyError::Refused(refusal @ Refusal::WindowClosed(id)) => {
             not_possible(*id, refusal.to_string(), "apply to the issuer for a new certificate")
         }
-        ApplyError::Refused(Refusal::NotNow { id, state, .. }) => match item.and_then(present::needs_you) {
-            Some(needs) => not_possible(*id, format!("{id} is {state}: {}", needs.reason), needs.remedy),
-            None => not_possible(*id, format!("{id} is {state}"), format!("see it: neverlapse show {id}")),
-        },
+        ApplyError::Refused(Refusal::NotNow { id, state, need }) => {
+            let needs = item.zip(*need).map(|(item, need)| present::needs(item, need));
+            not_now(*id, state, needs)
+        }
     }
+}
+
+/// The item's state does not allow it; what it needs of the person says more.
+fn not_now(id: ItemId, state: &str, needs: Option<NeedsYou>) -> DaemonError {
+    let state_of = |need, said| Box::new(Standing { state: Some(state.to_owned()), need, said });
+    let (reason, remedy, standing) = match needs {
+        Some(needs) => (
+            format!("{id} is {state}: {}", needs.reason),
+            needs.remedy,
+            state_of(Some(needs.need), needs.said),
+        ),
+        None => (format!("{id} is {state}"), format!("see it: neverlapse show {id}"), state_of(None, None)),
+    };
+    DaemonError::NotPossible { id: id.to_string(), reason, remedy, standing }
 }
 
 /// A location did not do what it was asked to.
 pub(crate) fn location(error: &LocationError) -> DaemonError {
-    if error.is_wrong_password() {
-        return wrong_password();
+    if let LocationError::File(error) = error {
+        return file(error);
     }
-    match error {
-        LocationError::File(error) => file(error),
-        other => failed(chain(other), "nothing is lost; put it right and try again"),
+    if error.is_wrong_password() || error.wants_password() {
+        return DaemonError::WrongPassword {
+            reason: chain(error),
+            remedy: "give it: --password-file FILE, or - to type it".to_owned(),
+        };
     }
+    failed(chain(error), "nothing is lost; put it right and try again")
 }
 
 /// A PKCS#12 file could not be read or written.
@@ -160,6 +182,9 @@ fn wrong_password() -> DaemonError {
 
 #[cfg(test)]
 mod tests {
+    use jiff::{SignedDuration, Timestamp};
+    use lifecycle::{CodeWindow, Input, Lifecycle, NewActivation};
+
     use super::*;
 
     #[derive(Debug, thiserror::Error)]
@@ -179,6 +204,48 @@ mod tests {
         assert_eq!(chain(&error), "cannot write /x: no room");
         let error = layer("cannot write /x", Some(layer("no room", Some(layer("disk 3", None)))));
         assert_eq!(chain(&error), "cannot write /x: no room: disk 3");
+    }
+
+    #[test]
+    fn what_a_state_does_not_allow_is_said_in_the_contracts_words_too() {
+        let now = "2026-11-22T12:00:00Z".parse().unwrap();
+        let id = "a1".parse().unwrap();
+        let mut lifecycle = Lifecycle::default();
+        let activation = NewActivation {
+            id,
+            issuer: "cfca".into(),
+            title: "Ada Jones (CFCA)".into(),
+            reference_number: "12345678".into(),
+            link: None,
+            has_code: true,
+            codes: CodeWindow::new(Some(now), now, SignedDuration::from_hours(15 * 24)),
+        };
+        lifecycle.handle(now, Input::Track(activation)).unwrap();
+        let refused = |lifecycle: &mut Lifecycle, at: Timestamp| {
+            let refusal = lifecycle.handle(at, Input::PickUp { id }).unwrap_err();
+            apply(&ApplyError::Refused(refusal), lifecycle.item(id))
+        };
+        let standing = |error: &DaemonError| {
+            let DaemonError::NotPossible { standing, .. } = error else { panic!("{error:?}") };
+            (standing.state.clone(), standing.need.clone(), standing.said.clone())
+        };
+        let word = |word: &str| Some(word.to_owned());
+
+        let mut runs = lifecycle.clone();
+        runs.handle(now, Input::PickUp { id }).unwrap();
+        let error = refused(&mut runs, now);
+        assert_eq!((error.reason(), error.remedy()), ("a1 is picking-up", "see it: neverlapse show a1"));
+        assert_eq!(standing(&error), (word("picking-up"), None, None));
+
+        let late = now + SignedDuration::from_hours(16 * 24);
+        lifecycle.handle(late, Input::Tick).unwrap();
+        let error = refused(&mut lifecycle, late);
+        assert_eq!(error.reason(), "a1 is expired: the codes have expired");
+        assert_eq!(standing(&error), (word("expired"), word("renew-code"), None));
+
+        runs.handle(now, Input::TriesExhausted { id, why: "too many tries".into() }).unwrap();
+        let error = refused(&mut runs, now);
+        assert_eq!(standing(&error), (word("locked"), word("apply-again"), word("too many tries")));
     }
 
     #[test]

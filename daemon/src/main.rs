@@ -15,7 +15,6 @@ mod settings;
 mod settings_file;
 mod subscribers;
 mod tracker;
-mod wake;
 
 use std::{
     io::IsTerminal as _,
@@ -35,6 +34,7 @@ use messages::{Language, Messages};
 use tokio::sync::mpsc;
 use tracing::{info, warn};
 use tracing_subscriber::EnvFilter;
+use wake::Sources;
 
 use crate::{
     effects::{Tools, VaultDoor},
@@ -45,7 +45,6 @@ use crate::{
     service::Service,
     settings::{Arguments, Wishes},
     tracker::Tracker,
-    wake::WallTimer,
 };
 
 /// The ledger's format. A change of the records needs a new version and a migration that is never touched again.
@@ -142,7 +141,7 @@ async fn serve(
     let need = |id| tracker.lifecycle().item(id).and_then(Item::need);
     let desktop =
         Desktop::start(&tools.ledger, wording, events.clone(), need).context("cannot read the ledger")?;
-    let runtime = Runtime::new(tracker, tools, desktop, wishes, WallTimer::new()?, received);
+    let runtime = Runtime::new(tracker, tools, desktop, wishes, Sources::new()?, received);
     tokio::spawn(async move {
         stop_signal().await;
         let _ = events.send(Event::Stop).await;

@@ -221,6 +221,25 @@ impl Service {
             Self::Silent | Self::Absent | Self::NoBus(_) => false,
         }
     }
+
+    /// The contract's word for it.
+    pub(crate) const fn word(&self) -> &'static str {
+        match self {
+            Self::Running { .. } => "running",
+            Self::Startable => "startable",
+            Self::Silent => "silent",
+            Self::Absent => "absent",
+            Self::NoBus(_) => "no-bus",
+        }
+    }
+
+    /// Its name, if it runs.
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Running { name } => Some(name),
+            Self::Startable | Self::Silent | Self::Absent | Self::NoBus(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for Service {

@@ -33,10 +33,13 @@ pub(crate) fn item(lifecycle: &Lifecycle, item: &Item) -> types::Item {
 /// What only the person can settle, in words: why, and what to do next. In English: the faces say it in the language
 /// of their own person.
 pub(crate) fn needs_you(item: &Item) -> Option<NeedsYou> {
-    let need = item.need()?;
-    let said = said(item);
+    item.need().map(|need| needs(item, need))
+}
+
+/// The same of a need that the clock has changed already and the item does not know yet.
+pub(crate) fn needs(item: &Item, need: Need) -> NeedsYou {
     let (reason, remedy) = say(item, need, &ENGLISH);
-    Some(NeedsYou { reason, remedy, need: word(need).as_str().to_owned(), said })
+    NeedsYou { reason, remedy, need: word(need).as_str().to_owned(), said: said(item) }
 }
 
 /// The same in any language.

@@ -69,6 +69,16 @@ impl Desktop {
     pub(crate) fn words(&self) -> String {
         self.service.as_ref().map_or_else(|| "not known yet".to_owned(), ToString::to_string)
     }
+
+    /// The same in one word of the contract.
+    pub(crate) fn word(&self) -> &'static str {
+        self.service.as_ref().map_or("unknown", Service::word)
+    }
+
+    /// The name of the service that runs.
+    pub(crate) fn service_name(&self) -> Option<&str> {
+        self.service.as_ref().and_then(Service::name)
+    }
 }
 
 impl Runtime {
@@ -173,14 +183,16 @@ impl Runtime {
         match action {
             Action::PickUp | Action::Renew => self.open_and(id, action),
             Action::RenewCode | Action::BackUp => {
-                if let Some(item) = self.tracker.lifecycle().item(id) {
-                    self.desktop.notifier.show(self.desktop.wording.by_hand(item, action));
+                let item = self.tracker.lifecycle().item(id);
+                if let Some(notice) = item.and_then(|item| self.desktop.wording.by_hand(item)) {
+                    self.desktop.notifier.show(notice);
                 }
             }
             Action::Tomorrow => {
                 let until = self.tomorrow();
-                if let Err(error) = self.take_in(Input::Snooze { id, until }, Batch::new()).await {
-                    self.told_on_desktop(id, &Err(error));
+                match self.take_in(Input::Snooze { id, until }, Batch::new()).await {
+                    Ok(()) => self.told_until(id),
+                    Err(error) => self.told_on_desktop(id, &Err(error)),
                 }
             }
         }
@@ -217,6 +229,17 @@ impl Runtime {
         if let Some(item) = self.tracker.lifecycle().item(about) {
             let (outcome, policy) = (result.as_ref().map(|_| ()), self.tracker.lifecycle().policy());
             self.desktop.notifier.show(self.desktop.wording.outcome(item, outcome, policy, now));
+        }
+    }
+
+    /// Tells whoever wants to be reminded later when that will be.
+    fn told_until(&self, id: ItemId) {
+        let lifecycle = self.tracker.lifecycle();
+        if let Some(item) = lifecycle.item(id)
+            && let Some(snooze) = item.reminders().snoozed
+        {
+            let (policy, now) = (lifecycle.policy(), self.tracker.now());
+            self.desktop.notifier.show(self.desktop.wording.later(item, snooze.until, policy, now));
         }
     }
 

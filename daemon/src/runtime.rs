@@ -8,7 +8,8 @@ use ledger::Batch;
 use lifecycle::{Effect, Identity, Input, Item, ItemId, Stage};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{debug, error, info, warn};
+use wake::{Sources, Wake};
 
 use crate::{
     effects::{self, Ending, Job, Tools},
@@ -18,7 +19,6 @@ use crate::{
     settings::Wishes,
     subscribers::{Change, Subscribers},
     tracker::Tracker,
-    wake::{Wake, WallTimer, or_far_ahead},
 };
 
 /// A client that started a long action hears its end if the issuer asks for no more time than this.
@@ -36,7 +36,7 @@ pub(crate) struct Runtime {
     pub(crate) watching: HashMap<ItemId, Vec<Watcher>>,
     pub(crate) desktop: Desktop,
     pub(crate) wishes: Wishes,
-    timer: WallTimer,
+    sources: Sources,
     events: mpsc::Receiver<Event>,
 }
 
@@ -47,7 +47,7 @@ impl Runtime {
         tools: Tools,
         desktop: Desktop,
         wishes: Wishes,
-        timer: WallTimer,
+        sources: Sources,
         events: mpsc::Receiver<Event>,
     ) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Runtime {
             watching: HashMap::new(),
             desktop,
             wishes,
-            timer,
+            sources,
             events,
         }
     }
@@ -74,16 +74,18 @@ impl Runtime {
         let mut not_before = Timestamp::MIN;
         loop {
             let next = self.tracker.lifecycle().next_wake();
-            self.timer.arm(or_far_ahead(next.map(|(at, _)| at)).max(not_before))?;
+            self.sources.arm(next.map(|(at, _)| at.max(not_before)))?;
             let event = tokio::select! {
-                woke = self.timer.wait() => Event::Woke(woke?),
+                woke = self.sources.next() => Event::Woke(woke?),
                 Some(event) = self.events.recv() => event,
             };
             match event {
                 Event::Woke(wake) => {
                     let input = match wake {
                         Wake::Deadline => Input::Tick,
-                        Wake::ClockSet => Input::ClockChanged,
+                        Wake::ClockSet | Wake::Resumed => Input::ClockChanged,
+                        Wake::ZoneChanged => self.policy(),
+                        Wake::NetworkReturned => Input::NetworkReturned,
                     };
                     not_before = Timestamp::MIN;
                     if let Err(error) = self.take_in(input, Batch::new()).await {
@@ -91,6 +93,7 @@ impl Runtime {
                         // The disk may have room again in a while; trying at once would be a busy loop.
                         not_before = self.tracker.now().saturating_add(DISK_PAUSE).unwrap_or(Timestamp::MAX);
                     }
+                    debug!(?wake, "looked again");
                 }
                 Event::Command(command) => self.command(command).await,
                 Event::Progress(id, progress) => self.progress(id, progress),
@@ -107,9 +110,12 @@ impl Runtime {
     }
 
     /// Settings, profiles and the time zone, as they are now.
+    fn policy(&self) -> Input {
+        Input::PolicyChanged(Box::new(self.wishes.policy(&self.tools.issuers())))
+    }
+
     async fn renew_policy(&mut self) {
-        let policy = self.wishes.policy(&self.tools.issuers());
-        if let Err(error) = self.take_in(Input::PolicyChanged(Box::new(policy)), Batch::new()).await {
+        if let Err(error) = self.take_in(self.policy(), Batch::new()).await {
             warn!(reason = error.reason(), "could not take up a change of policy");
         }
     }

@@ -111,7 +111,7 @@ impl Interface for Service {
         match Request::of(&call)? {
             Request::Status(_) => {
                 let mut status = self.ask(|reply| Command::Status { reply }).await?;
-                status.vault = self.tools.vault.words().await;
+                self.tools.vault.tell(&mut status);
                 Answer::one(&status)
             }
             Request::List(methods::List { cursor }) => {

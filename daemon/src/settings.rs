@@ -7,7 +7,6 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 use issuers::Registry;
-use jiff::tz::TimeZone;
 use ledger::MasterKey;
 use lifecycle::Policy;
 
@@ -60,7 +59,7 @@ impl Wishes {
 
     /// How reminders and renewals are timed with these issuers, where the computer is now.
     pub(crate) fn policy(&self, registry: &Registry) -> Policy {
-        self.settings.policy(registry, TimeZone::system())
+        self.settings.policy(registry, wake::zone())
     }
 }
 

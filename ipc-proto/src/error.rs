@@ -34,6 +34,9 @@ pub enum DaemonError {
         reason: String,
         /// What to do next.
         remedy: String,
+        /// How the item stands, where that is why. Boxed, or every answer would be as large as this one.
+        #[serde(flatten)]
+        standing: Box<Standing>,
     },
     /// An argument makes no sense.
     #[error("{reason}")]
@@ -91,6 +94,17 @@ pub enum DaemonError {
         /// What to do next.
         remedy: String,
     },
+}
+
+/// Why an item does not allow something now, in words of the contract; all `None` where its state is not why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The item's state.
+    pub state: Option<String>,
+    /// What the item needs of the person; the words of [`NeedsYou::need`](crate::types::NeedsYou).
+    pub need: Option<String>,
+    /// The words of the issuer, or of the run that stands still.
+    pub said: Option<String>,
 }
 
 impl DaemonError {
@@ -225,6 +239,16 @@ mod tests {
         assert_eq!(
             (error.name(), error.reason(), error.remedy()),
             ("Failed", "the moon is full", "Wait a week.")
+        );
+    }
+
+    #[test]
+    fn an_older_daemon_does_not_say_how_the_item_stands() {
+        let body = Body::of(&json!({ "id": "a1", "reason": "a1 is expired", "remedy": "Look." })).unwrap();
+        let error = DaemonError::from_reply("NotPossible", body).unwrap();
+        assert!(
+            matches!(&error, DaemonError::NotPossible { standing, .. } if **standing == Standing::default()),
+            "{error:?}"
         );
     }
 

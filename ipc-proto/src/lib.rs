@@ -55,7 +55,7 @@ pub mod types;
 mod wire;
 
 pub use self::{
-    error::{ClientError, DaemonError, InterfaceError},
+    error::{ClientError, DaemonError, InterfaceError, Standing},
     frame::MAX_FRAME,
     paging::page_length,
     parameter::{BadParameter, Complaint},

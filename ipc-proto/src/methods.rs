@@ -134,6 +134,21 @@ pub struct StatusReply {
     /// Settings and profiles that were left out, and why.
     #[serde(default)]
     pub problems: Vec<String>,
+    /// Why the daemon wakes next, in one word: `reminder`, `renewal-opens`, `renewal`, `lapse`, `next-try`.
+    pub next_due: Option<String>,
+    /// The item that it wakes for.
+    pub next_item: Option<String>,
+    /// Whether the vault is open.
+    #[serde(default)]
+    pub vault_open: bool,
+    /// Where the key of the open vault lives: `secret-service`, `key-file`.
+    pub vault_place: Option<String>,
+    /// How the desktop's notification service stands, in one word: `running`, `startable`, `silent`, `absent`, `no-bus`,
+    /// `unknown`. Empty from a daemon that does not say these things in words yet.
+    #[serde(default)]
+    pub notifier: String,
+    /// The name of the notification service that runs.
+    pub notifier_name: Option<String>,
 }
 
 /// Asks for one page of all items, the soonest deadline first.

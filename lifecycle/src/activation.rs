@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Flight, ItemId, Need, Policy, Stage,
-    reminder::{Moment, Reminders},
+    reminder::{ANY_TIME, Moment, Reminders},
     window::CodeWindow,
 };
 
@@ -201,7 +201,8 @@ impl Activation {
     pub(crate) fn moments(&self, policy: &Policy) -> Vec<Moment> {
         let (since, end) = (self.reminders.since, self.codes.expires_at);
         let mut moments = Vec::new();
-        let mut tell = |at, stage, deadline| moments.push(self.reminders.moment(policy, at, stage, deadline));
+        let mut tell =
+            |at, stage, deadlines| moments.push(self.reminders.moment(policy, at, stage, deadlines));
         let (waits, codes_matter) = match self.state {
             ActivationState::AwaitingCode | ActivationState::Ready | ActivationState::Expired => (true, true),
             ActivationState::PickingUp => (false, self.need().is_some()),
@@ -212,20 +213,20 @@ impl Activation {
             | ActivationState::PickedUp => (false, false),
         };
         if waits && since < end {
-            tell(since, Stage::Intake, Some(end));
+            tell(since, Stage::Intake, [Some(end), None]);
         }
         for ahead in policy.codes_of(&self.issuer).iter().filter(|_| codes_matter) {
             let at = ahead.of(end);
             // What lay behind when it came is in the first reminder.
             if at >= since {
-                tell(at, Stage::Ahead(*ahead), Some(end));
+                tell(at, Stage::Ahead(*ahead), [Some(end), None]);
             }
         }
         if waits {
-            tell(end.max(since), Stage::Lapsed, None);
+            tell(end.max(since), Stage::Lapsed, ANY_TIME);
         }
         if let Some(at) = self.reminders.troubled_at.filter(|_| self.need().is_some()) {
-            tell(at, Stage::Trouble, self.deadline());
+            tell(at, Stage::Trouble, [self.deadline(), None]);
         }
         moments
     }

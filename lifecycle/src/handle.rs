@@ -1,6 +1,6 @@
 //! The [`Lifecycle`]: inputs in, effects out.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -9,6 +9,7 @@ use crate::{
     Policy, Reason, Refusal, Stage,
     agenda::{Agenda, Items},
     reminder::Reminders,
+    wait::is_ahead,
 };
 
 /// Everything that is tracked, and what falls due for it.
@@ -19,13 +20,15 @@ pub struct Lifecycle {
     pub(crate) policy: Policy,
     /// Reminders handed out and not yet reported as delivered: they are not handed out twice in one life of the
     /// daemon, and again after its restart.
-    pub(crate) offered: HashMap<ItemId, Offer>,
+    pub(crate) offered: BTreeMap<ItemId, Offer>,
 }
 
 /// A reminder that was handed out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Offer {
-    stage: Stage,
+    pub(crate) stage: Stage,
+    /// When it was handed out, on the clock of that time.
+    pub(crate) at: Timestamp,
     /// Whether it still matters.
     is_due: bool,
 }
@@ -235,12 +238,13 @@ impl Lifecycle {
         }
         effects.extend(resumed);
         let due = item.reminder_due(now, &self.policy);
-        let offer = self.offered.get_mut(&id);
+        // What was handed out under a clock that ran ahead was handed out too early.
+        let offer = self.offered.get_mut(&id).filter(|offer| !is_ahead(offer.at, now));
         match (due, offer) {
             // It is on its way: whatever comes between, it is not handed out again in this life of the daemon.
             (Some(stage), Some(offer)) if offer.stage == stage => offer.is_due = true,
             (Some(stage), _) => {
-                self.offered.insert(id, Offer { stage, is_due: true });
+                self.offered.insert(id, Offer { stage, at: now, is_due: true });
                 effects.push(Effect::Remind(id, stage));
             }
             (None, Some(offer)) => offer.is_due = false,

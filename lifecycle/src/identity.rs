@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Flight, ItemId, Need, Policy, Stage, Wait,
-    reminder::{Moment, Reminders},
+    reminder::{ANY_TIME, Moment, Reminders},
     wait,
     window::RenewalWindow,
 };
@@ -325,7 +325,8 @@ impl Identity {
     pub(crate) fn moments(&self, policy: &Policy) -> Vec<Moment> {
         let (since, end) = (self.reminders.since, self.certificate.not_after);
         let mut moments = Vec::new();
-        let mut tell = |at, stage, deadline| moments.push(self.reminders.moment(policy, at, stage, deadline));
+        let mut tell =
+            |at, stage, deadlines| moments.push(self.reminders.moment(policy, at, stage, deadlines));
         let waits = match self.state {
             IdentityState::Valid
             | IdentityState::RenewalDue
@@ -337,20 +338,19 @@ impl Identity {
         if self.need() == Some(Need::BackUp) {
             for days in Stage::BACK_UP_DAYS {
                 let after = SignedDuration::from_hours(24 * i64::from(days));
-                tell(since.saturating_add(after).unwrap_or(Timestamp::MAX), Stage::BackUp(days), None);
+                tell(since.saturating_add(after).unwrap_or(Timestamp::MAX), Stage::BackUp(days), ANY_TIME);
             }
         }
         // Before the window there is nothing to be done yet, and while the plan has its chance nothing for the person.
         let from = self.plan.map_or(self.renewal.opens, |plan| plan.patience).max(since);
         for ahead in policy.certificates_of(&self.issuer).iter().filter(|_| waits) {
-            let at = ahead.of(self.last_safe).max(from);
-            tell(at, Stage::Ahead(*ahead), Some(if at < self.last_safe { self.last_safe } else { end }));
+            tell(ahead.of(self.last_safe).max(from), Stage::Ahead(*ahead), [Some(self.last_safe), Some(end)]);
         }
         if waits {
-            tell(end.max(since), Stage::Lapsed, None);
+            tell(end.max(since), Stage::Lapsed, ANY_TIME);
         }
         if let Some(at) = self.reminders.troubled_at.filter(|_| self.need().is_some()) {
-            tell(at, Stage::Trouble, self.deadline());
+            tell(at, Stage::Trouble, [self.last_safe_day(), self.deadline()]);
         }
         moments
     }

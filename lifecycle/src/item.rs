@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Activation, ActivationEvent, ActivationState, Due, Effect, Flight, Identity, IdentityEvent,
-    IdentityState, ItemId, Need, Plan, Policy, Stage, Wait,
+    IdentityState, ItemId, Need, Pause, Plan, Policy, Stage, Wait,
     reminder::{Moment, Reminders},
 };
 
@@ -101,6 +101,17 @@ impl Item {
         }
     }
 
+    /// What was put off, of runs only what `counts`.
+    fn rests_mut(&mut self, counts: impl Fn(Pause) -> bool) -> impl Iterator<Item = &mut Wait> {
+        let (flight, plan) = match self {
+            Self::Activation(activation) => (&mut activation.flight, None),
+            Self::Identity(identity) => (&mut identity.flight, identity.plan.as_mut()),
+        };
+        let rest = flight.as_mut().and_then(|flight| flight.rest.as_mut());
+        let run = rest.filter(|rest| counts(rest.reason)).map(|rest| &mut rest.wait);
+        run.into_iter().chain(plan.and_then(|plan| plan.rest.as_mut()))
+    }
+
     /// What was told of it and what is held back.
     #[must_use]
     pub const fn reminders(&self) -> &Reminders {
@@ -119,16 +130,23 @@ impl Item {
 
     /// What the passing of time and the policy do to it; true if it changed.
     pub(crate) fn age(&mut self, now: Timestamp, policy: &Policy) -> bool {
+        let before = self.last_safe_day();
+        let rest =
+            self.rests_mut(|_| true).map(|wait| wait.set_right(now)).filter(|wrong| *wrong).count() > 0;
         let changed = match self {
             Self::Activation(activation) => activation.age(now),
             Self::Identity(identity) => identity.age(now, policy),
         };
-        let rest = self.flight_mut().as_mut().and_then(|flight| flight.rest.as_mut());
-        let rest = rest.is_some_and(|rest| rest.wait.set_right(now));
+        if let Some(deadline) = self.last_safe_day().filter(|day| rest || Some(*day) < before) {
+            // What was put off under a wrong clock, or for a later day, is put off no longer than that day allows.
+            let unheard = |reason| reason != Pause::Issuer;
+            self.rests_mut(unheard).for_each(|wait| wait.hasten(now, deadline));
+        }
         let told = self.reminders_mut().set_right(now);
         let shortened = self.shorten_snooze(policy);
-        // What is settled needs no silence.
-        let settled = self.need().is_none() && self.reminders_mut().snoozed.take().is_some();
+        // What is settled needs no silence; what runs may fail yet.
+        let settled = self.need().is_none() && !self.is_under_way();
+        let settled = settled && self.reminders_mut().snoozed.take().is_some();
         changed || rest || told || shortened || settled
     }
 
@@ -146,10 +164,19 @@ impl Item {
         (given <= now).then_some(stage)
     }
 
-    /// A reminder was given, or counts as given.
-    pub(crate) fn tell(&mut self, stage: Stage, now: Timestamp, policy: &Policy) {
-        let moments = self.moments(policy);
-        self.reminders_mut().tell(&moments, stage, now);
+    /// This reminder was given, and with it all that were due.
+    pub(crate) fn tell(&mut self, stage: Option<Stage>, now: Timestamp, policy: &Policy) {
+        let due = self.moments(policy).into_iter().filter(|moment| moment.at <= now);
+        let due: Vec<Stage> = due.map(|moment| moment.stage).chain(stage).collect();
+        self.reminders_mut().tell(&due, now);
+    }
+
+    /// This reminder was given after something else had taken its place: it counts if it is due now too.
+    pub(crate) fn tell_late(&mut self, stage: Stage, now: Timestamp, policy: &Policy) {
+        let is_due = |moment: &Moment| moment.stage == stage && moment.at <= now;
+        if self.moments(policy).iter().any(is_due) {
+            self.reminders_mut().tell(&[stage], now);
+        }
     }
 
     /// How long the person may want silence: until the last reminder before the deadline, and once that is over, until
@@ -280,10 +307,6 @@ impl Identity {
         let fresh = Plan::new(&self.certificate.fingerprint, self.renewal.opens, self.last_safe);
         // Tries in vain are remembered; the rest follows from the certificate and the policy.
         let (tries, rest) = self.plan.map_or((0, None), |plan| (plan.tries, plan.rest));
-        let rest = rest.map(|mut rest| {
-            rest.set_right(now);
-            rest
-        });
         Some(Plan { tries, rest, overdue: now >= fresh.patience, ..fresh })
     }
 }

@@ -74,8 +74,7 @@ impl Lifecycle {
         activation.enter(ActivationEvent::Started)?;
         activation.flight = Some(Flight::started(now));
         activation.refusal = None;
-        activation.reminders.settle();
-        activation.reminders.handled(now);
+        activation.reminders.begun(now);
         self.look(now, id, true, effects);
         effects.push(Effect::PickUp(id));
         Ok(())

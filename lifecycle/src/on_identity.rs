@@ -58,8 +58,7 @@ impl Lifecycle {
         identity.enter(IdentityEvent::RenewalStarted)?;
         identity.flight = Some(Flight::started(now));
         (identity.refusal, identity.fault) = (None, None);
-        identity.reminders.settle();
-        identity.reminders.handled(now);
+        identity.reminders.begun(now);
         self.look(now, id, true, effects);
         effects.push(Effect::Renew(id));
         Ok(())

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     ActivationEvent, Effect, IdentityEvent, Item, ItemId, Lifecycle, Need, Refusal, Stage, Wait,
-    handle::not_now,
+    handle::not_now, wait::is_ahead,
 };
 
 impl Lifecycle {
@@ -15,9 +15,16 @@ impl Lifecycle {
         stage: Stage,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        self.offered.remove(&id);
         let item = self.items.get_mut(id).ok_or(Refusal::Unknown(id))?;
-        item.tell(stage, now, &self.policy);
+        let is_offered =
+            self.offered.get(&id).is_some_and(|offer| offer.stage == stage && !is_ahead(offer.at, now));
+        if is_offered {
+            item.tell(Some(stage), now, &self.policy);
+            self.offered.remove(&id);
+        } else {
+            // It was on its way when new codes came, the clock was set right, or a later one was handed out.
+            item.tell_late(stage, now, &self.policy);
+        }
         self.look(now, id, true, effects);
         Ok(())
     }
@@ -49,13 +56,12 @@ impl Lifecycle {
     ) -> Result<(), Refusal> {
         let item = self.items.get_mut(id).ok_or(Refusal::Unknown(id))?;
         item.reminders_mut().handled(now);
-        match item.reminder_due(now, &self.policy) {
-            Some(stage) => self.delivered(now, id, stage, effects),
-            None => {
-                self.look(now, id, true, effects);
-                Ok(())
-            }
+        if item.reminder_due(now, &self.policy).is_some() {
+            item.tell(None, now, &self.policy);
+            self.offered.remove(&id);
         }
+        self.look(now, id, true, effects);
+        Ok(())
     }
 
     pub(crate) fn done_elsewhere(

@@ -114,8 +114,14 @@ pub struct Told {
 pub(crate) struct Moment {
     pub(crate) at: Timestamp,
     pub(crate) stage: Stage,
-    deadline: Option<Timestamp>,
+    deadlines: Deadlines,
 }
+
+/// What a reminder is to be given before: the last safe day, and once that is over the end; the earlier one first.
+pub(crate) type Deadlines = [Option<Timestamp>; 2];
+
+/// A reminder that nothing presses.
+pub(crate) const ANY_TIME: Deadlines = [None, None];
 
 impl Reminders {
     /// Nothing was told yet, and the person is at it.
@@ -125,6 +131,13 @@ impl Reminders {
 
     /// The person deals with it.
     pub(crate) const fn handled(&mut self, now: Timestamp) {
+        self.handled_at = Some(now);
+    }
+
+    /// The person starts what it needs.
+    pub(crate) fn begun(&mut self, now: Timestamp) {
+        self.settle();
+        self.snoozed = None;
         self.handled_at = Some(now);
     }
 
@@ -140,19 +153,23 @@ impl Reminders {
         self.told.retain(|told| told.stage != Stage::Trouble);
     }
 
-    /// A reminder that falls due at `at`: not at night, unless the morning is too late for `deadline` or the person is
+    /// A reminder that falls due at `at`: not at night, unless the morning is too late for its deadline or the person is
     /// up and was at this very item shortly before.
     pub(crate) fn moment(
         &self,
         policy: &Policy,
         at: Timestamp,
         stage: Stage,
-        deadline: Option<Timestamp>,
+        deadlines: Deadlines,
     ) -> Moment {
-        Moment { at: self.by_day(policy, at, deadline), stage, deadline }
+        let at = self.by_day(policy, at, deadlines);
+        // What was told stays where it was told, and stands before all that came after.
+        let told = self.told.iter().find(|told| told.stage == stage);
+        Moment { at: told.map_or(at, |told| at.min(told.at)), stage, deadlines }
     }
 
-    fn by_day(&self, policy: &Policy, at: Timestamp, deadline: Option<Timestamp>) -> Timestamp {
+    fn by_day(&self, policy: &Policy, at: Timestamp, deadlines: Deadlines) -> Timestamp {
+        let deadline = deadlines.into_iter().flatten().find(|deadline| at < *deadline);
         let is_up =
             self.handled_at.is_some_and(|handled| handled <= at && handled.duration_until(at) <= AT_WORK);
         if is_up { at } else { policy.by_day(at, deadline) }
@@ -190,7 +207,7 @@ impl Reminders {
         let due = self.held_back(moments).filter(|moment| moment.at <= now).max_by_key(|moment| moment.at)?;
         // Whoever asks to be told at night is told at night.
         let asked_for = due.stage == Stage::Snoozed && due.at.duration_until(now) <= AT_WORK;
-        let given = if asked_for { now } else { self.by_day(policy, now, due.deadline) };
+        let given = if asked_for { now } else { self.by_day(policy, now, due.deadlines) };
         (!self.is_told(due.stage)).then_some((given, due.stage))
     }
 
@@ -201,13 +218,12 @@ impl Reminders {
         coming.map(|moment| moment.at).chain(overdue).min()
     }
 
-    /// One was told at `now`: so were all whose moment has come.
-    pub(crate) fn tell(&mut self, moments: &[Moment], stage: Stage, now: Timestamp) {
-        if stage == Stage::Snoozed {
+    /// These were told at `now`.
+    pub(crate) fn tell(&mut self, stages: &[Stage], now: Timestamp) {
+        if stages.contains(&Stage::Snoozed) || self.snoozed.is_some_and(|wait| wait.until <= now) {
             self.snoozed = None;
         }
-        let due = moments.iter().filter(|moment| moment.at <= now).map(|moment| moment.stage);
-        for stage in due.chain([stage]).filter(|stage| *stage != Stage::Snoozed) {
+        for stage in stages.iter().copied().filter(|stage| *stage != Stage::Snoozed) {
             if !self.is_told(stage) {
                 self.told.push(Told { stage, at: now });
             }
@@ -222,8 +238,9 @@ impl Reminders {
     fn held_back(&self, moments: &[Moment]) -> impl Iterator<Item = Moment> {
         let until = self.snoozed.map(|wait| wait.until);
         let later = moments.iter().copied().filter(move |moment| until.is_none_or(|until| moment.at > until));
-        let deadline = moments.iter().filter_map(|moment| moment.deadline).max();
-        later.chain(until.map(|at| Moment { at, stage: Stage::Snoozed, deadline }))
+        let pressing = moments.iter().find(|moment| moment.deadlines != ANY_TIME);
+        let deadlines = pressing.map_or(ANY_TIME, |moment| moment.deadlines);
+        later.chain(until.map(|at| Moment { at, stage: Stage::Snoozed, deadlines }))
     }
 }
 
@@ -236,7 +253,7 @@ mod tests {
     }
 
     fn moments() -> Vec<Moment> {
-        let moment = |(at, stage)| Moment { at, stage, deadline: None };
+        let moment = |(at, stage)| Moment { at, stage, deadlines: ANY_TIME };
         let moments = [
             (at(0), Stage::Intake),
             (at(10), Stage::Ahead(Ahead(6))),
@@ -267,7 +284,7 @@ mod tests {
     fn what_fell_due_while_the_computer_was_off_is_one_reminder() {
         let mut reminders = new();
         assert_eq!(due(&reminders, 15), Some(Stage::Ahead(Ahead(1))));
-        reminders.tell(&moments(), Stage::Ahead(Ahead(1)), at(15));
+        reminders.tell(&[Stage::Intake, Stage::Ahead(Ahead(6)), Stage::Ahead(Ahead(1))], at(15));
         assert_eq!((due(&reminders, 15), next(&reminders, 15)), (None, Some(at(16))));
     }
 
@@ -277,14 +294,14 @@ mod tests {
         reminders.snoozed = Some(Wait { from: at(9), until: at(12) });
         assert_eq!((due(&reminders, 11), next(&reminders, 11)), (None, Some(at(12))));
         assert_eq!(due(&reminders, 12), Some(Stage::Snoozed));
-        reminders.tell(&moments(), Stage::Snoozed, at(12));
+        reminders.tell(&[Stage::Snoozed, Stage::Intake, Stage::Ahead(Ahead(6))], at(12));
         assert_eq!((due(&reminders, 12), next(&reminders, 12)), (None, Some(at(15))));
     }
 
     #[test]
     fn what_was_told_under_a_clock_that_ran_ahead_is_told_again_at_its_time() {
         let mut reminders = new();
-        reminders.tell(&moments(), Stage::Lapsed, at(16));
+        reminders.tell(&[Stage::Lapsed], at(16));
         assert!(!reminders.clone().set_right(at(16) - SignedDuration::from_mins(5)), "a small step is none");
         assert!(reminders.set_right(at(1)));
         assert_eq!(next(&reminders, 1), Some(at(10)));

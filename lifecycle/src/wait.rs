@@ -29,6 +29,11 @@ impl Wait {
         Self { from: now, until: now.saturating_add(length).unwrap_or(Timestamp::MAX) }
     }
 
+    /// The deadline has moved to an earlier moment: no longer than it allows now.
+    pub(crate) fn hasten(&mut self, now: Timestamp, deadline: Timestamp) {
+        self.until = self.until.min(Self::of(now, longest(now, deadline)).until);
+    }
+
     /// Sets right what a clock that was set back has made too long; true if that changed it.
     pub(crate) fn set_right(&mut self, now: Timestamp) -> bool {
         let wrong = is_ahead(self.from, now);
@@ -47,11 +52,15 @@ pub(crate) fn is_ahead(at: Timestamp, now: Timestamp) -> bool {
 /// The pause before the next try: twice as long each time, shorter the nearer the deadline is, never the same on two
 /// computers.
 pub(crate) fn pause(now: Timestamp, tries: u32, deadline: Timestamp, seed: &str) -> SignedDuration {
-    let left = now.duration_until(deadline);
-    let longest = if left.is_positive() { (left / PART_OF_REST).min(LONGEST) } else { LONGEST };
-    let pause = (FIRST * (1 << tries.min(9))).min(longest).max(SHORTEST);
+    let pause = (FIRST * (1 << tries.min(9))).min(longest(now, deadline)).max(SHORTEST);
     // From three quarters to five quarters of it.
     pause * 3 / 4 + share(pause / 2, seed, u64::from(tries))
+}
+
+/// The longest pause that the time to `deadline` allows.
+fn longest(now: Timestamp, deadline: Timestamp) -> SignedDuration {
+    let left = now.duration_until(deadline);
+    if left.is_positive() { (left / PART_OF_REST).min(LONGEST) } else { LONGEST }
 }
 
 /// A part of `whole` between nothing and all of it: always the same for the same seed, and spread evenly over seeds.

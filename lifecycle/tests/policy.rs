@@ -383,3 +383,71 @@ fn silence_is_cut_short_when_the_deadline_turns_out_to_be_earlier() {
     lifecycle.handle(noon() + hours(1), Input::Complete { id: a1(), codes: Some(codes) }).unwrap();
     assert_eq!(lifecycle.next_wake().unwrap().0, noon() + days(3) - hours(1));
 }
+
+#[test]
+fn a_silence_outlives_a_try_in_vain_and_ends_with_whatever_is_told_after_it() {
+    let mut desk = Desk::new(Policy::default());
+    desk.take(noon(), identity(noon(), false, true));
+    desk.take(noon(), Input::Snooze { id: i1(), until: noon() + hours(1) });
+    desk.take(noon() + days(2), Input::ClockChanged);
+    assert_eq!(desk.stages(), [Stage::BackUp(0), Stage::BackUp(1)]);
+    assert_eq!(desk.item(i1()).reminders().snoozed, None);
+
+    let now = noon() + days(336);
+    let mut desk = Desk::new(Policy { automatic_renewal: false, ..Policy::default() });
+    desk.take(noon(), identity(noon(), true, false));
+    desk.take(now, Input::ClockChanged);
+    let until = now + hours(20);
+    desk.take(now, Input::Snooze { id: i1(), until });
+    desk.take(now, Input::PolicyChanged(Box::default()));
+    desk.run_until(now + hours(5));
+    let tried = *desk.renewals.first().unwrap();
+    desk.take(tried, Input::Undelivered { id: i1(), why: "no route".into() });
+    assert_eq!(desk.item(i1()).reminders().snoozed.map(|wait| wait.until), Some(until));
+}
+
+#[test]
+fn a_silence_that_is_asked_for_at_night_ends_in_a_reminder_whatever_was_told_before_it() {
+    let mut desk = Desk::new(Policy::default());
+    let night = at("2026-11-23T21:16:00Z");
+    desk.take(night, activation(night));
+    desk.take(night + SignedDuration::from_mins(1), Input::Snooze { id: a1(), until: night + hours(1) });
+    desk.take(night + hours(11), Input::ClockChanged);
+    assert_eq!(desk.stages(), [Stage::Intake, Stage::Snoozed]);
+}
+
+#[test]
+fn a_renewal_that_was_put_off_is_hastened_when_the_last_safe_day_moves() {
+    let mut desk = Desk::new(Policy::default());
+    desk.take(noon(), identity(noon(), true, false));
+    // On Friday it was put off by hours; it ends on Tuesday.
+    let now = noon() + days(361);
+    desk.take(now, Input::Renew { id: i1() });
+    for _ in 0..9 {
+        desk.take(now, Input::Undelivered { id: i1(), why: "no route".into() });
+        desk.take(now, Input::Renew { id: i1() });
+    }
+    desk.take(now, Input::Undelivered { id: i1(), why: "no route".into() });
+    let before = desk.item(i1());
+    let Item::Identity(before) = before else { panic!("an identity") };
+    assert!(before.renews_at().unwrap() > now + hours(2));
+    let office = WorkingDays { needed: 1, ..WorkingDays::weekdays(TimeZone::UTC) };
+    let own = IssuerPolicy { working_days: Some(office), ..IssuerPolicy::default() };
+    let policy = Policy { issuers: [("cfca".to_owned(), own)].into(), ..Policy::default() };
+    desk.take(now, Input::PolicyChanged(Box::new(policy)));
+    let Item::Identity(after) = desk.item(i1()) else { panic!("an identity") };
+    assert!(after.renews_at().unwrap() <= now + SignedDuration::from_mins(90), "{:?}", after.plan);
+}
+
+#[test]
+fn a_reminder_that_was_on_its_way_for_old_codes_does_not_count_for_new_ones() {
+    let mut lifecycle = Lifecycle::default();
+    lifecycle.handle(noon(), activation(noon())).unwrap();
+    let end = noon() + days(15);
+    assert!(lifecycle.handle(end, Input::Tick).unwrap().contains(&Effect::Remind(a1(), Stage::Lapsed)));
+    let codes = CodeWindow::new(Some(end), end, days(15));
+    lifecycle.handle(end, Input::CodesRenewed { id: a1(), has_code: true, codes }).unwrap();
+    lifecycle.handle(end, Input::ReminderDelivered { id: a1(), stage: Stage::Lapsed }).unwrap();
+    let told = lifecycle.handle(end + days(15), Input::Tick).unwrap();
+    assert!(told.contains(&Effect::Remind(a1(), Stage::Lapsed)), "{told:?}");
+}

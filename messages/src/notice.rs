@@ -19,8 +19,8 @@
 //!     zone: &TimeZone::UTC,
 //! };
 //! let text = facts.say(Occasion::Deadline, &Messages::new(Language::English));
-//! assert_eq!(text.title, "Ada Jones (CFCA): the codes expire in 3 days");
-//! assert_eq!(text.body, "It can be picked up until Tue 24 Nov 14:05 (in 3 days).");
+//! assert_eq!(text.title, "Codes expire in 3 days");
+//! assert_eq!(text.body, "Ada Jones (CFCA)\nIt can be picked up until Tue 24 Nov 14:05 (in 3 days).");
 //! # Ok::<(), jiff::Error>(())
 //! ```
 
@@ -94,37 +94,37 @@ impl Facts<'_> {
     #[must_use]
     pub fn say(&self, occasion: Occasion, messages: &Messages) -> Text {
         let asked_for = (occasion == Occasion::Snoozed).then(|| messages.notice_asked_for());
-        let lines = asked_for.into_iter().chain(self.when(messages)).chain(self.why(messages));
+        let who = Some(self.who.to_owned());
+        let lines = who.into_iter().chain(asked_for).chain(self.when(messages)).chain(self.why(messages));
         Text { title: self.title(occasion, messages), body: lines.collect::<Vec<_>>().join("\n") }
     }
 
     fn title(&self, occasion: Occasion, messages: &Messages) -> String {
-        let who = self.who;
-        let codes_expire = || messages.notice_codes_expire(self.distance(self.deadline, messages), who);
+        let codes_expire = || messages.notice_codes_expire(self.distance(self.deadline, messages));
         match (self.need, self.kind) {
             (Some(Need::PickUp), _) => match occasion {
-                Occasion::Intake => messages.notice_codes_here(who),
+                Occasion::Intake => messages.notice_codes_here(),
                 Occasion::Deadline | Occasion::Snoozed => codes_expire(),
-                Occasion::Trouble => messages.notice_pick_up_failed(who),
+                Occasion::Trouble => messages.notice_pick_up_failed(),
             },
             (Some(Need::Code), _) => match occasion {
-                Occasion::Intake => messages.notice_half_here(who),
+                Occasion::Intake => messages.notice_half_here(),
                 Occasion::Deadline | Occasion::Trouble | Occasion::Snoozed => codes_expire(),
             },
-            (Some(Need::CheckCode), _) => messages.notice_code_refused(who),
-            (Some(Need::RenewCode), _) => messages.notice_codes_expired(who),
-            (Some(Need::ApplyAgain), Kind::Activation) => messages.notice_refused(who),
-            (Some(Need::ApplyAgain), Kind::Identity) => messages.notice_revoked(who),
-            (Some(Need::Unstick), Kind::Activation) => messages.notice_pick_up_stuck(who),
-            (Some(Need::Unstick), Kind::Identity) => messages.notice_renewal_stuck(who),
-            (Some(Need::RestoreKey), _) => messages.notice_key_missing(who),
-            (Some(Need::RenewLapsed), _) => messages.notice_certificate_expired(who),
-            (Some(Need::BackUp), _) if self.has_older_back_up => messages.notice_back_up_older(who),
-            (Some(Need::BackUp), _) => messages.notice_back_up_missing(who),
-            (Some(Need::Renew), _) if occasion == Occasion::Trouble => messages.notice_renewal_failed(who),
+            (Some(Need::CheckCode), _) => messages.notice_code_refused(),
+            (Some(Need::RenewCode), _) => messages.notice_codes_expired(),
+            (Some(Need::ApplyAgain), Kind::Activation) => messages.notice_refused(),
+            (Some(Need::ApplyAgain), Kind::Identity) => messages.notice_revoked(),
+            (Some(Need::Unstick), Kind::Activation) => messages.notice_pick_up_stuck(),
+            (Some(Need::Unstick), Kind::Identity) => messages.notice_renewal_stuck(),
+            (Some(Need::RestoreKey), _) => messages.notice_key_missing(),
+            (Some(Need::RenewLapsed), _) => messages.notice_certificate_expired(),
+            (Some(Need::BackUp), _) if self.has_older_back_up => messages.notice_back_up_older(),
+            (Some(Need::BackUp), _) => messages.notice_back_up_missing(),
+            (Some(Need::Renew), _) if occasion == Occasion::Trouble => messages.notice_renewal_failed(),
             (Some(Need::Renew) | None, Kind::Identity) => match self.safe_day_before_the_end() {
-                Some(safe) => messages.notice_renew_by(self.moment(Some(safe), messages), who),
-                None => messages.notice_certificate_expires(self.distance(self.deadline, messages), who),
+                Some(safe) if safe > self.now => messages.notice_renew_by(self.moment(Some(safe), messages)),
+                Some(_) | None => messages.notice_certificate_expires(self.distance(self.deadline, messages)),
             },
             (Some(Need::Renew) | None, Kind::Activation) => codes_expire(),
         }
@@ -156,7 +156,9 @@ impl Facts<'_> {
             (Some(Need::Renew) | None, Some(safe)) if safe > self.now => {
                 messages.notice_safe_until(self.distance(Some(safe), messages), end)
             }
-            (Some(Need::Renew) | None, Some(_)) => messages.notice_safe_until_past(end),
+            (Some(Need::Renew) | None, Some(safe)) => {
+                messages.notice_safe_until_past(end, self.moment(Some(safe), messages))
+            }
             (Some(Need::Renew) | None, None) => messages.notice_certificate_until(end),
             (Some(_), _) => {
                 messages.notice_certificate_expires_at(self.distance(self.deadline, messages), end)
@@ -201,11 +203,15 @@ pub fn sentence(fragment: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use unicode_width::UnicodeWidthStr as _;
+
     use super::*;
     use crate::Language;
 
     const NOW: &str = "2026-11-21T12:00:00Z";
     static UTC: TimeZone = TimeZone::UTC;
+    /// Columns of a title that a desktop shows without cutting it, more or less.
+    const TITLE: usize = 38;
 
     fn at(text: &str) -> Option<Timestamp> {
         text.parse().ok()
@@ -236,17 +242,17 @@ mod tests {
         let ready = facts(Kind::Activation, Some(Need::PickUp));
         assert_eq!(
             said(&ready, Occasion::Intake),
-            "Ada Jones (CFCA): a certificate can be picked up\n\
+            "A certificate is ready\nAda Jones (CFCA)\n\
              It can be picked up until Tue 24 Nov 14:05 (in 3 days)."
         );
         assert_eq!(
             said(&Facts { deadline: at("2026-11-21T13:00:00Z"), ..ready }, Occasion::Deadline),
-            "Ada Jones (CFCA): the codes expire in 1 hour\n\
+            "Codes expire in 1 hour\nAda Jones (CFCA)\n\
              It can be picked up until Sat 21 Nov 13:00 (in 1 hour)."
         );
         assert_eq!(
             said(&facts(Kind::Activation, Some(Need::Code)), Occasion::Intake),
-            "Ada Jones (CFCA): the code has not come yet\n\
+            "The code has not come yet\nAda Jones (CFCA)\n\
              The other half of the pair is here. Both are needed by Tue 24 Nov 14:05 (in 3 days)."
         );
     }
@@ -258,15 +264,15 @@ mod tests {
         };
         assert_eq!(
             lapsed(Kind::Activation, Need::RenewCode, "2026-11-21T11:59:59Z"),
-            "Ada Jones (CFCA): the codes have expired\nThey expired on Sat 21 Nov 11:59."
+            "The codes have expired\nAda Jones (CFCA)\nThey expired on Sat 21 Nov 11:59."
         );
         assert_eq!(
             lapsed(Kind::Activation, Need::RenewCode, "2026-11-02T08:00:00Z"),
-            "Ada Jones (CFCA): the codes have expired\nThey expired while you were away, on Mon 2 Nov 08:00."
+            "The codes have expired\nAda Jones (CFCA)\nThey expired while you were away, on Mon 2 Nov 08:00."
         );
         assert_eq!(
             lapsed(Kind::Identity, Need::RenewLapsed, "2026-11-02T08:00:00Z"),
-            "Ada Jones (CFCA): the certificate has expired\nIt expired while you were away, on Mon 2 Nov 08:00."
+            "The certificate has expired\nAda Jones (CFCA)\nIt expired while you were away, on Mon 2 Nov 08:00."
         );
     }
 
@@ -275,17 +281,19 @@ mod tests {
         let due = facts(Kind::Identity, Some(Need::Renew));
         assert_eq!(
             said(&due, Occasion::Deadline),
-            "Ada Jones (CFCA): the certificate expires in 3 days\nIt can be renewed until Tue 24 Nov 14:05."
+            "Certificate expires in 3 days\nAda Jones (CFCA)\nIt can be renewed until Tue 24 Nov 14:05."
         );
         let early = Facts { deadline: at("2026-12-01T00:00:00Z"), ..due };
         assert_eq!(
             said(&early, Occasion::Deadline),
-            "Ada Jones (CFCA): renew the certificate by Tue 24 Nov 14:05\n\
+            "Renew by Tue 24 Nov 14:05\nAda Jones (CFCA)\n\
              Until then (in 3 days) it can be renewed without help. It expires on Tue 1 Dec 00:00."
         );
         let late = Facts { last_safe_day: at("2026-11-20T10:00:00Z"), ..early };
-        assert!(
-            said(&late, Occasion::Deadline).ends_with("It expires on Tue 1 Dec 00:00: renew it at once.")
+        assert_eq!(
+            said(&late, Occasion::Deadline),
+            "Certificate expires in 10 days\nAda Jones (CFCA)\n\
+             It could be renewed without help until Fri 20 Nov 10:00. It expires on Tue 1 Dec 00:00: renew it at once."
         );
     }
 
@@ -295,38 +303,35 @@ mod tests {
         let doubted = Facts { reason, ..facts(Kind::Activation, Some(Need::CheckCode)) };
         assert_eq!(
             said(&doubted, Occasion::Trouble),
-            "Ada Jones (CFCA): the code was not accepted\n\
+            "The code was not accepted\nAda Jones (CFCA)\n\
              The right one is needed by Tue 24 Nov 14:05 (in 3 days).\n\
              The issuer did not accept the code: badPOP"
         );
         let failed = Facts { said: Some("no route to host"), ..facts(Kind::Identity, Some(Need::Renew)) };
         assert_eq!(
             said(&failed, Occasion::Trouble),
-            "Ada Jones (CFCA): the renewal failed\nIt can be renewed until Tue 24 Nov 14:05.\n\
+            "The renewal failed\nAda Jones (CFCA)\nIt can be renewed until Tue 24 Nov 14:05.\n\
              The last try failed: no route to host"
         );
         let refused = Facts { deadline: None, ..facts(Kind::Activation, Some(Need::ApplyAgain)) };
         assert_eq!(
             said(&refused, Occasion::Trouble),
-            "Ada Jones (CFCA): the issuer refused\nSomething stands in the way"
+            "The issuer refused\nAda Jones (CFCA)\nSomething stands in the way"
         );
     }
 
     #[test]
     fn a_back_up_that_is_missing_is_another_matter_than_an_old_one() {
         let missing = facts(Kind::Identity, Some(Need::BackUp));
-        assert!(
-            said(&missing, Occasion::Deadline)
-                .starts_with("Ada Jones (CFCA): the certificate has no back-up\n")
-        );
+        assert!(said(&missing, Occasion::Deadline).starts_with("There is no back-up\nAda Jones (CFCA)\n"));
         let older = said(&Facts { has_older_back_up: true, ..missing }, Occasion::Deadline);
-        assert!(older.starts_with("Ada Jones (CFCA): the back-up is older than the certificate\n"));
+        assert!(older.starts_with("The back-up is too old\nAda Jones (CFCA)\n"));
     }
 
     #[test]
     fn a_snooze_ends_with_a_word_on_whose_wish_it_was() {
         let text = said(&facts(Kind::Activation, Some(Need::PickUp)), Occasion::Snoozed);
-        assert!(text.contains("\nYou asked to be reminded.\nIt can be picked up until"), "{text}");
+        assert!(text.contains("(CFCA)\nYou asked to be reminded.\nIt can be picked up until"), "{text}");
     }
 
     #[test]
@@ -339,9 +344,9 @@ mod tests {
                         [Occasion::Intake, Occasion::Deadline, Occasion::Trouble, Occasion::Snoozed]
                     {
                         let text = facts(kind, need).say(occasion, &messages);
-                        assert!(text.title.starts_with("Ada Jones (CFCA)"), "{text:?}");
-                        assert!(!text.title.contains('\n') && text.title.chars().count() < 90, "{text:?}");
-                        assert!(!text.body.contains(['{', '}']) && text.body.lines().count() < 4, "{text:?}");
+                        assert!(text.body.starts_with("Ada Jones (CFCA)"), "{text:?}");
+                        assert!(!text.title.contains('\n') && text.title.width() <= TITLE, "{text:?}");
+                        assert!(!text.body.contains(['{', '}']) && text.body.lines().count() < 5, "{text:?}");
                     }
                 }
             }

@@ -14,22 +14,32 @@
 //! assert_eq!(item["verdict"], "activation");
 //! ```
 
+mod clock;
 mod der;
+mod desktop;
+mod fake_service;
 mod files;
 mod issuer;
+mod logind;
 mod namespace;
 mod openssl;
 mod process;
 mod ran;
+mod recorder;
 mod varlink;
 mod world;
 
+pub use clock::ClockAhead;
 pub use der::{parts, public_key_of_request};
+pub use desktop::{Desktop, Service};
+pub use fake_service::FakeService;
 pub use files::{Found, files};
 pub use issuer::Front;
+pub use logind::Logind;
 pub use namespace::inside;
 pub use openssl::{MockServer, OpensslCa};
 pub use process::{Process, free_port, switches};
 pub use ran::Ran;
+pub use recorder::{Notice, Recorder, Said};
 pub use varlink::{Call, Varlink};
 pub use world::{Approved, PASSWORD, World};

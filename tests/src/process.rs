@@ -59,6 +59,22 @@ impl Process {
         }
     }
 
+    /// Waits until it has come to rest: what it was asked last may still be at work for a moment. Gives back how often it
+    /// gave up the processor, or lost it, until then.
+    ///
+    /// # Panics
+    /// If it does not come to rest in a minute.
+    pub fn rest(&mut self) -> u64 {
+        let id = self.id();
+        let mut before = switches(id);
+        self.wait_until("the program comes to rest", || {
+            sleep(Duration::from_millis(300));
+            let now = switches(id);
+            std::mem::replace(&mut before, now) == now
+        });
+        before
+    }
+
     /// Waits for its end.
     ///
     /// # Panics
@@ -90,6 +106,11 @@ impl Process {
     #[must_use]
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// The file that it prints to.
+    pub(crate) fn log_file(&self) -> &Path {
+        &self.log
     }
 
     pub(crate) fn end(&mut self) {

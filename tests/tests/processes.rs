@@ -85,16 +85,9 @@ fn a_daemon_that_is_asked_to_stop_takes_its_socket_along() {
 fn an_idle_daemon_does_not_wake() {
     let mut world = World::ready();
     let _ = world.import("cfca", "Ada Jones", &[]);
-    let id = world.daemon().id();
-    // What it was asked last may still be at work for a moment: wait until it rests, then look for a while.
-    let mut before = switches(id);
-    world.daemon().wait_until("the daemon comes to rest", || {
-        sleep(Duration::from_millis(300));
-        let now = switches(id);
-        std::mem::replace(&mut before, now) == now
-    });
+    let before = world.daemon().rest();
 
     sleep(Duration::from_secs(3));
 
-    assert_eq!(switches(id), before, "it woke although nothing was due");
+    assert_eq!(switches(world.daemon().id()), before, "it woke although nothing was due");
 }

@@ -84,6 +84,8 @@ mod tests {
 
     use super::*;
 
+    const AT_ONCE: Duration = Duration::from_secs(1);
+
     #[tokio::test(flavor = "current_thread")]
     async fn a_link_that_is_made_replaced_or_removed_is_told() {
         let folder = tempfile::tempdir().unwrap();
@@ -91,14 +93,14 @@ mod tests {
         let watch = FileWatch::new(&link).unwrap();
 
         symlink("somewhere", &link).unwrap();
-        watch.changed().await.unwrap();
+        timeout(AT_ONCE, watch.changed()).await.expect("it is not told").unwrap();
 
         symlink("elsewhere", &new).unwrap();
         fs::rename(&new, &link).unwrap();
-        watch.changed().await.unwrap();
+        timeout(AT_ONCE, watch.changed()).await.expect("it is not told").unwrap();
 
         fs::remove_file(&link).unwrap();
-        watch.changed().await.unwrap();
+        timeout(AT_ONCE, watch.changed()).await.expect("it is not told").unwrap();
     }
 
     #[tokio::test(flavor = "current_thread")]

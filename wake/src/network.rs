@@ -103,7 +103,8 @@ mod tests {
         tokio::spawn(tell_returns(changes, tell));
 
         for at in [1, 20] {
-            assert_eq!(heard.recv().await, Some(Wake::NetworkReturned));
+            let told = timeout_at(second(3600), heard.recv()).await;
+            assert_eq!(told, Ok(Some(Wake::NetworkReturned)));
             assert_eq!(start.elapsed().as_secs(), at + SETTLING.as_secs());
         }
         assert!(timeout_at(second(3600), heard.recv()).await.is_err(), "no more is told");

@@ -29,8 +29,8 @@ pub(crate) const BUILD: &[Need] = &[
     Need { package: "libssl-dev", there: Probe::Succeeds(&["pkg-config", "--exists", "openssl"]) },
 ];
 
-/// For the tests: the peers that check what Neverlapse writes, tokens, a Secret Service, disks that fail, networks of one's own,
-/// and a count of what reaches the disk.
+/// For the tests: the peers that check what Neverlapse writes, tokens, a Secret Service, disks that fail, networks of
+/// one's own, a count of what reaches the disk, and a screen with two services that show notices, a mouse and a camera.
 pub(crate) const TEST: &[Need] = &[
     Need { package: "openssl", there: Probe::Program("openssl") },
     Need { package: "libnss3-tools", there: Probe::Program("pk12util") },
@@ -45,6 +45,15 @@ pub(crate) const TEST: &[Need] = &[
     Need { package: "util-linux", there: Probe::Program("unshare") },
     Need { package: "iproute2", there: Probe::Program("ip") },
     Need { package: "strace", there: Probe::Program("strace") },
+    Need { package: "dbus-bin", there: Probe::Program("dbus-send") },
+    Need { package: "xvfb", there: Probe::Program("Xvfb") },
+    Need { package: "dunst", there: Probe::Program("dunst") },
+    Need {
+        package: "xfce4-notifyd",
+        there: Probe::Succeeds(&["sh", "-c", "ls /usr/lib/*/xfce4/notifyd/xfce4-notifyd"]),
+    },
+    Need { package: "xdotool", there: Probe::Program("xdotool") },
+    Need { package: "imagemagick", there: Probe::Program("import") },
     Need { package: "python3-venv", there: Probe::Succeeds(&["python3", "-c", "import ensurepip, venv"]) },
 ];
 

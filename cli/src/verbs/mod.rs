@@ -2,8 +2,11 @@
 
 mod add;
 mod back_up;
+mod calendar;
 mod completions;
 mod demo;
+mod dismiss;
+mod done;
 mod forget;
 mod import;
 mod issuers;
@@ -12,6 +15,7 @@ mod pick_up;
 mod renew;
 mod restore;
 mod show;
+mod snooze;
 mod status;
 mod verify_backup;
 mod watch;
@@ -70,6 +74,18 @@ async fn finished(
     Ok(())
 }
 
+/// Says what was done to an item, and what it needs next.
+fn told(context: &Context, sentence: &str, item: &Item, json: bool) -> Result<Exit, Stop> {
+    let screen = &context.screen;
+    let page = if json {
+        json::line(item)?
+    } else {
+        screen.paragraph("", sentence) + &items::needs_you(item, screen)
+    };
+    screen.show(&page)?;
+    Ok(Exit::Well)
+}
+
 /// Does what the command line asks for.
 pub(crate) async fn run(context: &Context, verb: Verb) -> Result<Exit, Stop> {
     match verb {
@@ -83,7 +99,11 @@ pub(crate) async fn run(context: &Context, verb: Verb) -> Result<Exit, Stop> {
         Verb::BackUp(back_up) => back_up::run(context, &back_up).await,
         Verb::VerifyBackup(verify) => verify_backup::run(context, &verify).await,
         Verb::Restore(restore) => restore::run(context, &restore).await,
+        Verb::Snooze(snooze) => snooze::run(context, &snooze).await,
+        Verb::Dismiss(item) => dismiss::run(context, &item).await,
+        Verb::Done(item) => done::run(context, &item).await,
         Verb::Forget(forget) => forget::run(context, &forget).await,
+        Verb::Calendar(calendar) => calendar::run(context, &calendar).await,
         Verb::Watch(json) => watch::run(context, &json).await,
         Verb::Issuers(issuers) => issuers::run(context, &issuers).await,
         Verb::Demo(demo) => demo::run(context, &demo).await,

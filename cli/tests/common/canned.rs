@@ -11,6 +11,8 @@ pub(crate) struct Canned {
     pub(crate) verdict: Verdict,
     pub(crate) refuses: Option<DaemonError>,
     pub(crate) proven: bool,
+    /// The longest silence that it grants.
+    pub(crate) granted: Option<Timestamp>,
 }
 
 impl Default for Canned {
@@ -21,6 +23,7 @@ impl Default for Canned {
             verdict: Verdict::Activation,
             refuses: None,
             proven: true,
+            granted: None,
         }
     }
 }

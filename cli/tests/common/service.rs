@@ -28,7 +28,8 @@ impl Service {
 
     fn answer(&self, request: &Request) -> Result<Answer, Refusal> {
         let canned = &self.canned;
-        if let Some(refuses) = &canned.refuses {
+        // What only looks is always answered.
+        if let (Some(refuses), false) = (&canned.refuses, matches!(request, Request::Show(_))) {
             return Err(refuses.clone().into());
         }
         match request {
@@ -50,7 +51,8 @@ impl Service {
                 Answer::one(&Done {})
             }
             Request::Snooze(snooze) => {
-                Answer::one(&SnoozeReply { item: self.item(&snooze.id)?, until: snooze.until })
+                let until = canned.granted.map_or(snooze.until, |longest| longest.min(snooze.until));
+                Answer::one(&SnoozeReply { item: self.item(&snooze.id)?, until })
             }
             Request::Dismiss(dismiss) => Answer::one(&ShowReply { item: self.item(&dismiss.id)? }),
             Request::DoneElsewhere(done) => Answer::one(&ShowReply { item: self.item(&done.id)? }),
@@ -76,13 +78,19 @@ impl Service {
             needs_you: 1,
             lapsed: 1,
             next: ready().deadline,
-            next_reason: Some("the codes of a1 expire".into()),
-            vault: "open".into(),
+            next_reason: Some("a deadline (a1)".into()),
+            vault: "open, key in the desktop's keyring".into(),
             soonest: self.canned.items.clone(),
-            notifications: "ready".into(),
+            notifications: "shown by dunst 1.9.2".into(),
             reminders_pending: 0,
             installation: "0".into(),
             problems: Vec::new(),
+            next_due: Some("lapse".into()),
+            next_item: Some("a1".into()),
+            vault_open: true,
+            vault_place: Some("secret-service".into()),
+            notifier: "running".into(),
+            notifier_name: Some("dunst 1.9.2".into()),
         }
     }
 

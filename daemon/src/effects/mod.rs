@@ -14,10 +14,10 @@ use std::sync::{Arc, RwLock};
 
 use clock::Clock;
 use custody::{FileLocation, Location, LocationName, VaultLocation};
-use ipc_proto::{DaemonError, types::Progress};
+use ipc_proto::{DaemonError, methods::StatusReply, types::Progress};
 use issuers::Registry;
 use jiff::Timestamp;
-use ledger::{Batch, Ledger, MasterKey, Vault};
+use ledger::{Batch, Ledger, MasterKey, Place, Vault};
 use lifecycle::{Input, ItemId};
 use secrecy::SecretString;
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -100,12 +100,24 @@ impl VaultDoor {
         Ok(vault)
     }
 
-    /// How it stands, in words for `status`.
-    pub(crate) async fn words(&self) -> String {
-        match &*self.open.lock().await {
-            Some(vault) => format!("open, key in {}", vault.place()),
+    /// Says in `status` how it stands: in a sentence, and in the contract's words.
+    pub(crate) fn tell(&self, status: &mut StatusReply) {
+        // Whoever opens it may be waiting for the person at the keyring: nobody waits with them to hear how things stand.
+        let place = self.open.try_lock().ok().and_then(|open| open.as_ref().map(Vault::place));
+        status.vault_open = place.is_some();
+        status.vault_place = place.map(|place| word(place).to_owned());
+        status.vault = match place {
+            Some(place) => format!("open, key in {place}"),
             None => "closed; opened when it is needed".to_owned(),
-        }
+        };
+    }
+}
+
+/// The contract's word for a place.
+const fn word(place: Place) -> &'static str {
+    match place {
+        Place::SecretService => "secret-service",
+        Place::KeyFile => "key-file",
     }
 }
 

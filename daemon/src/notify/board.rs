@@ -286,6 +286,8 @@ impl<E: From<Report> + Send + 'static> Board<E> {
                     gone.is_some() && post.shown.as_ref().map(|record| &record.server) == gone.as_ref()
                 };
                 self.end_those(of_it).await;
+                // Another life of the same service is news: what the old one did not take is shown again.
+                self.service = None;
                 if let Some((bus, _)) = &self.bus {
                     self.ask(bus.clone());
                 }

@@ -53,20 +53,24 @@ pub(super) async fn keep(
                     });
                     continue;
                 }
-                Some(Wish::Close) => {}
+                Some(Wish::Close) => screen.close(&bus).await,
                 // What is on the screen stays there.
                 None => return,
             },
-            // The service closes what was answered; where one does not, it is out of date all the same.
-            answer = screen.answer() => {
-                if let Some(NotificationResponse::Action(key)) = answer && let Ok(action) = key.parse() {
-                    tell(Told::Pressed(action));
+            answer = screen.answer() => match answer {
+                Some(NotificationResponse::Action(key)) => {
+                    if let Ok(action) = key.parse() {
+                        tell(Told::Pressed(action));
+                    }
+                    // The service closes what was answered; where one does not, it is out of date all the same.
+                    screen.close(&bus).await;
                 }
-            }
+                Some(NotificationResponse::Default | NotificationResponse::Reply(_)) => screen.close(&bus).await,
+                Some(NotificationResponse::Closed(_)) | None => {}
+            },
         }
-        screen.clear(&bus).await;
-        tell(Told::Over(Box::new(screen.handle.take())));
         screen.id = None;
+        tell(Told::Over(Box::new(screen.handle.take())));
     }
 }
 
@@ -106,11 +110,13 @@ impl Screen {
             return std::future::pending().await;
         };
         let mut answer = None;
+        // The library panics if the bus goes just now. That ends this task alone, and its notice is gone with the bus.
         handle.wait_for_action_async(|response| answer = Some(response.clone())).await;
         answer
     }
 
-    async fn clear(&self, bus: &Bus) {
+    /// Takes it off the screen.
+    async fn close(&self, bus: &Bus) {
         match (&self.handle, self.id) {
             (Some(handle), _) => handle.close_async().await,
             (None, Some(id)) => bus.close(id).await,

@@ -49,35 +49,43 @@ impl Wording {
         policy: &Policy,
         now: Timestamp,
     ) -> Notice {
-        let (who, said) = (title(item), &self.messages);
+        let said = &self.messages;
         match (result, item) {
+            // The item knows what the issuer said, and what is to be done about it.
+            (Err(DaemonError::IssuerRefused { .. } | DaemonError::IssuerUnreachable { .. }), _)
+                if present::said(item).is_some() =>
+            {
+                let about = vec![(item.id(), None)];
+                Notice { about, ..self.reminder(item, Stage::Trouble, policy, now) }
+            }
             (Err(error), _) => {
                 let body = format!("{}\n{}", sentence(error.reason()), sentence(error.remedy()));
                 let actions = self.actions(item, now);
                 let tone = tone(item, now).max(Tone::Soon);
-                Notice { actions, tone, ..notice(item, said.notice_failed(who), body) }
+                Notice { actions, tone, ..notice(item, said.notice_failed(), &body) }
             }
             (Ok(()), Item::Identity(identity)) if identity.state != IdentityState::Renewing => {
                 self.done(item, identity, &policy.zone, now)
             }
             (Ok(()), Item::Identity(_) | Item::Activation(_)) => {
-                notice(item, said.notice_at_work(who), said.notice_at_work_more())
+                notice(item, said.notice_at_work(), &said.notice_at_work_more())
             }
         }
     }
 
-    /// A button that needs more than a click: the command to type.
-    pub(crate) fn by_hand(&self, item: &Item, action: Action) -> Notice {
-        let need = match action {
-            Action::PickUp => Need::PickUp,
-            Action::Renew => Need::Renew,
-            Action::RenewCode => Need::RenewCode,
-            Action::BackUp => Need::BackUp,
-            Action::Tomorrow => return notice(item, title(item).to_owned(), String::new()),
-        };
-        let (_, remedy) = present::say(item, need, &self.messages);
-        let title = self.messages.notice_by_hand(title(item));
-        Notice { tone: Tone::Soon, ..notice(item, title, sentence(&remedy)) }
+    /// For a button that needs more than a click: the command to type, if it still needs one.
+    pub(crate) fn by_hand(&self, item: &Item) -> Option<Notice> {
+        let (_, remedy) = present::say(item, item.need()?, &self.messages);
+        let told = notice(item, self.messages.notice_by_hand(), &sentence(&remedy));
+        Some(Notice { tone: Tone::Soon, ..told })
+    }
+
+    /// The answer to "remind me tomorrow": when it will be, which may be earlier.
+    pub(crate) fn later(&self, item: &Item, until: Timestamp, policy: &Policy, now: Timestamp) -> Notice {
+        let (said, zone) = (&self.messages, &policy.zone);
+        let distance = messages::time::distance(said, until, now, zone);
+        let moment = messages::time::moment(said, until, now, zone);
+        notice(item, said.notice_later(distance), &said.notice_later_at(moment))
     }
 
     fn reminder(&self, item: &Item, stage: Stage, policy: &Policy, now: Timestamp) -> Notice {
@@ -105,7 +113,7 @@ impl Wording {
             Item::Identity(identity) => (Kind::Identity, !identity.backups.is_empty()),
         };
         let facts = Facts {
-            who: title(item),
+            who: who(item),
             kind,
             need: need.map(present::word),
             reason: &reason,
@@ -129,7 +137,9 @@ impl Wording {
         let said = &self.messages;
         let mut due = due.to_vec();
         due.sort_by_key(|(item, _)| item.last_safe_day().unwrap_or(Timestamp::MAX));
-        let named = due.iter().take(NAMED).map(|(item, stage)| self.text(item, *stage, policy, now).title);
+        let named = due.iter().take(NAMED).map(|(item, stage)| {
+            said.notice_digest_line(self.text(item, *stage, policy, now).title, who(item))
+        });
         let more = due.len().saturating_sub(NAMED);
         let more = (more > 0).then(|| said.notice_digest_more(more));
         let command = said.notice_digest_command("neverlapse status");
@@ -148,7 +158,7 @@ impl Wording {
         let said = &self.messages;
         let until = messages::time::moment(said, identity.certificate.not_after, now, zone);
         let place = said.notice_done_where(identity.location.as_str(), until);
-        let done = notice(item, said.notice_done(title(item)), place);
+        let done = notice(item, said.notice_done(), &place);
         if item.need() != Some(Need::BackUp) {
             return done;
         }
@@ -209,15 +219,119 @@ fn tone(item: &Item, now: Timestamp) -> Tone {
     }
 }
 
-/// A notice that gives no reminder.
-fn notice(item: &Item, title: String, body: String) -> Notice {
-    let about = vec![(item.id(), None)];
+/// A notice that gives no reminder; below its title stands whom it is about.
+fn notice(item: &Item, title: String, body: &str) -> Notice {
+    let (about, body) = (vec![(item.id(), None)], format!("{}\n{body}", who(item)));
     Notice { about, title, body, in_words: String::new(), actions: Vec::new(), tone: Tone::Good }
 }
 
-const fn title(item: &Item) -> &str {
+const fn who(item: &Item) -> &str {
     match item {
         Item::Activation(activation) => activation.title.as_str(),
         Item::Identity(identity) => identity.title.as_str(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lifecycle::{Ahead, CodeWindow, Input, Lifecycle, NewActivation};
+    use messages::Language;
+
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-22T12:00:00Z".parse().unwrap()
+    }
+
+    /// Activations whose codes live on for so many hours each.
+    fn tracked(hours: &[i64]) -> Lifecycle {
+        let mut lifecycle = Lifecycle::new(Policy::default());
+        for (number, hours) in hours.iter().enumerate() {
+            let activation = NewActivation {
+                id: format!("a{}", number + 1).parse().unwrap(),
+                issuer: "cfca".into(),
+                title: format!("Holder {number}"),
+                reference_number: number.to_string(),
+                link: None,
+                has_code: true,
+                codes: CodeWindow::new(Some(now()), now(), SignedDuration::from_hours(*hours)),
+            };
+            lifecycle.handle(now(), Input::Track(activation)).unwrap();
+        }
+        lifecycle
+    }
+
+    fn notices(lifecycle: &Lifecycle, stage: Stage, now: Timestamp) -> Vec<Notice> {
+        let due: Vec<(&Item, Stage)> = lifecycle.items().map(|item| (item, stage)).collect();
+        Wording::new(Messages::new(Language::English)).reminders(&due, &Policy::default(), now)
+    }
+
+    fn notice_after(hours: i64, stage: Stage) -> Notice {
+        let mut lifecycle = tracked(&[15 * 24]);
+        let now = now() + SignedDuration::from_hours(hours);
+        lifecycle.handle(now, Input::Tick).unwrap();
+        notices(&lifecycle, stage, now).remove(0)
+    }
+
+    #[test]
+    fn the_nearer_the_end_the_more_pressing_the_notice() {
+        let tone = |hours| notice_after(hours, Stage::Ahead(Ahead(1))).tone;
+        assert_eq!(
+            [0, 8 * 24, 14 * 24, 14 * 24 + 1, 16 * 24].map(tone),
+            [Tone::Early, Tone::Soon, Tone::Soon, Tone::Urgent, Tone::Urgent]
+        );
+    }
+
+    #[test]
+    fn tomorrow_is_promised_only_where_there_is_one() {
+        let later = |hours| notice_after(hours, Stage::Ahead(Ahead(24))).actions.pop().unwrap().1;
+        assert_eq!(
+            [0, 14 * 24, 16 * 24].map(later),
+            ["Remind me tomorrow", "Remind me later", "Remind me tomorrow"]
+        );
+    }
+
+    #[test]
+    fn three_at_once_are_told_apart_and_four_together_the_soonest_first() {
+        assert_eq!(notices(&tracked(&[24, 48, 72]), Stage::Intake, now()).len(), 3);
+        let together = notices(&tracked(&[72, 240, 24, 48, 96, 120, 144]), Stage::Intake, now());
+        assert_eq!(together.len(), 1);
+        assert_eq!(together[0].about.len(), 7, "all of them count as told");
+        assert_eq!(
+            format!("{}\n{}", together[0].title, together[0].body),
+            "7 certificates need you\nHolder 2: A certificate is ready\nHolder 3: A certificate is ready\n\
+             Holder 0: A certificate is ready\nHolder 4: A certificate is ready\nHolder 5: A certificate is ready\n\
+             and 2 more\nAll of them: neverlapse status"
+        );
+    }
+
+    #[test]
+    fn what_a_button_does_is_said_in_words_only_without_buttons() {
+        let with_button = notice_after(0, Stage::Intake);
+        assert_eq!(with_button.in_words, "Pick it up: neverlapse pick-up a1");
+        assert!(!with_button.body.contains("neverlapse"), "{with_button:?}");
+
+        let mut lifecycle = tracked(&[15 * 24]);
+        let id = "a1".parse().unwrap();
+        lifecycle.handle(now(), Input::PickUp { id }).unwrap();
+        lifecycle.handle(now(), Input::CodeDoubted { id, why: "badMessageCheck".into() }).unwrap();
+        let doubted = notices(&lifecycle, Stage::Trouble, now()).remove(0);
+        assert!(doubted.body.contains("neverlapse add --issuer cfca"), "nothing else helps: {doubted:?}");
+        assert!(doubted.in_words.is_empty());
+        assert_eq!(doubted.actions.len(), 1, "{doubted:?}");
+    }
+
+    #[test]
+    fn a_click_that_fails_says_why_and_what_to_do() {
+        let lifecycle = tracked(&[15 * 24]);
+        let error = DaemonError::Locked { reason: "the vault is locked".into(), remedy: "unlock it".into() };
+        let item = lifecycle.items().next().unwrap();
+        let wording = Wording::new(Messages::new(Language::English));
+        let failed = wording.outcome(item, Err(&error), &Policy::default(), now());
+        assert_eq!(
+            (failed.title.as_str(), failed.body.as_str()),
+            ("That did not work", "Holder 0\nThe vault is locked\nUnlock it")
+        );
+        assert_eq!(failed.actions.len(), 2, "it can be tried again: {failed:?}");
     }
 }

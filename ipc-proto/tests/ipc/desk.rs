@@ -104,6 +104,12 @@ impl Interface for DeskRef {
                 reminders_pending: 0,
                 installation: "0".into(),
                 problems: Vec::new(),
+                next_due: None,
+                next_item: None,
+                vault_open: true,
+                vault_place: Some("key-file".into()),
+                notifier: "running".into(),
+                notifier_name: Some("dunst".into()),
             }),
             Request::List(list) => match list.cursor.as_deref() {
                 None => Answer::one(&ListReply { items: vec![item("a1")], next: Some("2".into()) }),

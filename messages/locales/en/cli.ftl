@@ -117,6 +117,25 @@ status-lapsed = { $count ->
    *[other] { $count } items have lapsed.
 }
 
+# Why the daemon wakes next, for the item $id.
+due-lapse = a deadline ({ $id })
+due-next-try = the issuer is asked again ({ $id })
+due-reminder = a reminder ({ $id })
+due-renewal = a renewal ({ $id })
+due-renewal-opens = the renewal window opens ({ $id })
+
+vault-closed = closed; opened when it is needed
+vault-in-key-file = open, key in the key file
+vault-in-keyring = open, key in the desktop's keyring
+
+# How notifications are shown: beside the label "notifications".
+notifier-absent = no notification service runs on this desktop
+notifier-no-bus = no session bus answers
+notifier-running = shown by { $name }
+notifier-silent = the desktop's notification service does not answer
+notifier-startable = shown by the desktop, which starts its service when it is needed
+notifier-unknown = not known yet
+
 ## list
 
 list-empty = Nothing is tracked. Begin with `neverlapse import approval.eml`.

@@ -45,6 +45,8 @@ why-no-place = no place for the socket: set { $variable } to its path
 why-not-found = nothing has this id
 why-not-understood = the daemon's answer is not understood: { $said }
 why-not-utf8 = it is not UTF-8 text
+# The item $id does not allow it in its state, a word of the contract. What it needs of the person may follow it.
+why-not-now = { $id } is { $state }
 why-outlook = it is an Outlook message (.msg)
 why-stranger = the socket { $path } is served by another user
 why-too-long = the call is longer than { $limit } bytes
@@ -62,6 +64,7 @@ next-give-mail-or-text = give the saved e-mail (.eml) or the text copied out of 
 next-give-room = give it a place with room
 next-import-approval = import the approval e-mail itself, or type what it says: `neverlapse add --issuer I --reference-number N`
 next-list-items = list the items with `neverlapse list`
+next-look-at-item = look with `neverlapse show { $id }`
 next-look-at-list = look with `neverlapse list`
 next-look-at-status = look with `neverlapse status` whether it runs and what it did
 next-make-back-up = make a new one with `neverlapse back-up ID --to FILE`

@@ -113,6 +113,25 @@ status-lapsed = { $count ->
    *[other] { $count } éléments ont expiré.
 }
 
+# Pourquoi le démon se réveille la prochaine fois, pour l’élément $id.
+due-lapse = une échéance ({ $id })
+due-next-try = l’émetteur est interrogé à nouveau ({ $id })
+due-reminder = un rappel ({ $id })
+due-renewal = un renouvellement ({ $id })
+due-renewal-opens = la période de renouvellement s’ouvre ({ $id })
+
+vault-closed = fermé ; il s’ouvre dès qu’il le faut
+vault-in-key-file = ouvert, clé dans le fichier de clé
+vault-in-keyring = ouvert, clé dans le trousseau du bureau
+
+# Comment s’affichent les notifications : à côté du libellé « notifications ».
+notifier-absent = aucun service de notification ne tourne sur ce bureau
+notifier-no-bus = aucun bus de session ne répond
+notifier-running = affichées par { $name }
+notifier-silent = le service de notification du bureau ne répond pas
+notifier-startable = affichées par le bureau, qui démarre son service au besoin
+notifier-unknown = pas encore connu
+
 ## list
 
 list-empty = Rien n’est suivi. Commencez par `neverlapse import approval.eml`.

@@ -44,6 +44,24 @@ why-no-place = le socket n’a pas d’emplacement : donnez son chemin dans { $
 why-not-found = rien ne porte cet identifiant
 why-not-understood = la réponse du démon n’est pas comprise : { $said }
 why-not-utf8 = ce n’est pas du texte UTF-8
+# L’état de l’élément $id, un mot du contrat, ne le permet pas. Ce qu’il attend de la personne peut suivre.
+why-not-now = { $id } { $state ->
+    [awaiting-code] attend encore son code
+    [ready] est prêt
+    [picking-up] est en cours de retrait
+    [waiting-for-issuer] attend l’émetteur
+    [picked-up] est retiré
+    [expired] est expiré
+    [rejected] est refusé
+    [locked] est verrouillé
+    [valid] est valide
+    [renewal-due] est à renouveler
+    [renewing] est en cours de renouvellement
+    [revoked] est révoqué
+    [key-missing] n’a plus sa clé
+    [superseded] est remplacé
+   *[unknown] est dans l’état « { $state } »
+}
 why-outlook = c’est un message Outlook (.msg)
 why-stranger = le socket { $path } est servi par un autre utilisateur
 why-too-long = l’appel dépasse { $limit } octets
@@ -61,6 +79,7 @@ next-give-mail-or-text = donnez l’e-mail enregistré (.eml) ou le texte qui en
 next-give-room = donnez-lui un endroit où il y a de la place
 next-import-approval = importez l’e-mail d’approbation lui-même, ou saisissez ce qu’il dit : `neverlapse add --issuer I --reference-number N`
 next-list-items = affichez les éléments avec `neverlapse list`
+next-look-at-item = regardez avec `neverlapse show { $id }`
 next-look-at-list = regardez avec `neverlapse list`
 next-look-at-status = regardez avec `neverlapse status` s’il tourne et ce qu’il a fait
 next-make-back-up = faites-en une nouvelle avec `neverlapse back-up ID --to FILE`

@@ -95,6 +95,25 @@ status-well = 一切正常。
 status-needs-you = { $count } 个项目需要您处理。
 status-lapsed = { $count } 个项目已失效。
 
+# 守护进程下次唤醒的原因，涉及项目 $id。
+due-lapse = 到期（{ $id }）
+due-next-try = 再次询问发证机构（{ $id }）
+due-reminder = 提醒（{ $id }）
+due-renewal = 续期（{ $id }）
+due-renewal-opens = 开始可以续期（{ $id }）
+
+vault-closed = 已关闭；需要时打开
+vault-in-key-file = 已打开，密钥在密钥文件中
+vault-in-keyring = 已打开，密钥在桌面密钥环中
+
+# 通知如何显示：写在标签“桌面通知”旁边。
+notifier-absent = 此桌面没有运行通知服务
+notifier-no-bus = 没有会话总线应答
+notifier-running = 由 { $name } 显示
+notifier-silent = 桌面通知服务没有应答
+notifier-startable = 由桌面显示，需要时会启动其通知服务
+notifier-unknown = 尚不清楚
+
 ## list
 
 list-empty = 没有跟踪任何项目。请从 `neverlapse import approval.eml` 开始。

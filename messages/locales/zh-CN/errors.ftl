@@ -44,6 +44,24 @@ why-no-place = 套接字没有位置：请将 { $variable } 设为其路径
 why-not-found = 没有此编号的项目
 why-not-understood = 无法理解守护进程的答复：{ $said }
 why-not-utf8 = 不是 UTF-8 文本
+# 项目 $id 的状态（契约中的词）不允许此操作。后面可能接着写需要本人做什么。
+why-not-now = { $id } { $state ->
+    [awaiting-code] 仍在等待授权码
+    [ready] 可领取
+    [picking-up] 正在领取
+    [waiting-for-issuer] 正在等待发证机构
+    [picked-up] 已领取
+    [expired] 已过期
+    [rejected] 已被拒绝
+    [locked] 已被锁定
+    [valid] 有效
+    [renewal-due] 待续期
+    [renewing] 正在续期
+    [revoked] 已被吊销
+    [key-missing] 缺少私钥
+    [superseded] 已被取代
+   *[unknown] 的状态为“{ $state }”
+}
 why-outlook = 这是 Outlook 邮件（.msg）
 why-stranger = 套接字 { $path } 由其他用户提供服务
 why-too-long = 调用超过 { $limit } 字节
@@ -61,6 +79,7 @@ next-give-mail-or-text = 请给出保存的邮件（.eml）或从中复制的文
 next-give-room = 请换一个有空间的位置
 next-import-approval = 请导入批准邮件本身，或输入其中的内容：`neverlapse add --issuer I --reference-number N`
 next-list-items = 请用 `neverlapse list` 列出项目
+next-look-at-item = 请用 `neverlapse show { $id }` 查看
 next-look-at-list = 请用 `neverlapse list` 查看
 next-look-at-status = 请用 `neverlapse status` 查看它是否在运行、做了什么
 next-make-back-up = 请用 `neverlapse back-up ID --to FILE` 重新备份

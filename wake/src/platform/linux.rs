@@ -12,13 +12,17 @@ use rustix::{
         timerfd_settime,
     },
 };
-use tokio::io::unix::AsyncFd;
+use tokio::{io::unix::AsyncFd, sync::Notify};
 
 use crate::{Wake, descriptor::watched};
 
 /// Wakes at one moment of the wall clock, and when the clock is set.
 #[derive(Debug)]
-pub struct WallTimer(AsyncFd<OwnedFd>);
+pub struct WallTimer {
+    timer: AsyncFd<OwnedFd>,
+    /// The kernel says once that the clock was set, and it may say so when the timer is armed.
+    clock_set: Notify,
+}
 
 impl WallTimer {
     /// A timer that is not armed yet.
@@ -28,7 +32,7 @@ impl WallTimer {
     pub fn new() -> io::Result<Self> {
         let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
         let timer = timerfd_create(TimerfdClockId::Realtime, flags)?;
-        watched(timer).map(Self)
+        Ok(Self { timer: watched(timer)?, clock_set: Notify::new() })
     }
 
     /// Sets the one moment to wake at; one that has passed wakes at once.
@@ -46,9 +50,13 @@ impl WallTimer {
             it_value: Timespec { tv_sec, tv_nsec },
         };
         let flags = TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET;
-        match timerfd_settime(self.0.get_ref(), flags, &spec) {
-            // The clock was set since the last read: the timer is armed all the same, and `wait` will say so.
-            Ok(_) | Err(Errno::CANCELED) => Ok(()),
+        match timerfd_settime(self.timer.get_ref(), flags, &spec) {
+            Ok(_) => Ok(()),
+            // The timer is armed all the same, but a read will not say it again.
+            Err(Errno::CANCELED) => {
+                self.clock_set.notify_one();
+                Ok(())
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -58,10 +66,17 @@ impl WallTimer {
     /// # Errors
     /// If the timer cannot be read.
     pub async fn wait(&self) -> io::Result<Wake> {
+        tokio::select! {
+            () = self.clock_set.notified() => Ok(Wake::ClockSet),
+            woke = self.read() => woke,
+        }
+    }
+
+    async fn read(&self) -> io::Result<Wake> {
         loop {
-            let mut guard = self.0.readable().await?;
+            let mut guard = self.timer.readable().await?;
             let mut expirations = [0_u8; 8];
-            match rustix::io::read(self.0.get_ref(), &mut expirations) {
+            match rustix::io::read(self.timer.get_ref(), &mut expirations) {
                 Ok(_) => return Ok(Wake::Deadline),
                 Err(Errno::CANCELED) => return Ok(Wake::ClockSet),
                 Err(Errno::AGAIN) => guard.clear_ready(),

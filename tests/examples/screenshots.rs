@@ -1,0 +1,41 @@
+//! Takes the pictures of notices in `docs/`: `cargo run -p tests --example screenshots -- docs`, behind a build of all
+//! binaries. The Chinese ones need a font that has the letters, such as Debian's fonts-noto-cjk.
+
+use std::path::Path;
+use std::{env, fs};
+
+use clock::{Clock as _, SystemClock};
+use jiff::SignedDuration;
+use tests::{Desktop, Service, World};
+
+fn main() {
+    let folder = env::args().nth(1).unwrap_or_else(|| "docs".to_owned());
+    let folder = Path::new(&folder);
+    take(&folder.join("notice-dunst.png"), "en_GB.UTF-8", Desktop::dunst);
+    take(&folder.join("notice-xfce.png"), "en_GB.UTF-8", Desktop::xfce4_notifyd);
+    take(&folder.join("notice-french.png"), "fr_FR.UTF-8", Desktop::xfce4_notifyd);
+    take(&folder.join("notice-chinese.png"), "zh_CN.UTF-8", Desktop::xfce4_notifyd);
+}
+
+/// A pick-up that is due within a day, and codes that have expired already.
+fn take(file: &Path, language: &str, serve: fn(&Desktop) -> Service) {
+    let (desktop, mut world) = (Desktop::new(), World::new());
+    desktop.paint("#46627f");
+    let service = serve(&desktop);
+    world.start_authority();
+    let _ = fs::create_dir_all(world.path("config"));
+    world.write("config/settings.toml", "[reminders]\nquiet_hours = \"none\"\n");
+    let environment = [("LC_ALL", language), ("LANGUAGE", ""), ("TZ", "Europe/Paris")];
+    world.start_daemon_with(&[&desktop.environment()[..], &environment[..]].concat());
+    world.add_issuer(&world.profile("cfca").replace("CFCA flavour of this authority", "CFCA"));
+    let recorder = desktop.recorder();
+    for (name, age) in [("Zoë Müller", 14 * 24 + 3), ("张伟", 16 * 24)] {
+        let approved_at = (SystemClock.now() - SignedDuration::from_hours(age)).to_string();
+        let _ = world.import("cfca", name, &["--approved-at", &approved_at]);
+        let _ = recorder.notice("it is shown", |notice| notice.body.starts_with(name));
+    }
+    desktop.settle();
+    desktop.picture(file);
+    service.stop();
+    println!("{}: {} bytes", file.display(), fs::metadata(file).map_or(0, |file| file.len()));
+}
