@@ -1,6 +1,8 @@
 //! Drivers that hang, crash, chatter, lock PINs and lose their token: each costs an error, never its caller.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use custody::pkcs11::{Limits, Module, Place, TokenName, Tries};
@@ -59,6 +61,49 @@ fn a_driver_that_hangs_is_stopped_and_the_next_call_gets_its_turn() {
     assert!(hung.contains(LABEL), "{hung}");
     assert!(began.elapsed() < Duration::from_secs(20));
     moody.place("", PIN).rehearse(None).unwrap();
+}
+
+#[test]
+fn a_host_whose_driver_hangs_does_not_outlive_its_caller_for_long() {
+    let Some(moody) = moody() else {
+        return;
+    };
+    let marker = moody.token.home.path().join("tries");
+    let mut caller = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "moods::child_that_waits_for_a_driver_that_hangs"])
+        .env("CUSTODY_LIBRARY", &moody.library)
+        .env("CUSTODY_HOME", moody.token.home.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let began = Instant::now();
+    while !std::fs::metadata(&marker).is_ok_and(|marker| marker.len() > 0) {
+        assert!(began.elapsed() < Duration::from_secs(20), "it never came to hang");
+        std::thread::yield_now();
+    }
+    caller.kill().unwrap();
+    caller.wait().unwrap();
+    let (ended, end) = std::sync::mpsc::channel();
+    std::thread::spawn(move || ended.send(File::open(marker).unwrap().lock().is_ok()));
+    assert_eq!(end.recv_timeout(Duration::from_secs(20)), Ok(true), "the host lives on");
+}
+
+/// Not a test of its own: the caller of the test above.
+#[test]
+fn child_that_waits_for_a_driver_that_hangs() {
+    let (Some(library), Some(home)) = (std::env::var_os("CUSTODY_LIBRARY"), std::env::var_os("CUSTODY_HOME"))
+    else {
+        return;
+    };
+    let home = Path::new(&home);
+    let runner = crate::softhsm::runner()
+        .with_variable("SOFTHSM2_CONF", home.join("softhsm2.conf"))
+        .with_variable("MOOD", "hang")
+        .with_variable("TRIES", home.join("tries"));
+    let name = TokenName { label: LABEL.to_owned(), serial: None };
+    let place = Place::token_of(runner, Module::driver(library), name).with_pin(Some(PIN.into()), false);
+    place.rehearse(None).unwrap();
 }
 
 #[test]

@@ -1,6 +1,6 @@
 /* A PKCS#11 module with moods: SoftHSM2, except for what the variable MOOD says.
  *
- *   hang      never answers a login
+ *   hang      never answers a login, and locks the file TRIES while it lives
  *   crash     dies in a login, having complained with the PIN in its complaint
  *   chatter   prints to stdout and stderr whenever it is asked for its tokens
  *   lock      counts wrong PINs in the file TRIES and locks after the third
@@ -9,9 +9,11 @@
  *   plain     signs RSA only where the caller has hashed
  */
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 typedef unsigned long ulong;
@@ -63,8 +65,15 @@ static ulong get_token_info(ulong slot, char *info) {
     return answer;
 }
 
+static void hang(void) {
+    /* Locked for as long as this process lives, and empty until then. */
+    int file = open(getenv("TRIES"), O_CREAT | O_RDWR, 0600);
+    if (file < 0 || flock(file, LOCK_EX) || write(file, "0", 1) != 1) abort();
+    for (;;) pause();
+}
+
 static ulong login(ulong session, ulong user, char *pin, ulong length) {
-    if (mood("hang")) for (;;) pause();
+    if (mood("hang")) hang();
     if (mood("crash")) { fprintf(stderr, "fatal: no luck with %.*s\n", (int)length, pin); abort(); }
     if (mood("lock") && tries(0) >= 3) return PIN_LOCKED;
     ulong answer = ((ulong (*)(ulong, ulong, char *, ulong))soft.f[LOGIN])(session, user, pin, length);
