@@ -114,6 +114,8 @@ pub(crate) struct Conversation {
     to: Option<ChildStdin>,
     answers: Receiver<io::Result<Value>>,
     last_words: Arc<Mutex<Vec<u8>>>,
+    /// Disconnected once all that it has to say was heard.
+    silence: Receiver<()>,
     /// The PIN that was sent, so that it can be struck out of what the driver prints.
     pin: Option<Pin>,
     holder: Holder,
@@ -129,12 +131,17 @@ impl Conversation {
         let last_words = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&last_words);
         thread::spawn(move || hear_answers(from, &answer));
-        thread::spawn(move || hear_complaints(err, &heard));
+        let (speaks, silence) = sync_channel(0);
+        thread::spawn(move || {
+            hear_complaints(err, &heard);
+            drop(speaks);
+        });
         Some(Self {
             host,
             to: Some(to),
             answers,
             last_words,
+            silence,
             pin: None,
             holder,
             database: None,
@@ -191,6 +198,8 @@ impl Conversation {
 
     fn ended(&mut self) -> Trouble {
         let how = self.end().map_or_else(|| "nobody knows how".to_owned(), |status| status.to_string());
+        // What it said may still be on its way; a process that it has left behind may hold the line for ever.
+        let _heard = self.silence.recv_timeout(FAREWELL);
         self.crashed(&how)
     }
 
