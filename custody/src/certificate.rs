@@ -113,6 +113,14 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// How a person recognises it: the common name, or the whole name where there is none.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.subject.cn.clone().unwrap_or_else(|| self.subject.full.clone())
+    }
+}
+
 impl Fingerprint {
     /// The fingerprint of a certificate in DER.
     #[must_use]
@@ -243,9 +251,38 @@ pub(crate) fn parse(certificate: &[u8]) -> Result<X509, CertificateError> {
     Ok(x509)
 }
 
-/// What a certificate is called where it has no other name.
-pub(crate) fn common_name(x509: &X509Ref) -> String {
-    Name::of(x509.subject_name()).ok().and_then(|name| name.cn).unwrap_or_default()
+/// The public key in a certificate, as DER of SubjectPublicKeyInfo.
+pub(crate) fn public_key_der(certificate: &[u8]) -> Result<Vec<u8>, CertificateError> {
+    let public_key = parse(certificate)?.public_key().and_then(|key| key.public_key_to_der());
+    public_key.map_err(|source| field("public key", source))
+}
+
+/// The serial number as a DER INTEGER (RFC 5280 §4.1.2.2).
+pub(crate) fn serial_der(x509: &X509Ref) -> Result<Vec<u8>, ErrorStack> {
+    let mut number = x509.serial_number().to_bn()?.to_vec();
+    if number.first().is_none_or(|first| first & 0x80 != 0) {
+        number.insert(0, 0);
+    }
+    // RFC 5280 allows 20 bytes: one byte always tells the length.
+    let length = u8::try_from(number.len()).unwrap_or(u8::MAX);
+    Ok([&[0x02, length], number.as_slice()].concat())
+}
+
+/// Whether a certificate says that it is an authority's.
+pub(crate) fn is_authority(certificate: &[u8]) -> bool {
+    let usage = parse(certificate).ok().and_then(|x509| x509.key_usage());
+    usage.is_some_and(|usage| usage.contains(X509KeyUsage::KEY_CERT_SIGN))
+}
+
+/// What key stores are to show: they take it as a C string and as one line of a list. Where it is empty, the common
+/// name takes its place.
+pub(crate) fn friendly_name(certificate: &[u8], wish: &str) -> Result<String, CertificateError> {
+    let name: String = wish.trim().chars().filter(|c| !c.is_control()).collect();
+    if !name.is_empty() {
+        return Ok(name);
+    }
+    let x509 = parse(certificate)?;
+    Ok(Name::of(x509.subject_name()).ok().and_then(|name| name.cn).unwrap_or_default())
 }
 
 fn signed_by(child: &X509Ref, issuer: &X509Ref) -> bool {

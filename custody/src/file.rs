@@ -4,13 +4,14 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use enrol::key::Key;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::certificate::Fingerprint;
-use crate::location::{Location, LocationError, LocationName};
+use crate::held::{Arrival, Found, Held};
+use crate::location::{Location, LocationError};
 use crate::material::Material;
+use crate::name::LocationName;
 use crate::pkcs12::{self, Opened, Pkcs12Error};
 use crate::proof::{self, Proof, ProofError};
 use crate::staged::{self, Existing, StagedError};
@@ -132,6 +133,14 @@ impl FileLocation {
         Self { path: path.into(), password }
     }
 
+    fn held(&self, which: Option<Fingerprint>) -> Result<Opened, FileError> {
+        let held = open(&self.path, &self.password)?;
+        match which {
+            Some(which) if which != held.material.fingerprint() => Err(self.other(&held)),
+            Some(_) | None => Ok(held),
+        }
+    }
+
     fn prove_held(&self, held: &Opened, now: Timestamp) -> Result<Proof, FileError> {
         prove_opened(&self.path, held, now)
     }
@@ -153,7 +162,8 @@ impl Location for FileLocation {
         }
     }
 
-    fn store(&self, material: &Material, now: Timestamp) -> Result<Proof, LocationError> {
+    fn store(&self, arrival: Arrival<'_>, now: Timestamp) -> Result<Proof, LocationError> {
+        let material = arrival.whole(|| self.name())?;
         Ok(match existing(&self.path, &self.password)? {
             None => put(&self.path, material, &self.password, Existing::Keep, now)?,
             Some(held) if held.material.fingerprint() == material.fingerprint() => {
@@ -163,7 +173,13 @@ impl Location for FileLocation {
         })
     }
 
-    fn replace(&self, old: Fingerprint, material: &Material, now: Timestamp) -> Result<Proof, LocationError> {
+    fn replace(
+        &self,
+        old: Fingerprint,
+        arrival: Arrival<'_>,
+        now: Timestamp,
+    ) -> Result<Proof, LocationError> {
+        let material = arrival.whole(|| self.name())?;
         Ok(match existing(&self.path, &self.password)? {
             None => put(&self.path, material, &self.password, Existing::Keep, now)?,
             Some(held) if held.material.fingerprint() == material.fingerprint() => {
@@ -176,17 +192,26 @@ impl Location for FileLocation {
         })
     }
 
-    fn read(&self) -> Result<Material, LocationError> {
-        Ok(open(&self.path, &self.password)?.material)
+    fn list(&self) -> Result<Vec<Found>, LocationError> {
+        let unreadable =
+            |source| FileError::Proof { path: self.path.clone(), source: ProofError::from(source) };
+        match open(&self.path, &self.password) {
+            Ok(held) => Ok(vec![Found::of(&held.material).map_err(unreadable)?]),
+            Err(FileError::Missing { .. }) => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
     }
 
-    fn key(&self) -> Result<Box<dyn Key>, LocationError> {
-        Ok(Box::new(self.read()?.into_key()))
+    fn open(&self, which: Option<Fingerprint>) -> Result<Held, LocationError> {
+        Ok(self.read(which)?.into())
     }
 
-    fn prove(&self, now: Timestamp) -> Result<Proof, LocationError> {
-        let held = open(&self.path, &self.password)?;
-        Ok(self.prove_held(&held, now)?)
+    fn read(&self, which: Option<Fingerprint>) -> Result<Material, LocationError> {
+        Ok(self.held(which)?.material)
+    }
+
+    fn prove(&self, which: Option<Fingerprint>, now: Timestamp) -> Result<Proof, LocationError> {
+        Ok(self.prove_held(&self.held(which)?, now)?)
     }
 
     fn remove(&self, held: Fingerprint) -> Result<(), LocationError> {

@@ -1,14 +1,15 @@
 //! Where identities live, and the proof that they work there.
 //!
 //! An identity in the hand is a [`Material`]: a key, the certificate that belongs to it, and the chain above. A
-//! [`Location`] keeps one: in the ledger's vault ([`VaultLocation`]) or in a PKCS#12 file ([`FileLocation`]). A
-//! [`backup`] is one more PKCS#12 copy. Whatever is written is written beside what was there, opened again and made to
-//! sign before it counts, so that a kill, a full disk or a wrong certificate leaves the old identity usable; what comes
-//! of it is a [`Proof`].
+//! [`Location`] keeps identities: the ledger's vault ([`VaultLocation`]), a PKCS#12 file ([`FileLocation`]), the
+//! database of a browser ([`nss`], [`firefox`]) or a [`token`]; the last two make keys inside, through PKCS#11 modules
+//! that run in a process of their own ([`pkcs11`]). [`discover`] tells which there are. A [`backup`] is one more PKCS#12
+//! copy. Whatever is written is written beside what was there, and made to sign before it counts, so that a kill, a full
+//! disk or a wrong certificate leaves the old identity usable; what comes of it is a [`Proof`].
 //!
 //! The crate does not obtain certificates (that is `enrol`), does not know when one is due, does not decide whom to
-//! trust, and asks nobody for passwords. All of its calls block, for some tenths of a second where a password is
-//! stretched.
+//! trust, and asks nobody for passwords. All of its calls block: for some tenths of a second where a password is
+//! stretched, for a minute where a slow card makes a key.
 //!
 //! ```
 //! # use openssl::{asn1::Asn1Time, hash::MessageDigest, x509::{X509, X509Name}};
@@ -35,30 +36,41 @@
 //! let identity = Material::new(key, certificate, &[], "Marie Curie")?;
 //!
 //! let location = FileLocation::new(home.path().join("marie.p12"), "correct horse battery".into());
-//! let proof = location.store(&identity, now)?;
+//! let proof = location.store((&identity).into(), now)?;
 //! assert_eq!(proof.facts.subject.cn.as_deref(), Some("Marie Curie"));
 //!
 //! let copy = home.path().join("copy.p12");
-//! backup::write(&copy, &location.read()?, &"another password".into(), now)?;
+//! backup::write(&copy, &location.read(None)?, &"another password".into(), now)?;
 //! assert!(backup::verify(&copy, &"a wrong one".into(), now).is_err());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod asn1;
 pub mod backup;
+mod browser;
 pub mod certificate;
+pub mod discover;
 pub mod file;
+pub mod firefox;
+pub mod held;
 pub mod location;
 pub mod material;
+pub mod name;
+pub mod nss;
 pub mod password;
+pub mod pkcs11;
 pub mod pkcs12;
 pub mod proof;
 pub mod staged;
+pub mod surroundings;
+pub mod token;
 pub mod vault;
 
 pub use certificate::{Facts, Fingerprint};
 pub use file::{FileError, FileLocation};
-pub use location::{Location, LocationError, LocationName};
+pub use held::{Arrival, Found, Held, Issued, KeyPresence};
+pub use location::{Location, LocationError};
 pub use material::Material;
+pub use name::LocationName;
 pub use proof::{Finding, Proof};
 pub use vault::{VaultLocation, VaultLocationError};

@@ -50,12 +50,7 @@ impl Material {
             return Err(MaterialError::OtherKey(Fingerprint::of(&certificate)));
         }
         let chain = certificate::order_chain(&certificate, loose)?;
-        // Key stores take the name as a C string and as one line of a list.
-        let name: String = friendly_name.trim().chars().filter(|c| !c.is_control()).collect();
-        let friendly_name = match name {
-            name if name.is_empty() => certificate::common_name(&x509),
-            name => name,
-        };
+        let friendly_name = certificate::friendly_name(&certificate, friendly_name)?;
         Ok(Self { key, certificate, chain, friendly_name })
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use enrol::key::{self, Key, KeyError};
+use enrol::key::{self, Key, KeyError, KeyKind};
 use jiff::Timestamp;
 use openssl::error::ErrorStack;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub enum Finding {
     IncompleteChain,
     /// The file is encrypted by means that are no longer safe.
     LegacyEncryption,
+    /// The browser that it is for was running when it was put there.
+    BrowserRuns,
 }
 
 /// Why an identity is not healthy.
@@ -63,24 +65,47 @@ pub enum ProofError {
 /// # Errors
 /// The key does not sign, does not belong to the certificate, or the chain does not hold.
 pub fn prove(material: &Material, now: Timestamp) -> Result<Proof, ProofError> {
-    let facts = Facts::from_der(material.certificate())?;
-    challenge(material)?;
-    let chain = certificate::check_chain(material.certificate(), material.chain())??;
-    let findings = match chain {
+    let challenge = Challenge::new()?;
+    let signature = material.key().sign(challenge.message()).map_err(ProofError::Sign)?;
+    let public_key = certificate::public_key_der(material.certificate())?;
+    challenge.verify(&public_key, material.key().kind(), &signature)?;
+    of_chain(material.certificate(), material.chain(), now)
+}
+
+/// The proof of an identity whose key has met its challenge: what is left to check is the chain.
+pub(crate) fn of_chain(certificate: &[u8], chain: &[Vec<u8>], now: Timestamp) -> Result<Proof, ProofError> {
+    let facts = Facts::from_der(certificate)?;
+    let findings = match certificate::check_chain(certificate, chain)?? {
         Chain::Complete => Vec::new(),
         Chain::Incomplete => vec![Finding::IncompleteChain],
     };
-    Ok(Proof { proven_at: now, facts, chain: material.chain().len(), findings })
+    Ok(Proof { proven_at: now, facts, chain: chain.len(), findings })
 }
 
-fn challenge(material: &Material) -> Result<(), ProofError> {
-    let mut message = [0; 32];
-    openssl::rand::rand_bytes(&mut message).map_err(ProofError::Crypto)?;
-    let signature = material.key().sign(&message).map_err(ProofError::Sign)?;
-    let x509 = certificate::parse(material.certificate())?;
-    let public_key = x509.public_key().and_then(|key| key.public_key_to_der()).map_err(ProofError::Crypto)?;
-    let algorithm = material.key().kind().signature_algorithm();
-    key::verify(&public_key, algorithm, &message, &signature).map_err(|_| ProofError::DoesNotVerify)
+/// Something that was never signed before.
+pub(crate) struct Challenge([u8; 32]);
+
+impl Challenge {
+    pub(crate) fn new() -> Result<Self, ProofError> {
+        let mut message = [0; 32];
+        openssl::rand::rand_bytes(&mut message).map_err(ProofError::Crypto)?;
+        Ok(Self(message))
+    }
+
+    pub(crate) fn message(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Whether the owner of the public key, DER of SubjectPublicKeyInfo, has signed it.
+    pub(crate) fn verify(
+        &self,
+        public_key: &[u8],
+        kind: KeyKind,
+        signature: &[u8],
+    ) -> Result<(), ProofError> {
+        key::verify(public_key, kind.signature_algorithm(), &self.0, signature)
+            .map_err(|_| ProofError::DoesNotVerify)
+    }
 }
 
 impl fmt::Display for Finding {
@@ -91,6 +116,9 @@ impl fmt::Display for Finding {
             }
             Self::IncompleteChain => {
                 "the chain does not reach its root: programs that do not know the issuer will not trust the certificate"
+            }
+            Self::BrowserRuns => {
+                "the browser is running: if it does not offer the certificate, close it and start it again"
             }
             Self::LegacyEncryption => {
                 "the file is encrypted in an outdated way (3DES or RC2): make a new back-up and delete this one"

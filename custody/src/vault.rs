@@ -6,15 +6,17 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use enrol::key::{Key, KeyError, SoftwareKey};
+use enrol::key::{KeyError, SoftwareKey};
 use jiff::Timestamp;
 use ledger::{Batch, BatchError, Ledger, LedgerError, Vault, VaultError};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 use crate::certificate::Fingerprint;
-use crate::location::{Location, LocationError, LocationName};
+use crate::held::{Arrival, Found, Held as Opened};
+use crate::location::{Location, LocationError};
 use crate::material::{Material, MaterialError};
+use crate::name::LocationName;
 use crate::proof::{self, Proof, ProofError};
 
 const TABLE: &str = "custody";
@@ -177,15 +179,19 @@ impl VaultLocation {
 
     /// Proves what is here; where it can no longer work, the same identity takes its own place again.
     fn prove_or_restore(&self, material: &Material, now: Timestamp) -> Result<Proof, VaultLocationError> {
-        match self.open().and_then(|held| self.prove_held(&held, now)) {
+        match self.open_held(None).and_then(|held| self.prove_held(&held, now)) {
             Err(error) if error.is_loss() => self.put(material, now),
             other => other,
         }
     }
 
-    fn open(&self) -> Result<Material, VaultLocationError> {
+    fn open_held(&self, which: Option<Fingerprint>) -> Result<Material, VaultLocationError> {
         let current = self.current()?.ok_or_else(|| VaultLocationError::Missing { id: self.id.clone() })?;
-        self.generation(current.generation)
+        let held = self.generation(current.generation)?;
+        match which {
+            Some(which) if which != held.fingerprint() => Err(self.other(held.fingerprint())),
+            Some(_) | None => Ok(held),
+        }
     }
 
     fn generation(&self, generation: u64) -> Result<Material, VaultLocationError> {
@@ -242,7 +248,8 @@ impl Location for VaultLocation {
         }
     }
 
-    fn store(&self, material: &Material, now: Timestamp) -> Result<Proof, LocationError> {
+    fn store(&self, arrival: Arrival<'_>, now: Timestamp) -> Result<Proof, LocationError> {
+        let material = arrival.whole(|| self.name())?;
         Ok(match self.held()? {
             None => self.put(material, now)?,
             Some(held) if held == material.fingerprint() => self.prove_or_restore(material, now)?,
@@ -250,7 +257,13 @@ impl Location for VaultLocation {
         })
     }
 
-    fn replace(&self, old: Fingerprint, material: &Material, now: Timestamp) -> Result<Proof, LocationError> {
+    fn replace(
+        &self,
+        old: Fingerprint,
+        arrival: Arrival<'_>,
+        now: Timestamp,
+    ) -> Result<Proof, LocationError> {
+        let material = arrival.whole(|| self.name())?;
         Ok(match self.held()? {
             Some(held) if held == material.fingerprint() => self.prove_or_restore(material, now)?,
             Some(held) if held != old => return Err(self.other(held).into()),
@@ -258,17 +271,27 @@ impl Location for VaultLocation {
         })
     }
 
-    fn read(&self) -> Result<Material, LocationError> {
-        Ok(self.open()?)
+    fn list(&self) -> Result<Vec<Found>, LocationError> {
+        match self.open_held(None) {
+            Ok(held) => {
+                let found = Found::of(&held).map_err(|error| self.proof_error(error.into()))?;
+                Ok(vec![found])
+            }
+            Err(VaultLocationError::Missing { .. }) => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
     }
 
-    fn key(&self) -> Result<Box<dyn Key>, LocationError> {
-        Ok(Box::new(self.open()?.into_key()))
+    fn open(&self, which: Option<Fingerprint>) -> Result<Opened, LocationError> {
+        Ok(self.open_held(which)?.into())
     }
 
-    fn prove(&self, now: Timestamp) -> Result<Proof, LocationError> {
-        let held = self.open()?;
-        Ok(self.prove_held(&held, now)?)
+    fn read(&self, which: Option<Fingerprint>) -> Result<Material, LocationError> {
+        Ok(self.open_held(which)?)
+    }
+
+    fn prove(&self, which: Option<Fingerprint>, now: Timestamp) -> Result<Proof, LocationError> {
+        Ok(self.prove_held(&self.open_held(which)?, now)?)
     }
 
     fn remove(&self, held: Fingerprint) -> Result<(), LocationError> {

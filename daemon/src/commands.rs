@@ -177,7 +177,7 @@ fn check_password(password: &SecretString) -> Result<(), DaemonError> {
 }
 
 fn location_name(text: &str) -> Result<LocationName, DaemonError> {
-    text.parse().map_err(|error: custody::location::LocationNameError| {
+    text.parse().map_err(|error: custody::name::LocationNameError| {
         failure::bad_input(failure::chain(&error), "write vault, or file: and an absolute path")
     })
 }

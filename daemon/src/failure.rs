@@ -153,13 +153,16 @@ fn not_now(id: ItemId, state: &str, needs: Option<NeedsYou>) -> DaemonError {
 
 /// A location did not do what it was asked to.
 pub(crate) fn location(error: &LocationError) -> DaemonError {
-    if error.is_wrong_password() {
-        return wrong_password();
+    if let LocationError::File(error) = error {
+        return file(error);
     }
-    match error {
-        LocationError::File(error) => file(error),
-        other => failed(chain(other), "nothing is lost; put it right and try again"),
+    if error.is_wrong_password() || error.wants_password() {
+        return DaemonError::WrongPassword {
+            reason: chain(error),
+            remedy: "give it: --password-file FILE, or - to type it".to_owned(),
+        };
     }
+    failed(chain(error), "nothing is lost; put it right and try again")
 }
 
 /// A PKCS#12 file could not be read or written.

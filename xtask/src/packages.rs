@@ -29,11 +29,14 @@ pub(crate) const BUILD: &[Need] = &[
     Need { package: "libssl-dev", there: Probe::Succeeds(&["pkg-config", "--exists", "openssl"]) },
 ];
 
-/// For the tests: the peers that check what Neverlapse writes, a Secret Service, disks that fail, networks of one's own,
-/// a count of what reaches the disk, and a screen with two services that show notices, a mouse and a camera.
+/// For the tests: the peers that check what Neverlapse writes, tokens, a Secret Service, disks that fail, networks of
+/// one's own, a count of what reaches the disk, and a screen with two services that show notices, a mouse and a camera.
 pub(crate) const TEST: &[Need] = &[
     Need { package: "openssl", there: Probe::Program("openssl") },
     Need { package: "libnss3-tools", there: Probe::Program("pk12util") },
+    Need { package: "softhsm2", there: Probe::Program("softhsm2-util") },
+    Need { package: "opensc", there: Probe::Program("pkcs11-tool") },
+    Need { package: "gcc", there: Probe::Program("cc") },
     Need { package: "default-jre-headless", there: Probe::Program("keytool") },
     Need { package: "dbus", there: Probe::Program("dbus-run-session") },
     Need { package: "gnome-keyring", there: Probe::Program("gnome-keyring-daemon") },

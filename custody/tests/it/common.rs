@@ -6,13 +6,13 @@ use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 use custody::Material;
-use enrol::key::{KeyKind, SoftwareKey};
+use enrol::key::{Key, KeyKind, SoftwareKey};
 use jiff::Timestamp;
 use openssl::asn1::Asn1Time;
 use openssl::bn::BigNum;
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
-use openssl::pkey::{PKey, Private};
+use openssl::pkey::{HasPublic, PKey, PKeyRef, Private};
 use openssl::x509::extension::{BasicConstraints, KeyUsage, SubjectAlternativeName};
 use openssl::x509::{X509, X509Builder, X509Name, X509NameBuilder};
 use secrecy::SecretString;
@@ -75,7 +75,13 @@ impl Authority {
     }
 
     pub(crate) fn certificate(&self, key: &SoftwareKey, wish: &Wish<'_>) -> Vec<u8> {
-        let mut builder = builder(&subject(wish.cn), key.pkey(), self.issuing.subject_name(), wish.serial);
+        self.certificate_for(key.public_key_der(), wish)
+    }
+
+    /// A certificate for a key that may be anywhere.
+    pub(crate) fn certificate_for(&self, public_key_der: &[u8], wish: &Wish<'_>) -> Vec<u8> {
+        let key = PKey::public_key_from_der(public_key_der).unwrap();
+        let mut builder = builder(&subject(wish.cn), &key, self.issuing.subject_name(), wish.serial);
         builder.set_not_before(&Asn1Time::from_unix(wish.not_before).unwrap()).unwrap();
         builder.set_not_after(&Asn1Time::from_unix(wish.not_before + 365 * 86_400).unwrap()).unwrap();
         let mut usage = KeyUsage::new();
@@ -123,9 +129,9 @@ fn subject(cn: &str) -> X509Name {
     name.build()
 }
 
-fn builder(
+fn builder<T: HasPublic>(
     subject: &X509Name,
-    key: &openssl::pkey::PKeyRef<Private>,
+    key: &PKeyRef<T>,
     issuer: &openssl::x509::X509NameRef,
     serial: u32,
 ) -> X509Builder {

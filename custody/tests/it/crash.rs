@@ -31,7 +31,7 @@ fn a_kill_at_any_moment_of_a_renewal_leaves_a_usable_identity() {
     backup::write(&home.path().join("old.p12"), &old, &password(), now()).unwrap();
     backup::write(&home.path().join("new.p12"), &new, &password(), now()).unwrap();
     let location = FileLocation::new(live.join("marie.p12"), password());
-    location.store(&old, now()).unwrap();
+    location.store((&old).into(), now()).unwrap();
 
     // How long one renewal takes here tells when to strike.
     let mut spent = Duration::ZERO;
@@ -48,7 +48,7 @@ fn a_kill_at_any_moment_of_a_renewal_leaves_a_usable_identity() {
         }
         drop(child);
         staged_left += listing(&live).iter().filter(|name| name.ends_with(".staged")).count();
-        let held = location.prove(now()).unwrap().facts.fingerprint;
+        let held = location.prove(None, now()).unwrap().facts.fingerprint;
         assert!([old.fingerprint(), new.fingerprint()].contains(&held), "after kill {kill}");
         seen.push(held);
     }
@@ -57,9 +57,9 @@ fn a_kill_at_any_moment_of_a_renewal_leaves_a_usable_identity() {
     assert!(staged_left > 0, "no kill struck while a copy was staged");
 
     // The next renewal clears the left-overs away.
-    let held = location.read().unwrap();
+    let held = location.read(None).unwrap();
     let next = if held.fingerprint() == old.fingerprint() { &new } else { &old };
-    location.replace(held.fingerprint(), next, now()).unwrap();
+    location.replace(held.fingerprint(), next.into(), now()).unwrap();
     assert_eq!(listing(&live), ["marie.p12"]);
 }
 
@@ -108,9 +108,9 @@ fn child_that_renews() {
     let copies = ["old.p12", "new.p12"].map(|name| backup::read(&home.join(name), &password()).unwrap());
     println!("\nready");
     loop {
-        let held = location.read().unwrap().fingerprint();
+        let held = location.read(None).unwrap().fingerprint();
         let next = copies.iter().find(|copy| copy.fingerprint() != held).unwrap();
-        location.replace(held, next, now()).unwrap();
+        location.replace(held, next.into(), now()).unwrap();
         println!("\nrenewed");
     }
 }

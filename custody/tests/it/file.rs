@@ -12,16 +12,16 @@ fn an_identity_is_stored_opened_to_sign_renewed_and_removed() {
     let path = home.path().join("marie.p12");
     let location = FileLocation::new(&path, password());
     assert_eq!(location.name(), LocationName::File(path.clone()));
-    assert!(location.read().unwrap_err().is_missing());
+    assert!(location.read(None).unwrap_err().is_missing());
 
     let (old, new) = (identity(), renewal());
-    location.store(&old, now()).unwrap();
-    assert!(location.key().unwrap().sign(b"a message").is_ok());
-    assert_eq!(location.key().unwrap().public_key_der(), old.key().public_key_der());
+    location.store((&old).into(), now()).unwrap();
+    assert!(location.open(None).unwrap().key.sign(b"a message").is_ok());
+    assert_eq!(location.open(None).unwrap().key.public_key_der(), old.key().public_key_der());
 
-    let proof = location.replace(old.fingerprint(), &new, now()).unwrap();
+    let proof = location.replace(old.fingerprint(), (&new).into(), now()).unwrap();
     assert_eq!(proof.facts.fingerprint, new.fingerprint());
-    assert_eq!(location.prove(now()).unwrap().facts.serial, "0c0d");
+    assert_eq!(location.prove(None, now()).unwrap().facts.serial, "0c0d");
 
     let refused = location.remove(old.fingerprint()).unwrap_err().to_string();
     assert!(refused.contains("holds another identity"), "{refused}");
@@ -36,13 +36,13 @@ fn storing_or_renewing_again_after_a_crash_changes_nothing() {
     let path = home.path().join("marie.p12");
     let location = FileLocation::new(&path, password());
     let (old, new) = (identity(), renewal());
-    location.store(&old, now()).unwrap();
+    location.store((&old).into(), now()).unwrap();
     let stored = std::fs::read(&path).unwrap();
-    location.store(&old, now()).unwrap();
+    location.store((&old).into(), now()).unwrap();
     assert_eq!(std::fs::read(&path).unwrap(), stored);
-    location.replace(old.fingerprint(), &new, now()).unwrap();
+    location.replace(old.fingerprint(), (&new).into(), now()).unwrap();
     let renewed = std::fs::read(&path).unwrap();
-    location.replace(old.fingerprint(), &new, now()).unwrap();
+    location.replace(old.fingerprint(), (&new).into(), now()).unwrap();
     assert_eq!(std::fs::read(&path).unwrap(), renewed);
 }
 
@@ -51,20 +51,20 @@ fn another_identity_at_the_path_is_never_overwritten() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("marie.p12");
     let location = FileLocation::new(&path, password());
-    location.store(&identity(), now()).unwrap();
+    location.store((&identity()).into(), now()).unwrap();
     let before = std::fs::read(&path).unwrap();
     let (stranger, new) = (AUTHORITY.issue(&Wish { cn: "Pierre Curie", ..Wish::default() }), renewal());
     let refusals = [
-        location.store(&stranger, now()).unwrap_err(),
-        location.store(&new, now()).unwrap_err(),
-        location.replace(stranger.fingerprint(), &new, now()).unwrap_err(),
+        location.store((&stranger).into(), now()).unwrap_err(),
+        location.store((&new).into(), now()).unwrap_err(),
+        location.replace(stranger.fingerprint(), (&new).into(), now()).unwrap_err(),
     ];
     for refusal in refusals {
         assert!(refusal.to_string().contains("holds another identity"), "{refusal}");
     }
     let locked = FileLocation::new(&path, SecretString::from("wrong"));
-    assert!(locked.replace(identity().fingerprint(), &new, now()).unwrap_err().is_wrong_password());
-    assert!(locked.key().map(drop).unwrap_err().is_wrong_password());
+    assert!(locked.replace(identity().fingerprint(), (&new).into(), now()).unwrap_err().is_wrong_password());
+    assert!(locked.open(None).map(drop).unwrap_err().is_wrong_password());
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 
@@ -75,12 +75,12 @@ fn a_symbolic_link_stays_one_and_what_it_points_to_is_renewed() {
     std::fs::create_dir(home.path().join("safe")).unwrap();
     let (target, link) = (home.path().join("safe/marie.p12"), home.path().join("marie.p12"));
     let old = identity();
-    FileLocation::new(&target, password()).store(&old, now()).unwrap();
+    FileLocation::new(&target, password()).store((&old).into(), now()).unwrap();
     std::os::unix::fs::symlink(&target, &link).unwrap();
     let new = renewal();
-    FileLocation::new(&link, password()).replace(old.fingerprint(), &new, now()).unwrap();
+    FileLocation::new(&link, password()).replace(old.fingerprint(), (&new).into(), now()).unwrap();
     assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert_eq!(FileLocation::new(&target, password()).read().unwrap().fingerprint(), new.fingerprint());
+    assert_eq!(FileLocation::new(&target, password()).read(None).unwrap().fingerprint(), new.fingerprint());
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_folder_that_cannot_be_written_to_is_named_with_its_remedy() {
         ("folder", "is not a file"),
     ] {
         let location = FileLocation::new(home.path().join(path), password());
-        let said = location.store(&identity(), now()).unwrap_err().to_string();
+        let said = location.store((&identity()).into(), now()).unwrap_err().to_string();
         assert!(said.contains(expected), "{said}");
     }
 }

@@ -6,7 +6,19 @@ mod certificate;
 mod common;
 mod crash;
 #[cfg(target_os = "linux")]
+mod discover;
+#[cfg(target_os = "linux")]
 mod disk;
 mod file;
 mod foreign;
+#[cfg(target_os = "linux")]
+mod kills;
+#[cfg(target_os = "linux")]
+mod moods;
+#[cfg(target_os = "linux")]
+mod nss;
+#[cfg(target_os = "linux")]
+mod softhsm;
+#[cfg(target_os = "linux")]
+mod token;
 mod vault;

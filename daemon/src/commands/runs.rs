@@ -160,6 +160,9 @@ fn allowed(profile: &Profile, to: &LocationName) -> Result<(), DaemonError> {
     let kind = match to {
         LocationName::Vault => issuers::LocationKind::Vault,
         LocationName::File(_) => issuers::LocationKind::File,
+        LocationName::Nss(_) => issuers::LocationKind::Nss,
+        LocationName::Firefox(_) => issuers::LocationKind::Firefox,
+        LocationName::Token(_) => issuers::LocationKind::Token,
     };
     if profile.allows(kind) {
         return Ok(());

@@ -1,9 +1,9 @@
 //! What a run needs at hand: its order, its key, its location, and with what it proves who asks.
 
-use custody::{Facts, Fingerprint, Material};
+use custody::{Facts, Fingerprint, Held, Material};
 use enrol::{
     cmp::client::{self, Command, Credential, Order},
-    key::{Key, SoftwareKey},
+    key::SoftwareKey,
 };
 use ipc_proto::DaemonError;
 use issuers::Cmp;
@@ -112,8 +112,9 @@ impl Saga<'_> {
             }
             Item::Identity(_) => {
                 let location = self.location().await?;
+                let replaces = self.replaces()?;
                 blocking(move || {
-                    let old = location.read().map_err(|error| failure::location(&error))?;
+                    let old = location.open(replaces).map_err(|error| failure::location(&error))?;
                     Ok(Secrets::Old(Box::new(old)))
                 })
                 .await
@@ -125,7 +126,7 @@ impl Saga<'_> {
 /// With what the run proves who asks.
 pub(super) enum Secrets {
     Code { reference: String, code: SecretSlice<u8> },
-    Old(Box<Material>),
+    Old(Box<Held>),
 }
 
 impl Secrets {
@@ -139,10 +140,10 @@ impl Secrets {
                     issuers::Mac::Pbmac1 => enrol::cmp::Mac::Pbmac1,
                 },
             },
-            Self::Old(material) => Credential::Certificate {
-                certificate: material.certificate(),
-                chain: material.chain(),
-                key: material.key() as &dyn Key,
+            Self::Old(held) => Credential::Certificate {
+                certificate: &held.certificate,
+                chain: &held.chain,
+                key: held.key.as_ref(),
             },
         }
     }

@@ -52,7 +52,7 @@ pub(crate) async fn run(
         ));
     }
     let location = job.tools.location(&name, identity.id, &vault, opens.as_ref())?;
-    let material = blocking(move || location.read().map_err(|error| failure::location(&error))).await?;
+    let material = blocking(move || location.read(None).map_err(|error| failure::location(&error))).await?;
     if job.cancel.is_cancelled() {
         return Err(failure::cancelled("stopped before anything was written", "start it again"));
     }

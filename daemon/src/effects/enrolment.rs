@@ -261,8 +261,8 @@ impl<'a> Saga<'a> {
         let now = self.job.now();
         blocking(move || {
             let proof = match replaces {
-                Some(old) => location.replace(old, &material, now),
-                None => location.store(&material, now),
+                Some(old) => location.replace(old, (&material).into(), now),
+                None => location.store((&material).into(), now),
             };
             proof.map(drop).map_err(|error| failure::location(&error))
         })
@@ -272,8 +272,10 @@ impl<'a> Saga<'a> {
 
     async fn prove(&mut self) -> Result<(), DaemonError> {
         let location = self.location().await?;
+        let which = Some(self.material()?.fingerprint());
         let now = self.job.now();
-        blocking(move || location.prove(now).map(drop).map_err(|error| failure::location(&error))).await?;
+        blocking(move || location.prove(which, now).map(drop).map_err(|error| failure::location(&error)))
+            .await?;
         self.save(Step::Proven).await
     }
 

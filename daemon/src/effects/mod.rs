@@ -62,6 +62,12 @@ impl Tools {
                 Some(password) => Ok(Box::new(FileLocation::new(path.clone(), password.clone()))),
                 None => Err(failure::password_needed(name)),
             },
+            LocationName::Nss(_) | LocationName::Firefox(_) | LocationName::Token(_) => {
+                Err(failure::bad_input(
+                    format!("this version cannot put certificates into {name} yet"),
+                    "choose `vault` or `file:PATH`",
+                ))
+            }
         }
     }
 }
@@ -181,7 +187,7 @@ pub(crate) fn remove_from_vault(tools: &Tools, identity: ItemId) {
             let vault = tools.vault.open().await?;
             let location = tools.location(&LocationName::Vault, identity, &vault, None)?;
             blocking(move || {
-                let held = location.read().map_err(|error| failure::location(&error))?.fingerprint();
+                let held = location.read(None).map_err(|error| failure::location(&error))?.fingerprint();
                 location.remove(held).map_err(|error| failure::location(&error))
             })
             .await

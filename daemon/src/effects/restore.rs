@@ -51,8 +51,10 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
     job.progress("writing", 1, 3, "key and certificate go to their location").await;
     let location = job.tools.location(&to, identity, &vault, Some(&password))?;
     let now = job.now();
-    blocking(move || location.store(&material, now).map(drop).map_err(|error| failure::location(&error)))
-        .await?;
+    blocking(move || {
+        location.store((&material).into(), now).map(drop).map_err(|error| failure::location(&error))
+    })
+    .await?;
     let mut batch = Batch::new();
     if remember && to.path().is_some() {
         let sealed = vault.seal(&mut batch, &remembered_path(identity), password.expose_secret().as_bytes());
