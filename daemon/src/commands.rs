@@ -39,12 +39,12 @@ impl Runtime {
             Command::List { cursor, reply } => drop(reply.send(self.list(cursor.as_deref()))),
             Command::Show { id, reply } => drop(reply.send(self.item(&id).map(|item| self.present(item)))),
             Command::Track { activation, reply } => drop(reply.send(self.track(*activation).await)),
-            Command::PickUp { id, to, password, remember, vault, watcher } => {
-                let started = self.pick_up(&id, to, password, remember, &vault).await;
+            Command::PickUp { id, to, opens, remember, vault, watcher } => {
+                let started = self.pick_up(&id, to, opens, remember, &vault).await;
                 self.watch(started, watcher);
             }
-            Command::Renew { id, password, vault, watcher } => {
-                let started = self.renew(&id, password, &vault).await;
+            Command::Renew { id, opens, vault, watcher } => {
+                let started = self.renew(&id, opens, &vault).await;
                 self.watch(started, watcher);
             }
             Command::BackUp { id, path, password, location_password, watcher } => {
@@ -52,8 +52,9 @@ impl Runtime {
                 let started = self.back_up(&id, &path, passwords);
                 self.watch(started, watcher);
             }
-            Command::Restore { path, password, to, remember, watcher } => {
-                let started = self.restore(&path, password, &to, remember);
+            Command::Restore { path, password, location_password, to, remember, watcher } => {
+                let passwords = back_up::Passwords { copy: password, location: location_password };
+                let started = self.restore(&path, passwords, &to, remember);
                 self.watch(started, watcher);
             }
             Command::Cancel { id, reply } => drop(reply.send(self.cancel(&id).await)),

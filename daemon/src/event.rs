@@ -86,9 +86,9 @@ pub(crate) enum Command {
         id: String,
         /// Where to, as typed.
         to: Option<String>,
-        /// The password of a file location.
-        password: Option<SecretString>,
-        /// Whether that password is kept for renewals.
+        /// What opens the location.
+        opens: Opens,
+        /// Whether a password is kept for renewals.
         remember: bool,
         /// The open vault.
         vault: Vault,
@@ -99,8 +99,8 @@ pub(crate) enum Command {
     Renew {
         /// The identity's id as typed.
         id: String,
-        /// The password of a file location, where it was not remembered.
-        password: Option<SecretString>,
+        /// What opens the location, where it was not remembered.
+        opens: Opens,
         /// The open vault.
         vault: Vault,
         /// Told how it goes on and how it ends.
@@ -125,6 +125,8 @@ pub(crate) enum Command {
         path: String,
         /// Its password.
         password: SecretString,
+        /// The location's password, where it is another one.
+        location_password: Option<SecretString>,
         /// Where to, as typed.
         to: String,
         /// Whether the password is kept for renewals.
@@ -176,6 +178,15 @@ pub(crate) enum Command {
         /// The answer.
         reply: Reply<Subscription>,
     },
+}
+
+/// What opens a location, as it was typed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Opens {
+    /// The password of a file or database, the PIN of a token.
+    pub(crate) password: Option<SecretString>,
+    /// A token's last try may be spent on it.
+    pub(crate) last_try: bool,
 }
 
 /// An activation as it was read or typed.

@@ -26,6 +26,7 @@ use std::{
 use anyhow::Context as _;
 use clap::Parser as _;
 use clock::{Clock, SystemClock};
+use custody::{pkcs11::Runner, surroundings::Surroundings};
 use ipc_proto::server::{self, BindError, Listener};
 use issuers::Registry;
 use ledger::{Format, Ledger, OpenError};
@@ -61,6 +62,7 @@ const EX_TEMPFAIL: u8 = 75;
 const EX_CONFIG: u8 = 78;
 
 fn main() -> ExitCode {
+    custody::pkcs11::serve_if_asked();
     let arguments = Arguments::parse();
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("neverlapsed=info,warn"));
@@ -133,6 +135,8 @@ async fn serve(
         ledger,
         clock,
         issuers: Arc::new(RwLock::new(Arc::new(registry))),
+        runner: Runner::of_this_program().context("this program's own file cannot be found")?,
+        around: Arc::new(Surroundings::of_environment(|name| std::env::var_os(name))),
         events: events.clone(),
     };
     let listener = Listener::bind(socket).context("cannot listen")?;

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tracing::{debug, info, warn};
 
 use crate::{
-    event::{Command, Event},
+    event::{Command, Event, Opens},
     notify::{Action, Notifier, Record, Report, Service, wording::Wording},
     runtime::Runtime,
     subscribers::Change,
@@ -208,13 +208,14 @@ impl Runtime {
                 (Ok(vault), Action::PickUp) => Event::Command(Command::PickUp {
                     id: id.to_string(),
                     to: None,
-                    password: None,
+                    opens: Opens::default(),
                     remember: true,
                     vault,
                     watcher,
                 }),
                 (Ok(vault), _) => {
-                    Event::Command(Command::Renew { id: id.to_string(), password: None, vault, watcher })
+                    let opens = Opens::default();
+                    Event::Command(Command::Renew { id: id.to_string(), opens, vault, watcher })
                 }
             };
             // The event loop is gone only when the daemon stops.

@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use crate::{
     desk,
     effects::{Tools, blocking},
-    event::{Command, Event, Reply},
+    event::{Command, Event, Opens, Reply},
     failure,
     remind::Watcher,
     subscribers::{PAGE, Subscription},
@@ -123,14 +123,14 @@ impl Interface for Service {
             }
             Request::Read(arguments) => Answer::one(&self.read(arguments).await?),
             Request::Add(arguments) => Answer::one(&self.add(arguments).await?),
-            Request::PickUp(methods::PickUp { id, to, password, no_remember }) => {
+            Request::PickUp(methods::PickUp { id, to, password, no_remember, last_try }) => {
                 let vault = self.tools.vault.open().await?;
                 let (reporter, answer) = Answer::reported();
                 let remember = !no_remember;
                 self.send(Command::PickUp {
                     id,
                     to,
-                    password,
+                    opens: Opens { password, last_try },
                     remember,
                     vault,
                     watcher: Watcher::Client(reporter),
@@ -138,10 +138,11 @@ impl Interface for Service {
                 .await?;
                 Ok(answer)
             }
-            Request::Renew(methods::Renew { id, password }) => {
+            Request::Renew(methods::Renew { id, password, last_try }) => {
                 let vault = self.tools.vault.open().await?;
                 let (reporter, answer) = Answer::reported();
-                self.send(Command::Renew { id, password, vault, watcher: Watcher::Client(reporter) }).await?;
+                let opens = Opens { password, last_try };
+                self.send(Command::Renew { id, opens, vault, watcher: Watcher::Client(reporter) }).await?;
                 Ok(answer)
             }
             Request::BackUp(methods::BackUp { id, path, password, location_password }) => {
@@ -159,12 +160,13 @@ impl Interface for Service {
             Request::VerifyBackUp(methods::VerifyBackUp { path, password }) => {
                 Answer::one(&self.verify_back_up(path, password).await?)
             }
-            Request::Restore(methods::Restore { path, password, to, no_remember }) => {
+            Request::Restore(methods::Restore { path, password, to, no_remember, location_password }) => {
                 let (reporter, answer) = Answer::reported();
                 let remember = !no_remember;
                 self.send(Command::Restore {
                     path,
                     password,
+                    location_password,
                     to,
                     remember,
                     watcher: Watcher::Client(reporter),

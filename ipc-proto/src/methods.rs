@@ -250,12 +250,15 @@ pub struct PickUp {
     /// The location; `None` for the profile's default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// What a `file:` location is encrypted with.
+    /// What opens the location: the password of a file or database, the PIN of a token.
     #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
     pub password: Option<SecretString>,
-    /// Do not keep the password for renewals.
+    /// Do not keep the password for renewals. A PIN never is.
     #[serde(default, deserialize_with = "secret::flag")]
     pub no_remember: bool,
+    /// A token that has one try left may be given the PIN all the same.
+    #[serde(default, deserialize_with = "secret::flag")]
+    pub last_try: bool,
 }
 
 /// Renews an identity at its location.
@@ -264,9 +267,12 @@ pub struct PickUp {
 pub struct Renew {
     /// The identity.
     pub id: String,
-    /// Its location's password, where it was not remembered.
+    /// Its location's password or PIN, where it was not remembered.
     #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
     pub password: Option<SecretString>,
+    /// A token that has one try left may be given the PIN all the same.
+    #[serde(default, deserialize_with = "secret::flag")]
+    pub last_try: bool,
 }
 
 /// Writes a PKCS#12 copy of an identity and proves it.
@@ -314,9 +320,12 @@ pub struct Restore {
     pub password: SecretString,
     /// The location.
     pub to: String,
-    /// Do not keep the password for renewals.
+    /// Do not keep the location's password for renewals.
     #[serde(default, deserialize_with = "secret::flag")]
     pub no_remember: bool,
+    /// The location's password, where it is another than the back-up's.
+    #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
+    pub location_password: Option<SecretString>,
 }
 
 /// Stops the long action that runs for an item, at the next safe point.

@@ -1,6 +1,7 @@
 //! Keys, renewal, locations and back-ups.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -123,12 +124,53 @@ pub struct LocationRules {
     pub default: LocationKind,
     /// All the places that the issuer's rules allow.
     pub allowed: Vec<LocationKind>,
+    /// What becomes of the old key and certificate at their location once the renewal is proven there.
+    #[serde(default, skip_serializing_if = "Superseded::is_default")]
+    pub superseded: Superseded,
+    /// The kinds of token that the issuer hands out or accepts, and the drivers that fit them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<TokenModel>,
+}
+
+/// What becomes of what a renewal replaces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Superseded {
+    /// It is deleted.
+    #[default]
+    Remove,
+    /// It stays where the place holds more than one identity, such as to read old mail with it.
+    Keep,
+}
+
+impl Superseded {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// `[[location.tokens]]`: a kind of token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenModel {
+    /// What is printed on it, or what it calls itself.
+    pub model: String,
+    /// Where its driver, a PKCS#11 module, is installed: each path that it may have.
+    pub modules: Vec<PathBuf>,
+    /// Where to get the driver: a page, or the name of a package.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 impl Default for LocationRules {
     /// The vault, or a file.
     fn default() -> Self {
-        Self { default: LocationKind::Vault, allowed: vec![LocationKind::Vault, LocationKind::File] }
+        Self {
+            default: LocationKind::Vault,
+            allowed: vec![LocationKind::Vault, LocationKind::File],
+            superseded: Superseded::default(),
+            tokens: Vec::new(),
+        }
     }
 }
 

@@ -40,6 +40,12 @@ pub(crate) fn broken_rules(profile: &Profile) -> Vec<Broken> {
             "add it to `allowed` or choose another default",
         );
     }
+    for module in profile.location.tokens.iter().flat_map(|model| &model.modules) {
+        if !module.is_absolute() {
+            let problem = format!("the driver '{}' is not an absolute path", module.display());
+            add(&["location", "tokens"], problem, "write the whole path of the PKCS#11 module, from / on");
+        }
+    }
     working_days(profile, &mut add);
     names_and_labels(profile, &mut add);
     hosts(profile, &mut add);

@@ -21,8 +21,13 @@ pub(super) async fn run(context: &Context, arguments: &PickUp) -> Result<Exit, S
     } else {
         None
     };
-    let request =
-        methods::PickUp { id: arguments.id.clone(), to, password, no_remember: arguments.no_remember };
+    let request = methods::PickUp {
+        id: arguments.id.clone(),
+        to,
+        password,
+        no_remember: arguments.no_remember,
+        last_try: false,
+    };
     let action = Action {
         what: words.cannot_pick_up(&arguments.id),
         id: Some(&arguments.id),

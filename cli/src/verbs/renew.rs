@@ -23,7 +23,7 @@ pub(super) async fn run(context: &Context, arguments: &Renew) -> Result<Exit, St
         json: arguments.json,
         words,
     };
-    let mut request = methods::Renew { id: arguments.id.clone(), password };
+    let mut request = methods::Renew { id: arguments.id.clone(), password, last_try: false };
     let mut ended = long_action::run(&mut daemon, &action, &request).await;
     let wants_password = ended.as_ref().is_err_and(long_action::Ended::wants_password);
     if request.password.is_none() && wants_password && io::stdin().is_terminal() {

@@ -18,7 +18,13 @@ pub(super) async fn run(context: &Context, arguments: &Restore) -> Result<Exit, 
     let mut daemon = context.daemon().await?;
     let wanted = Wanted { name: words.secret_back_up_password(), words, flag: "--password-file", new: false };
     let password = secret_input::secret(&wanted, arguments.password.password_file.as_deref())?;
-    let request = methods::Restore { path: path.clone(), password, to, no_remember: arguments.no_remember };
+    let request = methods::Restore {
+        path: path.clone(),
+        password,
+        to,
+        no_remember: arguments.no_remember,
+        location_password: None,
+    };
     // The identity gets its id from the daemon; until a progress tells it there is nothing to cancel by.
     let action = Action { what: words.cannot_restore(path), id: None, json: arguments.json, words };
     let item = long_action::run(&mut daemon, &action, &request).await?;

@@ -3,7 +3,6 @@
 use ipc_proto::DaemonError;
 use ledger::{Batch, Vault};
 use lifecycle::{Input, Item, ItemId};
-use secrecy::SecretString;
 
 use super::{absolute, check_password, location_name};
 use crate::{
@@ -43,7 +42,7 @@ impl Runtime {
     pub(super) fn restore(
         &mut self,
         path: &str,
-        password: SecretString,
+        passwords: back_up::Passwords,
         to: &str,
         remember: bool,
     ) -> Result<ItemId, DaemonError> {
@@ -60,7 +59,7 @@ impl Runtime {
                 Item::Activation(_) => None,
             })
             .collect();
-        let order = restore::Order { path, password, to, remember, tracked, numbered };
+        let order = restore::Order { path, passwords, to, remember, tracked, numbered };
         self.start(id, async move |job: effects::Job| restore::run(&job, order).await);
         Ok(id)
     }

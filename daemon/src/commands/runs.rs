@@ -5,11 +5,12 @@ use ipc_proto::DaemonError;
 use issuers::Profile;
 use ledger::{Batch, Vault};
 use lifecycle::{Input, Item, ItemId};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 
 use super::{check_password, location_name};
 use crate::{
     effects::run::{Run, password_path, remembered_path},
+    event::Opens,
     failure,
     runtime::Runtime,
 };
@@ -19,7 +20,7 @@ impl Runtime {
         &mut self,
         id: &str,
         to: Option<String>,
-        password: Option<SecretString>,
+        opens: Opens,
         remember: bool,
         vault: &Vault,
     ) -> Result<ItemId, DaemonError> {
@@ -47,7 +48,7 @@ impl Runtime {
             run.remember = remember;
         }
         allowed(&profile, &run.to)?;
-        seal_password(vault, &mut batch, &run, password.as_ref())?;
+        seal_password(vault, &mut batch, &mut run, opens)?;
         run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         self.begin(Input::PickUp { id }, id, batch).await?;
         Ok(id)
@@ -56,7 +57,7 @@ impl Runtime {
     pub(super) async fn renew(
         &mut self,
         id: &str,
-        password: Option<SecretString>,
+        opens: Opens,
         vault: &Vault,
     ) -> Result<ItemId, DaemonError> {
         let identity = self.identity(id)?.clone();
@@ -68,11 +69,11 @@ impl Runtime {
         self.enrolling_profile(&item, &issuer)?;
         let mut batch = Batch::new();
         let on_record = Run::load(&self.tools.ledger, id).map_err(|error| failure::ledger(&error))?;
-        let run = match on_record {
+        let mut run = match on_record {
             Some(run) => run,
             None => Run::by_itself(&item)?,
         };
-        seal_password(vault, &mut batch, &run, password.as_ref())?;
+        seal_password(vault, &mut batch, &mut run, opens)?;
         run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         self.begin(Input::Renew { id }, id, batch).await?;
         Ok(id)
@@ -119,28 +120,31 @@ impl Runtime {
     }
 }
 
-/// Seals the password that was given for the run's file; without one, one must be kept already.
-fn seal_password(
-    vault: &Vault,
-    batch: &mut Batch,
-    run: &Run,
-    password: Option<&SecretString>,
-) -> Result<(), DaemonError> {
-    if run.to == LocationName::Vault {
-        return Ok(());
-    }
+/// Seals what was given to open the run's location. A file needs its password now or from before; whether a database or
+/// token wants one, it says itself.
+fn seal_password(vault: &Vault, batch: &mut Batch, run: &mut Run, opens: Opens) -> Result<(), DaemonError> {
+    let Opens { password, last_try } = opens;
+    run.last_try = last_try;
     let sealed = password_path(run.item);
-    if let Some(password) = password {
-        check_password(password)?;
-        let bytes = password.expose_secret().as_bytes();
-        return vault.seal(batch, &sealed, bytes).map_err(|error| failure::vault(&error));
-    }
-    for path in [sealed, remembered_path(run.identity)] {
-        if vault.unseal(&path).map_err(|error| failure::vault(&error))?.is_some() {
-            return Ok(());
+    match (&run.to, password) {
+        (LocationName::Vault, _)
+        | (LocationName::Nss(_) | LocationName::Firefox(_) | LocationName::Token(_), None) => Ok(()),
+        (LocationName::File(_), None) => {
+            for path in [sealed, remembered_path(run.identity)] {
+                if vault.unseal(&path).map_err(|error| failure::vault(&error))?.is_some() {
+                    return Ok(());
+                }
+            }
+            Err(failure::password_needed(&run.to))
+        }
+        (to, Some(password)) => {
+            if let LocationName::File(_) = to {
+                check_password(&password)?;
+            }
+            let bytes = password.expose_secret().as_bytes();
+            vault.seal(batch, &sealed, bytes).map_err(|error| failure::vault(&error))
         }
     }
-    Err(failure::password_needed(&run.to))
 }
 
 fn default_location(profile: &Profile) -> Result<LocationName, DaemonError> {

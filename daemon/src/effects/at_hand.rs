@@ -1,6 +1,6 @@
 //! What a run needs at hand: its order, its key, its location, and with what it proves who asks.
 
-use custody::{Facts, Fingerprint, Held, Material};
+use custody::{Facts, Fingerprint, Held, Material, pkcs11::Superseded};
 use enrol::{
     cmp::client::{self, Command, Credential, Order},
     key::SoftwareKey,
@@ -15,6 +15,7 @@ use super::{
     blocking,
     enrolment::Saga,
     facts::holder,
+    places::Opening,
     run::{key_path, password_path, remembered_path},
 };
 use crate::{failure, failure::internal, tracker::code_path};
@@ -78,8 +79,12 @@ impl Saga<'_> {
     }
 
     pub(super) async fn location(&self) -> Result<Box<dyn custody::Location + Send>, DaemonError> {
-        let password = self.password()?;
-        self.job.tools.location(&self.run.to, self.run.identity, &self.vault, password.as_ref())
+        let superseded = match self.profile.location.superseded {
+            issuers::Superseded::Remove => Superseded::Remove,
+            issuers::Superseded::Keep => Superseded::Keep,
+        };
+        let opening = Opening { password: self.password()?, last_try: self.run.last_try, superseded };
+        self.job.tools.location(&self.run.to, self.run.identity, &self.vault, opening).await
     }
 
     pub(super) fn material(&self) -> Result<Material, DaemonError> {

@@ -8,14 +8,14 @@ use ledger::Batch;
 use lifecycle::{BackUp, Identity, Input};
 use secrecy::SecretString;
 
-use super::{Ending, Job, at_hand::unseal_text, blocking, run::remembered_path};
+use super::{Ending, Job, at_hand::unseal_text, blocking, places::Opening, run::remembered_path};
 use crate::failure;
 
 /// What opens what.
 pub(crate) struct Passwords {
     /// Of the copy.
     pub(crate) copy: SecretString,
-    /// Of the identity's own file, where it was not remembered.
+    /// Of the location, where it is another one and was not remembered.
     pub(crate) location: Option<SecretString>,
 }
 
@@ -51,8 +51,11 @@ pub(crate) async fn run(
             "give it: --location-password-file FILE",
         ));
     }
-    let location = job.tools.location(&name, identity.id, &vault, opens.as_ref())?;
-    let material = blocking(move || location.read(None).map_err(|error| failure::location(&error))).await?;
+    let which = identity.certificate.fingerprint.parse();
+    let which = which.map_err(|error: custody::certificate::NotAFingerprint| failure::internal(&error))?;
+    let location = job.tools.location(&name, identity.id, &vault, Opening::with(opens)).await?;
+    let material =
+        blocking(move || location.read(Some(which)).map_err(|error| failure::location(&error))).await?;
     if job.cancel.is_cancelled() {
         return Err(failure::cancelled("stopped before anything was written", "start it again"));
     }

@@ -6,6 +6,7 @@ pub(crate) mod back_up;
 pub(crate) mod enrolment;
 mod exchange;
 mod facts;
+pub(crate) mod places;
 pub(crate) mod restore;
 pub(crate) mod run;
 mod verdict;
@@ -13,16 +14,16 @@ mod verdict;
 use std::sync::{Arc, RwLock};
 
 use clock::Clock;
-use custody::{FileLocation, Location, LocationName, VaultLocation};
+use custody::{LocationName, pkcs11::Runner, surroundings::Surroundings};
 use ipc_proto::{DaemonError, methods::StatusReply, types::Progress};
 use issuers::Registry;
 use jiff::Timestamp;
 use ledger::{Batch, Ledger, MasterKey, Place, Vault};
 use lifecycle::{Input, ItemId};
-use secrecy::SecretString;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use self::places::Opening;
 use crate::{event::Event, failure};
 
 /// What every effect and the service need.
@@ -36,6 +37,10 @@ pub(crate) struct Tools {
     pub(crate) clock: Arc<dyn Clock>,
     /// The issuers; replaced as a whole when one is added.
     pub(crate) issuers: Arc<RwLock<Arc<Registry>>>,
+    /// Starts the processes that drivers of tokens and browsers' databases live in.
+    pub(crate) runner: Runner,
+    /// Where browsers and drivers are looked for.
+    pub(crate) around: Arc<Surroundings>,
     /// Where to report.
     pub(crate) events: mpsc::Sender<Event>,
 }
@@ -44,31 +49,6 @@ impl Tools {
     /// The issuers at present.
     pub(crate) fn issuers(&self) -> Arc<Registry> {
         Arc::clone(&self.issuers.read().unwrap_or_else(std::sync::PoisonError::into_inner))
-    }
-
-    /// The location `name`, as the place of the identity `identity`.
-    pub(crate) fn location(
-        &self,
-        name: &LocationName,
-        identity: ItemId,
-        vault: &Vault,
-        password: Option<&SecretString>,
-    ) -> Result<Box<dyn Location + Send>, DaemonError> {
-        match name {
-            LocationName::Vault => {
-                Ok(Box::new(VaultLocation::new(self.ledger.clone(), vault.clone(), identity.to_string())))
-            }
-            LocationName::File(path) => match password {
-                Some(password) => Ok(Box::new(FileLocation::new(path.clone(), password.clone()))),
-                None => Err(failure::password_needed(name)),
-            },
-            LocationName::Nss(_) | LocationName::Firefox(_) | LocationName::Token(_) => {
-                Err(failure::bad_input(
-                    format!("this version cannot put certificates into {name} yet"),
-                    "choose `vault` or `file:PATH`",
-                ))
-            }
-        }
     }
 }
 
@@ -185,7 +165,7 @@ pub(crate) fn remove_from_vault(tools: &Tools, identity: ItemId) {
     tokio::spawn(async move {
         let removed = async {
             let vault = tools.vault.open().await?;
-            let location = tools.location(&LocationName::Vault, identity, &vault, None)?;
+            let location = tools.location(&LocationName::Vault, identity, &vault, Opening::default()).await?;
             blocking(move || {
                 let held = location.read(None).map_err(|error| failure::location(&error))?.fingerprint();
                 location.remove(held).map_err(|error| failure::location(&error))

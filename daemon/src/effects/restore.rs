@@ -6,17 +6,19 @@ use custody::{Facts, LocationName};
 use ipc_proto::DaemonError;
 use ledger::Batch;
 use lifecycle::{Identity, IdentityState, Input};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 
-use super::{Ending, Job, blocking, facts::new_identity, run::remembered_path};
+use super::{
+    Ending, Job, back_up::Passwords, blocking, facts::new_identity, places::Opening, run::remembered_path,
+};
 use crate::{failure, failure::internal};
 
 /// What is to be restored where.
 pub(crate) struct Order {
     /// The back-up.
     pub(crate) path: PathBuf,
-    /// Its password, and that of a `file:` location that it goes to.
-    pub(crate) password: SecretString,
+    /// Its password, and the location's.
+    pub(crate) passwords: Passwords,
     /// Where to.
     pub(crate) to: LocationName,
     /// Whether the password is kept for renewals.
@@ -33,13 +35,14 @@ pub(crate) struct Order {
 /// # Errors
 /// The back-up cannot be opened, the location holds something else or cannot be written to, or the proof fails.
 pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> {
-    let Order { path, password, to, remember, tracked, numbered } = order;
+    let Order { path, passwords: Passwords { copy, location }, to, remember, tracked, numbered } = order;
+    // A new file gets the password of the copy that it is made from; a database has one of its own.
+    let opens = location.or_else(|| to.path().map(|_| copy.clone()));
     job.progress("opening", 0, 3, "the back-up is opened").await;
     let vault = job.tools.vault.open().await?;
-    let (file, secret) = (path.clone(), password.clone());
+    let file = path.clone();
     let material =
-        blocking(move || custody::backup::read(&file, &secret).map_err(|error| failure::file(&error)))
-            .await?;
+        blocking(move || custody::backup::read(&file, &copy).map_err(|error| failure::file(&error))).await?;
     let facts = Facts::from_der(material.certificate()).map_err(|error| internal(&error))?;
     let known = tracked
         .into_iter()
@@ -49,14 +52,14 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
         return Err(failure::cancelled("stopped before anything was written", "start it again"));
     }
     job.progress("writing", 1, 3, "key and certificate go to their location").await;
-    let location = job.tools.location(&to, identity, &vault, Some(&password))?;
+    let location = job.tools.location(&to, identity, &vault, Opening::with(opens.clone())).await?;
     let now = job.now();
     blocking(move || {
         location.store((&material).into(), now).map(drop).map_err(|error| failure::location(&error))
     })
     .await?;
     let mut batch = Batch::new();
-    if remember && to.path().is_some() {
+    if let (true, Some(password)) = (remember, opens) {
         let sealed = vault.seal(&mut batch, &remembered_path(identity), password.expose_secret().as_bytes());
         sealed.map_err(|error| failure::vault(&error))?;
     }

@@ -89,6 +89,9 @@ pub(crate) struct Run {
     pub(crate) identity: ItemId,
     /// Whether the location's password is kept for renewals.
     pub(crate) remember: bool,
+    /// Whether a token's last try may be spent on the PIN that was given.
+    #[serde(default)]
+    pub(crate) last_try: bool,
     /// The fingerprint of the certificate that a renewal replaces.
     pub(crate) replaces: Option<String>,
     /// The protocol run, from the request on.
@@ -98,7 +101,16 @@ pub(crate) struct Run {
 impl Run {
     /// A run of `item` that has taken no step yet; it makes or continues `identity`, and `to` is where it goes.
     pub(crate) fn new(item: ItemId, identity: ItemId, to: LocationName) -> Self {
-        Self { item, step: Step::Prepared, to, identity, remember: false, replaces: None, cmp: None }
+        Self {
+            item,
+            step: Step::Prepared,
+            to,
+            identity,
+            remember: false,
+            last_try: false,
+            replaces: None,
+            cmp: None,
+        }
     }
 
     /// The run of a renewal that the lifecycle started by itself: at the certificate's own location.

@@ -17,7 +17,7 @@ fn show(id: &str) -> Show {
 }
 
 fn pick_up(id: &str) -> PickUp {
-    PickUp { id: id.into(), to: None, password: Some("hunter2".into()), no_remember: false }
+    PickUp { id: id.into(), to: None, password: Some("hunter2".into()), no_remember: false, last_try: false }
 }
 
 #[tokio::test]

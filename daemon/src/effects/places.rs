@@ -1,0 +1,82 @@
+//! The places where identities live, opened for the work at hand.
+
+use std::path::PathBuf;
+
+use custody::{FileLocation, Location, LocationName, VaultLocation, firefox, nss, pkcs11::Superseded, token};
+use ipc_proto::DaemonError;
+use ledger::Vault;
+use lifecycle::ItemId;
+use secrecy::SecretString;
+
+use super::{Tools, blocking};
+use crate::failure;
+
+/// How a place is opened.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Opening {
+    /// The password of a file or database, the PIN of a token.
+    pub(crate) password: Option<SecretString>,
+    /// A token's last try may be spent on it.
+    pub(crate) last_try: bool,
+    /// What becomes of what a renewal replaces.
+    pub(crate) superseded: Superseded,
+}
+
+impl Opening {
+    /// With this password, or with none.
+    pub(crate) fn with(password: Option<SecretString>) -> Self {
+        Self { password, ..Self::default() }
+    }
+}
+
+impl Tools {
+    /// The location `name`, as the place of the identity `identity`. A token is looked for among all drivers.
+    ///
+    /// # Errors
+    /// It does not exist, is not plugged in, or a file's password is missing.
+    pub(crate) async fn location(
+        &self,
+        name: &LocationName,
+        identity: ItemId,
+        vault: &Vault,
+        opening: Opening,
+    ) -> Result<Box<dyn Location + Send>, DaemonError> {
+        let Opening { password, last_try, superseded } = opening;
+        let place = match name {
+            LocationName::Vault => {
+                let vault = VaultLocation::new(self.ledger.clone(), vault.clone(), identity.to_string());
+                return Ok(Box::new(vault));
+            }
+            LocationName::File(path) => {
+                let password = password.ok_or_else(|| failure::password_needed(name))?;
+                return Ok(Box::new(FileLocation::new(path.clone(), password)));
+            }
+            LocationName::Nss(folder) => {
+                nss::location(self.runner.clone(), &self.around, folder).map_err(Into::into)
+            }
+            LocationName::Firefox(profile) => {
+                firefox::location(self.runner.clone(), &self.around, profile.as_deref()).map_err(Into::into)
+            }
+            LocationName::Token(wanted) => {
+                let (tools, wanted) = (self.clone(), wanted.clone());
+                let found =
+                    blocking(move || Ok(token::find(&tools.runner, &tools.drivers(), &wanted))).await?;
+                found.map_err(|error| custody::pkcs11::PlaceError::from(error).into())
+            }
+        };
+        let place = place.map_err(|error| failure::location(&error))?;
+        Ok(Box::new(place.with_pin(password, last_try).with_superseded(superseded)))
+    }
+
+    /// The drivers of tokens on this computer, those that issuers' profiles name first. Blocks.
+    pub(crate) fn drivers(&self) -> Vec<token::Driver> {
+        token::drivers(&self.around, &self.modules())
+    }
+
+    /// The drivers that issuers' profiles name, installed or not.
+    pub(crate) fn modules(&self) -> Vec<PathBuf> {
+        let issuers = self.issuers();
+        let models = issuers.entries().flat_map(|entry| &entry.profile.location.tokens);
+        models.flat_map(|model| model.modules.iter().cloned()).collect()
+    }
+}
