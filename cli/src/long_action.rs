@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 
 use ipc_proto::client::Client;
 use ipc_proto::methods::{Cancel, LongMethod, Step};
-use ipc_proto::types::Item;
+use ipc_proto::types::{Finding, Item};
 use ipc_proto::{ClientError, DaemonError};
 use messages::Messages;
 
 use crate::daemon::{self, Daemon};
 use crate::exit::{Exit, Failure, Stop};
 use crate::progress::Steps;
+use crate::text::clean;
 
 /// One long action, as a person speaks of it.
 pub(crate) struct Action<'a> {
@@ -106,7 +107,12 @@ async fn walk<M: LongMethod>(
                     steps.show(&progress);
                     id.get_or_insert(progress.id);
                 }
-                Some(Ok(Step::Done(item))) => return Ok(*item),
+                Some(Ok(Step::Done(item, findings))) => {
+                    for finding in &findings {
+                        steps.say(&words_of(finding, action.words));
+                    }
+                    return Ok(*item);
+                }
                 Some(Err(error)) => return Err(Walked::Refused(error)),
                 None => return Err(Walked::Refused(ClientError::HungUp)),
             },
@@ -121,6 +127,18 @@ async fn walk<M: LongMethod>(
             }
         }
     }
+}
+
+/// What a person should know, in their language; what only a newer daemon finds is said in its words.
+fn words_of(finding: &Finding, words: &Messages) -> String {
+    let said = match finding.what.as_str() {
+        "non-ascii-password" => words.finding_non_ascii_password(),
+        "incomplete-chain" => words.finding_incomplete_chain(),
+        "browser-runs" => words.finding_browser_runs(),
+        "legacy-encryption" => words.finding_legacy_encryption(),
+        _ => finding.said.clone(),
+    };
+    format!("! {}", clean(&said))
 }
 
 async fn cancel(socket: PathBuf, id: String, words: Messages) {

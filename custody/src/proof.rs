@@ -108,6 +108,19 @@ impl Challenge {
     }
 }
 
+impl Finding {
+    /// The same in one word, for programs.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::NonAsciiPassword => "non-ascii-password",
+            Self::IncompleteChain => "incomplete-chain",
+            Self::BrowserRuns => "browser-runs",
+            Self::LegacyEncryption => "legacy-encryption",
+        }
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

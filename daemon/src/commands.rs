@@ -179,7 +179,10 @@ fn check_password(password: &SecretString) -> Result<(), DaemonError> {
 
 fn location_name(text: &str) -> Result<LocationName, DaemonError> {
     text.parse().map_err(|error: custody::name::LocationNameError| {
-        failure::bad_input(failure::chain(&error), "write vault, or file: and an absolute path")
+        failure::bad_input(
+            failure::chain(&error),
+            "neverlapse locations lists where certificates can live here",
+        )
     })
 }
 

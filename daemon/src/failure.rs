@@ -2,7 +2,11 @@
 
 use std::error::Error;
 
-use custody::{FileError, LocationError, LocationName};
+use custody::{
+    FileError, LocationError, LocationName,
+    pkcs11::{ModuleError, PlaceError, Trouble},
+};
+use enrol::{cmp::client::CmpError, key::KeyError};
 use ipc_proto::{DaemonError, Standing, types::NeedsYou};
 use issuers::Profile;
 use ledger::{LedgerError, VaultError};
@@ -153,16 +157,46 @@ fn not_now(id: ItemId, state: &str, needs: Option<NeedsYou>) -> DaemonError {
 
 /// A location did not do what it was asked to.
 pub(crate) fn location(error: &LocationError) -> DaemonError {
-    if let LocationError::File(error) = error {
-        return file(error);
+    match error {
+        LocationError::File(error) => file(error),
+        LocationError::Place(PlaceError::Module(error)) => module(error),
+        LocationError::Vault(_)
+        | LocationError::Place(_)
+        | LocationError::Firefox(_)
+        | LocationError::Softoken(_)
+        | LocationError::NoKeysInside { .. }
+        | LocationError::KeyElsewhere { .. } => {
+            failed(chain(error), "nothing is lost; put it right and try again")
+        }
+    }
+}
+
+/// A token, its driver or a browser's database did not do what it was asked to.
+pub(crate) fn module(error: &ModuleError) -> DaemonError {
+    let reason = chain(error);
+    if error.is_unplugged() {
+        let remedy = "plug it in; what was begun goes on by itself then".to_owned();
+        return DaemonError::Unplugged { reason, remedy };
+    }
+    if error.trouble == Trouble::LastTry {
+        let remedy = "make sure of the PIN first; then add --last-try".to_owned();
+        return DaemonError::WrongPassword { reason, remedy };
     }
     if error.is_wrong_password() || error.wants_password() {
-        return DaemonError::WrongPassword {
-            reason: chain(error),
-            remedy: "give it: --password-file FILE, or - to type it".to_owned(),
-        };
+        let remedy = "give it: --password-file FILE, or - to type it".to_owned();
+        return DaemonError::WrongPassword { reason, remedy };
     }
-    failed(chain(error), "nothing is lost; put it right and try again")
+    failed(reason, "nothing is lost; put it right and try again")
+}
+
+/// The protocol did not go on. Where a key in a token did not sign, the token is what it is about.
+pub(crate) fn cmp(error: &CmpError) -> DaemonError {
+    if let CmpError::Key(KeyError::Refused(refused)) = error
+        && let Some(refused) = refused.downcast_ref::<ModuleError>()
+    {
+        return module(refused);
+    }
+    internal(error)
 }
 
 /// A PKCS#12 file could not be read or written.

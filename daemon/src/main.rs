@@ -136,6 +136,7 @@ async fn serve(
         clock,
         issuers: Arc::new(RwLock::new(Arc::new(registry))),
         runner: Runner::of_this_program().context("this program's own file cannot be found")?,
+        installation: tracker.installation().into(),
         around: Arc::new(Surroundings::of_environment(|name| std::env::var_os(name))),
         events: events.clone(),
     };

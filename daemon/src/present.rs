@@ -30,6 +30,11 @@ pub(crate) fn item(lifecycle: &Lifecycle, item: &Item) -> types::Item {
     }
 }
 
+/// What a person should know, in the contract's words.
+pub(crate) fn finding(finding: &custody::Finding) -> ipc_proto::types::Finding {
+    ipc_proto::types::Finding { what: finding.as_str().to_owned(), said: finding.to_string() }
+}
+
 /// What only the person can settle, in words: why, and what to do next. In English: the faces say it in the language
 /// of their own person.
 pub(crate) fn needs_you(item: &Item) -> Option<NeedsYou> {

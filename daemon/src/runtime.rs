@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use custody::Finding;
 use ipc_proto::{DaemonError, methods::Step, types::Progress};
 use jiff::{SignedDuration, Timestamp};
 use ledger::Batch;
@@ -14,7 +15,7 @@ use wake::{Sources, Wake};
 use crate::{
     effects::{self, Ending, Job, Tools},
     event::Event,
-    failure,
+    failure, present,
     remind::{Desktop, Watcher},
     settings::Wishes,
     subscribers::{Change, Subscribers},
@@ -86,6 +87,7 @@ impl Runtime {
                         Wake::ClockSet | Wake::Resumed => Input::ClockChanged,
                         Wake::ZoneChanged => self.policy(),
                         Wake::NetworkReturned => Input::NetworkReturned,
+                        Wake::DeviceAppeared => Input::DeviceAppeared,
                     };
                     not_before = Timestamp::MIN;
                     if let Err(error) = self.take_in(input, Batch::new()).await {
@@ -210,8 +212,12 @@ impl Runtime {
 
     async fn ended(&mut self, id: ItemId, result: Result<Ending, DaemonError>) {
         let stopped = self.running.remove(&id).is_some_and(|cancel| cancel.is_cancelled());
+        let mut known = Vec::new();
         let result = match result {
-            Ok(Ending::Done(made)) => Ok(made),
+            Ok(Ending::Done(made, findings)) => {
+                known = findings;
+                Ok(made)
+            }
             // Stopped at the very moment when the issuer asked for time.
             Ok(Ending::Waits(_)) if stopped && self.stop_waiting(id).await.is_ok() => return,
             Ok(Ending::Waits(until)) if self.waits_briefly(until) => return,
@@ -222,7 +228,7 @@ impl Runtime {
             }
         };
         for watcher in self.watching.remove(&id).unwrap_or_default() {
-            self.answer(watcher, &result);
+            self.answer(watcher, &result, &known);
         }
     }
 
@@ -230,7 +236,13 @@ impl Runtime {
         self.tracker.now().duration_until(until) <= PATIENCE
     }
 
-    pub(crate) fn answer(&self, watcher: Watcher, result: &Result<ItemId, DaemonError>) {
+    /// Tells one who waits for it how a long action ended.
+    pub(crate) fn answer(
+        &self,
+        watcher: Watcher,
+        result: &Result<ItemId, DaemonError>,
+        findings: &[Finding],
+    ) {
         let reporter = match watcher {
             Watcher::Client(reporter) => reporter,
             Watcher::Desktop(id) => return self.told_on_desktop(id, result),
@@ -239,7 +251,7 @@ impl Runtime {
         reporter.finish(match result {
             Ok(id) => item(*id).map_or_else(
                 || Err(failure::not_found(&id.to_string()).into()),
-                |item| Ok(Step::Done(Box::new(item))),
+                |item| Ok(Step::Done(Box::new(item), findings.iter().map(present::finding).collect())),
             ),
             Err(error) => Err(error.clone().into()),
         });

@@ -62,6 +62,14 @@ pub enum DaemonError {
         /// What to do next.
         remedy: String,
     },
+    /// A token is not plugged in, or was pulled out; a run that needs it goes on once it is back.
+    #[error("{reason}")]
+    Unplugged {
+        /// Why.
+        reason: String,
+        /// What to do next.
+        remedy: String,
+    },
     /// The issuer does not answer, or not in its protocol.
     #[error("{reason}")]
     IssuerUnreachable {
@@ -133,6 +141,7 @@ impl DaemonError {
             Self::BadInput { reason, remedy } => ("BadInput", reason, remedy),
             Self::Locked { reason, remedy } => ("Locked", reason, remedy),
             Self::WrongPassword { reason, remedy } => ("WrongPassword", reason, remedy),
+            Self::Unplugged { reason, remedy } => ("Unplugged", reason, remedy),
             Self::IssuerUnreachable { reason, remedy } => ("IssuerUnreachable", reason, remedy),
             Self::IssuerRefused { reason, remedy } => ("IssuerRefused", reason, remedy),
             Self::Cancelled { reason, remedy } => ("Cancelled", reason, remedy),

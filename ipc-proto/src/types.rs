@@ -239,6 +239,15 @@ impl Item {
     }
 }
 
+/// What works, and yet a person should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What it is, in one word: `non-ascii-password`, `incomplete-chain`, `browser-runs`, `legacy-encryption`.
+    pub what: String,
+    /// The same in a sentence, with what to do.
+    pub said: String,
+}
+
 /// How far a long action is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {

@@ -84,11 +84,14 @@ pub struct Flight {
     pub rest: Option<Rest>,
     /// What stands in the way, if it cannot go on by itself.
     pub stuck: Option<String>,
+    /// It needs a token that is not plugged in; how often that was looked for since a device appeared, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looks: Option<u8>,
 }
 
 impl Flight {
     pub(crate) const fn started(now: Timestamp) -> Self {
-        Self { since: now, tries: 0, rest: None, stuck: None }
+        Self { since: now, tries: 0, rest: None, stuck: None, looks: None }
     }
 
     /// Whether it cannot go on by itself.
@@ -126,6 +129,8 @@ pub enum Pause {
     Network,
     /// The vault is locked.
     Vault,
+    /// A device appeared, and its driver may take a moment to know it.
+    Device,
 }
 
 /// Why the daemon wakes.

@@ -70,6 +70,7 @@ impl Lifecycle {
                 self.look_at_all(now, &mut effects);
             }
             Input::NetworkReturned => self.network_returned(now, &mut effects),
+            Input::DeviceAppeared => self.device_appeared(now, &mut effects),
             Input::NotifierAppeared => {
                 for (id, _) in std::mem::take(&mut self.offered) {
                     self.look(now, id, false, &mut effects);
@@ -94,7 +95,8 @@ impl Lifecycle {
             Input::IssuerWaits { id, until } => self.issuer_waits(now, id, until, &mut effects)?,
             Input::Unanswered { id, silence } => self.unanswered(now, id, silence, &mut effects)?,
             Input::Undelivered { id, why } => self.undelivered(now, id, why, &mut effects)?,
-            Input::Stuck { id, why } => self.stuck(now, id, why, &mut effects)?,
+            Input::Stuck { id, why } => self.stuck(now, id, why, None, &mut effects)?,
+            Input::Unplugged { id, why } => self.unplugged(now, id, why, &mut effects)?,
             Input::Stopped { id } => self.stopped(now, id, &mut effects)?,
             Input::Refused { id, why } => self.refused(now, id, why, &mut effects)?,
             Input::Complete { id, codes } => self.complete(now, id, codes, &mut effects)?,
@@ -169,6 +171,8 @@ impl Lifecycle {
     }
 
     fn start(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        // A token may have been plugged in meanwhile.
+        self.device_appeared(now, effects);
         for id in self.items.ids() {
             self.look(now, id, false, effects);
             // Whatever waits for its next try goes on when that falls due; the rest was cut off and goes on now.

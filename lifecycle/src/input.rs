@@ -63,6 +63,8 @@ pub enum Input {
     PolicyChanged(Box<Policy>),
     /// The network is back: what could not be sent is tried again at once.
     NetworkReturned,
+    /// A device was plugged in: it may be the token that a run waits for.
+    DeviceAppeared,
     /// A notification service appeared: what could not be shown is shown.
     NotifierAppeared,
     /// An activation was read or typed.
@@ -121,6 +123,13 @@ pub enum Input {
         /// The activation or identity.
         id: ItemId,
         /// What stands in the way, for people.
+        why: String,
+    },
+    /// The run needs a token that is not plugged in, and goes on once it is.
+    Unplugged {
+        /// The activation or identity.
+        id: ItemId,
+        /// Which token, for people.
         why: String,
     },
     /// The person stopped the run, without harm.
@@ -230,6 +239,7 @@ impl Input {
             | Self::ClockChanged
             | Self::PolicyChanged(_)
             | Self::NetworkReturned
+            | Self::DeviceAppeared
             | Self::NotifierAppeared => None,
             Self::Track(new) => Some(new.id),
             Self::Adopt(new) => Some(new.id),
@@ -241,6 +251,7 @@ impl Input {
             | Self::Unanswered { id, .. }
             | Self::Undelivered { id, .. }
             | Self::Stuck { id, .. }
+            | Self::Unplugged { id, .. }
             | Self::Stopped { id }
             | Self::CodeDoubted { id, .. }
             | Self::Refused { id, .. }

@@ -13,6 +13,9 @@ use crate::{
 const SPREAD_OF_RETURN: SignedDuration = SignedDuration::from_secs(5);
 /// The vault may be opened any minute.
 const LONGEST_LOCKED: SignedDuration = SignedDuration::from_mins(10);
+/// After a device appeared, a token is looked for so often, the first time after so long, then after twice that.
+const LOOKS: u8 = 5;
+const LOOK: SignedDuration = SignedDuration::from_secs(2);
 /// A renewal that the person stopped is not started again by itself before this.
 const STOPPED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
@@ -77,13 +80,48 @@ impl Lifecycle {
         now: Timestamp,
         id: ItemId,
         why: String,
+        looks: Option<u8>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         let flight = self.in_flight(id)?;
+        flight.looks = looks;
         (flight.stuck, flight.rest) = (Some(why), None);
         self.trouble(now, id);
         self.look(now, id, true, effects);
         Ok(())
+    }
+
+    /// The token that a run needs is not there. Right after a device appeared its driver may not know it yet, so it is
+    /// looked for a few times more; after that only a device, or the person, has it go on.
+    pub(crate) fn unplugged(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        why: String,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let flight = self.in_flight(id)?;
+        match flight.looks {
+            Some(looks @ 1..LOOKS) => {
+                flight.rest = Some(Rest { wait: Wait::of(now, LOOK * (1 << looks)), reason: Pause::Device });
+                flight.looks = Some(looks + 1);
+                self.look(now, id, true, effects);
+                Ok(())
+            }
+            None | Some(_) => self.stuck(now, id, why, Some(0), effects),
+        }
+    }
+
+    /// It may be the token that a run waits for.
+    pub(crate) fn device_appeared(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        for id in self.items.ids() {
+            let flight = self.items.get_mut(id).and_then(|item| item.flight_mut().as_mut());
+            if let Some(flight) = flight.filter(|flight| flight.is_stuck() && flight.looks == Some(0)) {
+                (flight.stuck, flight.looks) = (None, Some(1));
+                flight.rest = Some(Rest { wait: Wait::of(now, LOOK), reason: Pause::Device });
+                self.look(now, id, true, effects);
+            }
+        }
     }
 
     pub(crate) fn stopped(

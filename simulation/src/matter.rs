@@ -232,7 +232,9 @@ impl Matter {
             (_, Input::Unanswered { silence: Silence::Vault, .. }) => self.run = Run::Locked,
             (_, Input::Undelivered { .. }) => self.run = Run::None,
             (_, Input::Stopped { .. }) => (self.run, self.handled) = (Run::None, Some(clock)),
-            (_, Input::Stuck { .. }) => (self.run, self.trouble) = (Run::Stuck, Some(now)),
+            (_, Input::Stuck { .. } | Input::Unplugged { .. }) => {
+                (self.run, self.trouble) = (Run::Stuck, Some(now));
+            }
             (_, Input::Snooze { .. }) => self.handled = Some(clock),
             (_, Input::Dismiss { .. }) => {
                 // A silence that lasts goes on.
@@ -259,6 +261,7 @@ impl Matter {
                 | Input::ClockChanged
                 | Input::PolicyChanged(_)
                 | Input::NetworkReturned
+                | Input::DeviceAppeared
                 | Input::NotifierAppeared
                 | Input::Track(_)
                 | Input::Adopt(_)

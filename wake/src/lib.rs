@@ -1,5 +1,6 @@
 //! Wakes a program at one moment of the wall clock, and tells it of everything after which moments have to be looked at
-//! again: the clock was set, the computer woke from sleep, the time zone is another one, the network is back.
+//! again: the clock was set, the computer woke from sleep, the time zone is another one, the network is back, a device was
+//! plugged in.
 //!
 //! A timer that counts elapsed time stands still while the computer sleeps and knows nothing of a clock set forward; so
 //! each platform brings a [`WallTimer`] of its own that counts to a moment of the wall clock. [`Sources`] adds all else.
@@ -21,6 +22,8 @@
 
 #[cfg(unix)]
 mod descriptor;
+#[cfg(target_os = "linux")]
+mod device;
 #[cfg(target_os = "linux")]
 mod folder;
 mod network;
@@ -58,6 +61,8 @@ pub enum Wake {
     ZoneChanged,
     /// An address came up that others can be reached from.
     NetworkReturned,
+    /// A device was plugged in. Linux only.
+    DeviceAppeared,
 }
 
 /// Everything that wakes the program.
@@ -88,6 +93,10 @@ impl Sources {
                 Ok(Some(watch)) => drop(listening.spawn(watch.listen(tell.clone()))),
                 Ok(None) => {}
                 Err(error) => warn!("another time zone will go unnoticed: {error}"),
+            }
+            match device::Watch::new() {
+                Ok(watch) => drop(listening.spawn(watch.listen(tell.clone()))),
+                Err(error) => warn!("it will go unnoticed when a token is plugged in: {error}"),
             }
             listening.spawn(resume::listen(tell));
         }

@@ -133,7 +133,7 @@ impl Service {
         let (reporter, answer) = Answer::reported();
         reporter.progress(&Step::Progress(progress(id, 1)));
         reporter.progress(&Step::Progress(progress(id, 2)));
-        reporter.finish(Ok(Step::Done(Box::new(item))));
+        reporter.finish(Ok(Step::Done(Box::new(item), Vec::new())));
         Ok(answer)
     }
 

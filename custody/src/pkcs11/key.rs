@@ -67,9 +67,7 @@ impl Key for KeyInside {
     }
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-        self.place
-            .sign(&self.handle, self.kind, message)
-            .map_err(|error| KeyError::Refused { reason: error.to_string() })
+        self.place.sign(&self.handle, self.kind, message).map_err(|error| KeyError::Refused(Box::new(error)))
     }
 }
 

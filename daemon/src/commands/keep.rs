@@ -72,7 +72,7 @@ impl Runtime {
         let only_key = match &item {
             Item::Identity(identity) => identity.location == "vault" && !identity.is_backed_up(),
             // What was sent may have become a certificate, and only this key fits it.
-            Item::Activation(_) => run.is_some_and(|run| run.step >= Step::Sent),
+            Item::Activation(_) => run.as_ref().is_some_and(|run| run.step >= Step::Sent),
         };
         if only_key && !even_the_only_key {
             return Err(failure::not_possible(
@@ -82,6 +82,9 @@ impl Runtime {
                     "make a back-up first (neverlapse back-up {id} --to FILE), or add --even-the-only-key"
                 ),
             ));
+        }
+        if let Some(run) = &run {
+            effects::in_place::forget_key(&self.tools, run);
         }
         Run::remove(item.id(), &mut batch);
         if let Item::Identity(identity) = &item {

@@ -1,6 +1,6 @@
 //! Pick-ups and renewals: what is written down before they start, and how they are stopped.
 
-use custody::LocationName;
+use custody::{LocationName, nss};
 use ipc_proto::DaemonError;
 use issuers::Profile;
 use ledger::{Batch, Vault};
@@ -9,7 +9,10 @@ use secrecy::ExposeSecret as _;
 
 use super::{check_password, location_name};
 use crate::{
-    effects::run::{Run, password_path, remembered_path},
+    effects::{
+        in_place::forget_key,
+        run::{Run, password_path, remembered_path},
+    },
     event::Opens,
     failure,
     runtime::Runtime,
@@ -40,15 +43,27 @@ impl Runtime {
             Some(run) => run,
             None => {
                 let number = self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error))?;
-                Run { remember, ..Run::new(id, ItemId::identity(number), default_location(&profile)?) }
+                let to = match &to {
+                    Some(to) => location_name(to)?,
+                    None => self.default_location(&profile)?,
+                };
+                Run { remember, ..Run::new(id, ItemId::identity(number), to) }
             }
         };
+        let mut given_up = None;
         if let Some(to) = to {
-            run.to = location_name(&to)?;
+            let to = location_name(&to)?;
+            if to != run.to {
+                given_up = Some(run.clone());
+                run.go_to(to, &mut batch)?;
+            }
             run.remember = remember;
         }
         allowed(&profile, &run.to)?;
         seal_password(vault, &mut batch, &mut run, opens)?;
+        if let Some(before) = given_up.filter(|before| before.key != run.key) {
+            forget_key(&self.tools, &before);
+        }
         run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         self.begin(Input::PickUp { id }, id, batch).await?;
         Ok(id)
@@ -89,6 +104,25 @@ impl Runtime {
         Ok(())
     }
 
+    /// Where the certificate goes when nobody says otherwise.
+    fn default_location(&self, profile: &Profile) -> Result<LocationName, DaemonError> {
+        let elsewhere = |remedy: &str| {
+            let kind = profile.location.default;
+            let reason = format!("{} wants the certificate in a place of the kind {kind}", profile.name);
+            Err(failure::bad_input(reason, remedy))
+        };
+        match profile.location.default {
+            issuers::LocationKind::Vault => Ok(LocationName::Vault),
+            issuers::LocationKind::Firefox => Ok(LocationName::Firefox(None)),
+            issuers::LocationKind::Nss => LocationName::nss(nss::chromium(&self.tools.around))
+                .map_err(|error| failure::bad_input(failure::chain(&error), "say where: --to LOCATION")),
+            issuers::LocationKind::File => elsewhere("say which file: --to file:PATH"),
+            issuers::LocationKind::Token => {
+                elsewhere("say which: --to token:LABEL; neverlapse locations lists what is plugged in")
+            }
+        }
+    }
+
     /// The profile of an issuer that hands certificates out to programs.
     fn enrolling_profile(&self, item: &Item, issuer: &str) -> Result<Profile, DaemonError> {
         let profile = self.profile(issuer)?;
@@ -114,7 +148,7 @@ impl Runtime {
         let stopped =
             Err(failure::cancelled("stopped by you", "go on when you like: neverlapse show tells how"));
         for watcher in self.watching.remove(&id).unwrap_or_default() {
-            self.answer(watcher, &stopped);
+            self.answer(watcher, &stopped, &[]);
         }
         Ok(())
     }
@@ -144,19 +178,6 @@ fn seal_password(vault: &Vault, batch: &mut Batch, run: &mut Run, opens: Opens) 
             let bytes = password.expose_secret().as_bytes();
             vault.seal(batch, &sealed, bytes).map_err(|error| failure::vault(&error))
         }
-    }
-}
-
-fn default_location(profile: &Profile) -> Result<LocationName, DaemonError> {
-    match profile.location.default {
-        issuers::LocationKind::Vault => Ok(LocationName::Vault),
-        other @ (issuers::LocationKind::File
-        | issuers::LocationKind::Nss
-        | issuers::LocationKind::Firefox
-        | issuers::LocationKind::Token) => Err(failure::bad_input(
-            format!("{} wants the certificate in a place of the kind {other}", profile.name),
-            "say where: --to LOCATION",
-        )),
     }
 }
 

@@ -1,22 +1,17 @@
 //! What a run needs at hand: its order, its key, its location, and with what it proves who asks.
 
-use custody::{Facts, Fingerprint, Held, Material, pkcs11::Superseded};
-use enrol::{
-    cmp::client::{self, Command, Credential, Order},
-    key::SoftwareKey,
-};
+use custody::{Fingerprint, Held};
+use enrol::cmp::client::{self, Command, Credential, Order};
 use ipc_proto::DaemonError;
 use issuers::Cmp;
-use ledger::Vault;
+use ledger::{Batch, Vault};
 use lifecycle::Item;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use super::{
     blocking,
     enrolment::Saga,
-    facts::holder,
-    places::Opening,
-    run::{key_path, password_path, remembered_path},
+    run::{password_path, remembered_path},
 };
 use crate::{failure, failure::internal, tracker::code_path};
 
@@ -59,15 +54,11 @@ impl Saga<'_> {
         self.vault.unseal(path).map_err(|error| failure::vault(&error))
     }
 
-    pub(super) fn key(&self) -> Result<SoftwareKey, DaemonError> {
-        let path = key_path(self.run.item);
-        let pkcs8 = self.unsealed(&path)?.ok_or_else(|| {
-            failure::failed(
-                "the sealed key of this run is missing",
-                "apply to the issuer for a new certificate",
-            )
-        })?;
-        SoftwareKey::from_pkcs8_der(pkcs8.expose_secret()).map_err(|error| internal(&error))
+    /// A password that was wrong is not tried again by itself: with a PIN, that would lock the token.
+    pub(super) fn forget_password(&mut self, batch: &mut Batch) {
+        self.run.last_try = false;
+        Vault::remove(batch, &password_path(self.run.item));
+        Vault::remove(batch, &remembered_path(self.run.identity));
     }
 
     /// The password of the location: given for this run, or remembered.
@@ -78,26 +69,10 @@ impl Saga<'_> {
         }
     }
 
-    pub(super) async fn location(&self) -> Result<Box<dyn custody::Location + Send>, DaemonError> {
-        let superseded = match self.profile.location.superseded {
-            issuers::Superseded::Remove => Superseded::Remove,
-            issuers::Superseded::Keep => Superseded::Keep,
-        };
-        let opening = Opening { password: self.password()?, last_try: self.run.last_try, superseded };
-        self.job.tools.location(&self.run.to, self.run.identity, &self.vault, opening).await
-    }
-
-    pub(super) fn material(&self) -> Result<Material, DaemonError> {
-        let issued = self
-            .run
-            .cmp
-            .as_ref()
-            .and_then(client::Run::received)
-            .ok_or_else(|| failure::failed("the run has no certificate", "start it again"))?;
-        let facts = Facts::from_der(&issued.certificate).map_err(|error| internal(&error))?;
-        let friendly_name = format!("{} ({})", holder(&facts), self.profile.name);
-        Material::new(self.key()?, issued.certificate.clone(), &issued.chain, &friendly_name)
-            .map_err(|error| failure::failed(failure::chain(&error), "tell the issuer; the key is kept"))
+    /// What the issuer sent.
+    pub(super) fn issued(&self) -> Result<&client::Issued, DaemonError> {
+        let issued = self.run.cmp.as_ref().and_then(client::Run::received);
+        issued.ok_or_else(|| failure::failed("the run has no certificate", "start it again"))
     }
 
     /// The certificate that a renewal replaces.

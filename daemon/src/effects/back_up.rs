@@ -73,5 +73,5 @@ pub(crate) async fn run(
     };
     job.apply(Input::BackedUp { id: identity.id, backup }, Batch::new()).await?;
     job.progress("proven", 3, 3, "its key signed and verified").await;
-    Ok(Ending::Done(identity.id))
+    Ok(Ending::Done(identity.id, proof.findings))
 }

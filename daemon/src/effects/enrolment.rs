@@ -5,11 +5,8 @@
 
 use std::time::Duration;
 
-use custody::Facts;
-use enrol::{
-    cmp::client::{self, Next},
-    key::{KeyKind, SoftwareKey},
-};
+use custody::{Facts, Finding, LocationName};
+use enrol::cmp::client::{self, CmpError, Next};
 use ipc_proto::DaemonError;
 use issuers::Profile;
 use jiff::{SignedDuration, Timestamp};
@@ -22,7 +19,7 @@ use super::{
     Ending, Job, blocking,
     exchange::{ExchangeError, post},
     facts::{certificate_facts, new_identity, renewal_window},
-    run::{Run, Step, key_path, remembered_path},
+    run::{Run, Step, remembered_path},
     verdict,
 };
 use crate::{failure, failure::internal};
@@ -75,6 +72,8 @@ pub(super) struct Saga<'a> {
     pub(super) item: Item,
     /// This very life of the daemon took the step to `sent`: a failed connection proves that nothing arrived.
     fresh: bool,
+    /// What the person should know of the place, once it is done.
+    pub(super) findings: Vec<Finding>,
 }
 
 impl<'a> Saga<'a> {
@@ -95,7 +94,7 @@ impl<'a> Saga<'a> {
             None => Run::by_itself(item)?,
         };
         let vault = job.tools.vault.open().await?;
-        Ok(Self { job, run, profile, vault, item: item.clone(), fresh: false })
+        Ok(Self { job, run, profile, vault, item: item.clone(), fresh: false, findings: Vec::new() })
     }
 
     async fn go(&mut self) -> Result<Ending, DaemonError> {
@@ -131,40 +130,15 @@ impl<'a> Saga<'a> {
         Ok(None)
     }
 
-    /// Tries the location before a one-time code is spent: most pick-ups that fail, fail there.
-    async fn rehearse(&self) -> Result<(), DaemonError> {
-        let location = self.location().await?;
-        let replaces = self.replaces()?;
-        blocking(move || location.rehearse(replaces).map_err(|error| failure::location(&error))).await
-    }
-
-    async fn make_key(&mut self) -> Result<(), DaemonError> {
-        let kind: KeyKind = self.profile.key.kind.as_str().parse().map_err(|error| {
-            failure::failed(
-                format!("the issuer profile names a key that is not known: {error}"),
-                "correct it",
-            )
-        })?;
-        let (vault, path) = (self.vault.clone(), key_path(self.run.item));
-        let batch = blocking(move || {
-            let key = SoftwareKey::generate(kind).map_err(|error| internal(&error))?;
-            let pkcs8 = key.to_pkcs8_der().map_err(|error| internal(&error))?;
-            let mut batch = Batch::new();
-            vault.seal(&mut batch, &path, &pkcs8).map_err(|error| failure::vault(&error))?;
-            Ok(batch)
-        })
-        .await?;
-        self.save_with(Step::KeyMade, batch).await
-    }
-
     async fn write_request(&mut self) -> Result<(), DaemonError> {
         let order = self.order()?;
-        let key = self.key()?;
+        let key = self.key().await?;
         let secrets = self.secrets().await?;
         let now = self.job.now();
         let mac = self.cmp()?.mac;
         let cmp = blocking(move || {
-            client::Run::start(&order, &key, &secrets.credential(mac), now).map_err(|error| internal(&error))
+            client::Run::start(&order, key.as_ref(), &secrets.credential(mac), now)
+                .map_err(|error| failure::cmp(&error))
         })
         .await?;
         self.run.cmp = Some(cmp);
@@ -208,7 +182,14 @@ impl<'a> Saga<'a> {
         let (secrets, mac, url) = (self.secrets().await?, self.cmp()?.mac, self.cmp()?.url.clone());
         let now = self.job.now();
         let cmp = self.protocol()?;
+        let before = cmp.clone();
         let next = cmp.on_response(&answer, &secrets.credential(mac), now);
+        if let Err(error @ CmpError::Key(_)) = &next {
+            // The answer is fine and the key is not at hand: it is asked for again once the key is.
+            let error = failure::cmp(error);
+            *cmp = before;
+            return Err(Halt::Untold(error));
+        }
         let has_certificate = cmp.received().is_some();
         let step = match next {
             Ok(Next::Done) => Step::Confirmed,
@@ -239,7 +220,7 @@ impl<'a> Saga<'a> {
         match cmp.next(now) {
             Next::PollAfter(left) if !left.is_zero() => return self.wait(left).await.map(Some),
             Next::PollAfter(_) => {
-                cmp.poll(&secrets.credential(mac), now).map_err(|error| internal(&error))?;
+                cmp.poll(&secrets.credential(mac), now).map_err(|error| failure::cmp(&error))?;
             }
             Next::Send | Next::Done => {}
         }
@@ -254,36 +235,22 @@ impl<'a> Saga<'a> {
         Ok(Ending::Waits(until))
     }
 
-    async fn install(&mut self) -> Result<(), DaemonError> {
-        let material = self.material()?;
-        let location = self.location().await?;
-        let replaces = self.replaces()?;
-        let now = self.job.now();
-        blocking(move || {
-            let proof = match replaces {
-                Some(old) => location.replace(old, (&material).into(), now),
-                None => location.store((&material).into(), now),
-            };
-            proof.map(drop).map_err(|error| failure::location(&error))
-        })
-        .await?;
-        self.save(Step::Installed).await
-    }
-
-    async fn prove(&mut self) -> Result<(), DaemonError> {
-        let location = self.location().await?;
-        let which = Some(self.material()?.fingerprint());
-        let now = self.job.now();
-        blocking(move || location.prove(which, now).map(drop).map_err(|error| failure::location(&error)))
-            .await?;
-        self.save(Step::Proven).await
-    }
-
     async fn finish(&mut self) -> Result<Ending, DaemonError> {
-        let material = self.material()?;
-        let facts = Facts::from_der(material.certificate()).map_err(|error| internal(&error))?;
+        let facts = Facts::from_der(&self.issued()?.certificate).map_err(|error| internal(&error))?;
         let mut batch = Batch::new();
-        if let (true, Some(password)) = (self.run.remember, self.password()?) {
+        // A PIN is never kept: a wrong one, given again, would lock the token.
+        let keeps = self.run.remember && !matches!(self.run.to, LocationName::Token(_));
+        let password = self.password()?.filter(|_| keeps);
+        let unattended = match &self.run.to {
+            LocationName::Vault => true,
+            LocationName::File(_) => password.is_some(),
+            // What was not asked for a password will not be.
+            LocationName::Nss(_) | LocationName::Firefox(_) => {
+                password.is_some() || self.password()?.is_none()
+            }
+            LocationName::Token(_) => false,
+        };
+        if let Some(password) = password {
             let path = remembered_path(self.run.identity);
             let sealed = self.vault.seal(&mut batch, &path, password.expose_secret().as_bytes());
             sealed.map_err(|error| failure::vault(&error))?;
@@ -302,36 +269,41 @@ impl<'a> Saga<'a> {
                     &self.run.to,
                     &facts,
                     &self.profile,
-                    self.run.remember,
+                    unattended,
                     Vec::new(),
                 ),
             },
         };
         self.job.apply(input, batch).await?;
         info!(item = %self.job.id, identity = %self.run.identity, serial = facts.serial, "the certificate is proven");
-        Ok(Ending::Done(self.run.identity))
+        Ok(Ending::Done(self.run.identity, std::mem::take(&mut self.findings)))
     }
 
     /// Ends the run where it stands, without harm. Once the certificate is here the item stays under way: the codes
     /// may lapse now without taking it along, and it goes on when the person has cleared the way.
     pub(super) async fn stop(&mut self, error: DaemonError) -> DaemonError {
         let id = self.job.id;
-        if self.run.step < Step::CertificateReceived {
-            let input = if let DaemonError::Cancelled { .. } = error {
-                Input::Stopped { id }
-            } else {
-                Input::Undelivered { id, why: error.reason().to_owned() }
-            };
-            return self.end(input, error).await;
-        }
-        let why =
-            format!("the certificate has arrived, but it is not at its location yet: {}", error.reason());
-        self.end(Input::Stuck { id, why }, error).await
+        let why = error.reason().to_owned();
+        let input = if matches!(error, DaemonError::Unplugged { .. }) && self.run.step > Step::Prepared {
+            // What was begun in a token goes on when it is back.
+            Input::Unplugged { id, why }
+        } else if self.run.step >= Step::CertificateReceived {
+            let why = format!("the certificate has arrived, but it is not at its location yet: {why}");
+            Input::Stuck { id, why }
+        } else if let DaemonError::Cancelled { .. } = error {
+            Input::Stopped { id }
+        } else {
+            Input::Undelivered { id, why }
+        };
+        self.end(input, error).await
     }
 
     /// Ends the run where it stands, with what it means for the item.
     pub(super) async fn end(&mut self, input: Input, error: DaemonError) -> DaemonError {
         let mut batch = Batch::new();
+        if let DaemonError::WrongPassword { .. } = error {
+            self.forget_password(&mut batch);
+        }
         let written = self.run.put(&mut batch).map_err(|error| failure::ledger(&error));
         let applied = match written {
             Ok(()) => self.job.apply(input, batch).await,
@@ -377,11 +349,11 @@ impl<'a> Saga<'a> {
         }
     }
 
-    async fn save(&mut self, step: Step) -> Result<(), DaemonError> {
+    pub(super) async fn save(&mut self, step: Step) -> Result<(), DaemonError> {
         self.save_with(step, Batch::new()).await
     }
 
-    async fn save_with(&mut self, step: Step, mut batch: Batch) -> Result<(), DaemonError> {
+    pub(super) async fn save_with(&mut self, step: Step, mut batch: Batch) -> Result<(), DaemonError> {
         self.run.step = step;
         self.run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         self.job.commit(batch).await?;

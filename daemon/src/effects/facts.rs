@@ -29,13 +29,14 @@ pub(crate) fn renewal_window(facts: &Facts, profile: &Profile) -> RenewalWindow 
     )
 }
 
-/// The identity that a certificate of this issuer begins, at its location. `remembered`: the location's password is kept.
+/// The identity that a certificate of this issuer begins, at its location. `at_hand`: the location opens without anyone
+/// being asked.
 pub(crate) fn new_identity(
     id: ItemId,
     at: &LocationName,
     facts: &Facts,
     profile: &Profile,
-    remembered: bool,
+    at_hand: bool,
     backups: Vec<BackUp>,
 ) -> NewIdentity {
     NewIdentity {
@@ -47,7 +48,7 @@ pub(crate) fn new_identity(
         renewal: renewal_window(facts, profile),
         backup_wanted: profile.back_up.required,
         backups,
-        unattended: profile.cmp().is_some() && (remembered || *at == LocationName::Vault),
+        unattended: profile.cmp().is_some() && (at_hand || *at == LocationName::Vault),
     }
 }
 

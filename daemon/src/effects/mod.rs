@@ -6,6 +6,7 @@ pub(crate) mod back_up;
 pub(crate) mod enrolment;
 mod exchange;
 mod facts;
+pub(crate) mod in_place;
 pub(crate) mod places;
 pub(crate) mod restore;
 pub(crate) mod run;
@@ -14,7 +15,7 @@ mod verdict;
 use std::sync::{Arc, RwLock};
 
 use clock::Clock;
-use custody::{LocationName, pkcs11::Runner, surroundings::Surroundings};
+use custody::{Finding, LocationName, pkcs11::Runner, surroundings::Surroundings};
 use ipc_proto::{DaemonError, methods::StatusReply, types::Progress};
 use issuers::Registry;
 use jiff::Timestamp;
@@ -41,6 +42,8 @@ pub(crate) struct Tools {
     pub(crate) runner: Runner,
     /// Where browsers and drivers are looked for.
     pub(crate) around: Arc<Surroundings>,
+    /// A random name of these records that never changes.
+    pub(crate) installation: Arc<str>,
     /// Where to report.
     pub(crate) events: mpsc::Sender<Event>,
 }
@@ -80,10 +83,15 @@ impl VaultDoor {
         Ok(vault)
     }
 
+    /// The vault, if it is open and nobody is busy opening it.
+    pub(crate) fn if_open(&self) -> Option<Vault> {
+        self.open.try_lock().ok().and_then(|open| open.clone())
+    }
+
     /// Says in `status` how it stands: in a sentence, and in the contract's words.
     pub(crate) fn tell(&self, status: &mut StatusReply) {
         // Whoever opens it may be waiting for the person at the keyring: nobody waits with them to hear how things stand.
-        let place = self.open.try_lock().ok().and_then(|open| open.as_ref().map(Vault::place));
+        let place = self.if_open().map(|vault| vault.place());
         status.vault_open = place.is_some();
         status.vault_place = place.map(|place| word(place).to_owned());
         status.vault = match place {
@@ -102,10 +110,10 @@ const fn word(place: Place) -> &'static str {
 }
 
 /// How an effect ended well.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Ending {
-    /// It is done, and this is the item that it made or changed.
-    Done(ItemId),
+    /// It is done: the item that it made or changed, and what the person should know.
+    Done(ItemId, Vec<Finding>),
     /// The issuer asked to come back then; the lifecycle will say when it is time.
     Waits(Timestamp),
 }

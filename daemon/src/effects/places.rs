@@ -52,6 +52,13 @@ impl Tools {
                 return Ok(Box::new(FileLocation::new(path.clone(), password)));
             }
             LocationName::Nss(folder) => {
+                if *folder == nss::chromium(&self.around) {
+                    // Chromium makes it when it needs it first, and takes up one that is there.
+                    nss::make_folder(folder).map_err(|error| {
+                        let reason = format!("the folder {} cannot be made: {error}", folder.display());
+                        failure::failed(reason, "make it, then try again")
+                    })?;
+                }
                 nss::location(self.runner.clone(), &self.around, folder).map_err(Into::into)
             }
             LocationName::Firefox(profile) => {

@@ -54,10 +54,9 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
     job.progress("writing", 1, 3, "key and certificate go to their location").await;
     let location = job.tools.location(&to, identity, &vault, Opening::with(opens.clone())).await?;
     let now = job.now();
-    blocking(move || {
-        location.store((&material).into(), now).map(drop).map_err(|error| failure::location(&error))
-    })
-    .await?;
+    let proof =
+        blocking(move || location.store((&material).into(), now).map_err(|error| failure::location(&error)))
+            .await?;
     let mut batch = Batch::new();
     if let (true, Some(password)) = (remember, opens) {
         let sealed = vault.seal(&mut batch, &remembered_path(identity), password.expose_secret().as_bytes());
@@ -94,5 +93,5 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
         }
     }
     job.progress("proven", 3, 3, "its key signed and verified there").await;
-    Ok(Ending::Done(identity))
+    Ok(Ending::Done(identity, proof.findings))
 }

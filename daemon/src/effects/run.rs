@@ -1,6 +1,6 @@
 //! A pick-up or renewal as it stands in the ledger: the saga's persisted steps.
 
-use custody::LocationName;
+use custody::{LocationName, pkcs11::KeyHandle};
 use enrol::cmp::client;
 use ipc_proto::DaemonError;
 use ledger::{Batch, Ledger, LedgerError, Vault};
@@ -92,6 +92,9 @@ pub(crate) struct Run {
     /// Whether a token's last try may be spent on the PIN that was given.
     #[serde(default)]
     pub(crate) last_try: bool,
+    /// The key, where it was made inside the location.
+    #[serde(default)]
+    pub(crate) key: Option<KeyHandle>,
     /// The fingerprint of the certificate that a renewal replaces.
     pub(crate) replaces: Option<String>,
     /// The protocol run, from the request on.
@@ -108,6 +111,7 @@ impl Run {
             identity,
             remember: false,
             last_try: false,
+            key: None,
             replaces: None,
             cmp: None,
         }
@@ -148,6 +152,32 @@ impl Run {
         batch.delete(RUNS, &item.to_string());
         Vault::remove(batch, &key_path(item));
         Vault::remove(batch, &password_path(item));
+    }
+
+    /// Has the certificate go to another location. A key that was made for the one before is not used there: before
+    /// anything was sent a new one is made; after that there is none that would fit the request.
+    ///
+    /// # Errors
+    /// The request was sent already, and its key cannot go there.
+    pub(crate) fn go_to(&mut self, to: LocationName, batch: &mut Batch) -> Result<(), DaemonError> {
+        let made_there =
+            matches!(to, LocationName::Nss(_) | LocationName::Firefox(_) | LocationName::Token(_));
+        let fits = self.key.is_none() && !matches!(to, LocationName::Token(_));
+        if self.step >= Step::Sent && !fits {
+            return Err(failure::not_possible(
+                self.item,
+                format!("the issuer was asked already, for a key that does not go to {to}"),
+                format!("leave --to away, so that it goes on at {}", self.to),
+            ));
+        }
+        if self.step < Step::Sent && (made_there || self.key.is_some()) {
+            (self.step, self.key, self.cmp) = (Step::Prepared, None, None);
+            Vault::remove(batch, &key_path(self.item));
+        }
+        // What opens one place is nothing to try at another.
+        Vault::remove(batch, &password_path(self.item));
+        self.to = to;
+        Ok(())
     }
 
     /// Takes the run back to the moment when its key was made: the key stays, a new request will be written.
@@ -193,6 +223,24 @@ mod tests {
             run.start_over();
             assert_eq!(run.step, after);
         }
+    }
+
+    #[test]
+    fn a_key_goes_only_where_it_can_and_is_made_anew_while_nothing_was_sent() {
+        let token: LocationName = "token:My key".parse().unwrap();
+        let file: LocationName = "file:/a.p12".parse().unwrap();
+        let mut batch = Batch::new();
+        let mut moved = run(Step::RequestWritten);
+        moved.go_to(token.clone(), &mut batch).unwrap();
+        assert_eq!((moved.step, moved.to), (Step::Prepared, token.clone()));
+        let mut stays = run(Step::KeyMade);
+        stays.go_to(file.clone(), &mut batch).unwrap();
+        assert_eq!(stays.step, Step::KeyMade);
+        let mut sent = run(Step::Sent);
+        assert!(sent.go_to(token, &mut batch).is_err());
+        assert_eq!(sent.to, LocationName::Vault);
+        sent.go_to(file.clone(), &mut batch).unwrap();
+        assert_eq!((sent.step, sent.to), (Step::Sent, file));
     }
 
     #[test]

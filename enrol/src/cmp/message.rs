@@ -142,7 +142,7 @@ impl Received {
                 error @ (KeyError::Malformed(_)
                 | KeyError::Unsupported { .. }
                 | KeyError::Crypto(_)
-                | KeyError::Refused { .. }),
+                | KeyError::Refused(_)),
             ) => Err(error),
         }
     }

@@ -155,11 +155,8 @@ pub enum KeyError {
     #[error("the key could not be used")]
     Crypto(#[from] ErrorStack),
     /// Whoever holds the key did not sign: a token was removed, a PIN was not given.
-    #[error("the key did not sign: {reason}")]
-    Refused {
-        /// Why, as the holder of the key says it.
-        reason: String,
-    },
+    #[error(transparent)]
+    Refused(Box<dyn std::error::Error + Send + Sync>),
     /// A signature that does not belong to the message and the key.
     #[error("the signature is wrong")]
     WrongSignature,

@@ -80,7 +80,7 @@ impl Action<'_> {
         while let Some(step) = self.next().await {
             match step? {
                 Step::Progress(progress) => told(progress),
-                Step::Done(item) => return Ok(*item),
+                Step::Done(item, _) => return Ok(*item),
             }
         }
         Err(ClientError::HungUp)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Item, Progress};
+use crate::types::{Finding, Item, Progress};
 
 /// One reply of a long action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +11,7 @@ pub enum Step {
     /// It goes on.
     Progress(Progress),
     /// It is done; the last reply.
-    Done(Box<Item>),
+    Done(Box<Item>, Vec<Finding>),
 }
 
 /// Varlink has no enums with data, so the wire has both fields and one of them set.
@@ -19,13 +19,15 @@ pub enum Step {
 struct StepWire {
     progress: Option<Progress>,
     item: Option<Box<Item>>,
+    #[serde(default)]
+    findings: Vec<Finding>,
 }
 
 impl From<Step> for StepWire {
     fn from(step: Step) -> Self {
         match step {
-            Step::Progress(progress) => Self { progress: Some(progress), item: None },
-            Step::Done(item) => Self { progress: None, item: Some(item) },
+            Step::Progress(progress) => Self { progress: Some(progress), item: None, findings: Vec::new() },
+            Step::Done(item, findings) => Self { progress: None, item: Some(item), findings },
         }
     }
 }
@@ -35,9 +37,9 @@ impl TryFrom<StepWire> for Step {
 
     fn try_from(wire: StepWire) -> Result<Self, &'static str> {
         match wire {
-            StepWire { item: Some(item), .. } => Ok(Self::Done(item)),
-            StepWire { progress: Some(progress), item: None } => Ok(Self::Progress(progress)),
-            StepWire { progress: None, item: None } => Err("neither progress nor item is set"),
+            StepWire { item: Some(item), findings, .. } => Ok(Self::Done(item, findings)),
+            StepWire { progress: Some(progress), item: None, .. } => Ok(Self::Progress(progress)),
+            StepWire { progress: None, item: None, .. } => Err("neither progress nor item is set"),
         }
     }
 }

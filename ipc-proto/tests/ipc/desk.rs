@@ -171,7 +171,7 @@ impl DeskRef {
             desk.gate.notified().await;
             desk.acted.store(true, Ordering::Relaxed);
             desk.action_ended.notify_one();
-            reporter.finish(Ok(Step::Done(Box::new(item(&id)))));
+            reporter.finish(Ok(Step::Done(Box::new(item(&id)), Vec::new())));
         });
         answer
     }
