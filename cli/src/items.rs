@@ -1,7 +1,7 @@
 //! Items as people see them: one row each in a table, or all of one, and under it what needs the person.
 
 use anstyle::Style;
-use ipc_proto::types::{BackUpCopy, Item, Kind, NeedsYou, State, Subject};
+use ipc_proto::types::{BackUpCopy, Item, Kind, NeedsYou, PlacedCopy, State, Subject};
 use jiff::Timestamp;
 use messages::Messages;
 use messages::needs::{Need, Needs, Of};
@@ -87,7 +87,7 @@ pub(crate) fn brief(item: &Item, screen: &Screen) -> String {
     page.push_str(&if_there(&words.label_serial(), item.serial.as_deref()));
     page.push_str(&time_if_there(&words.label_deadline(), item.deadline, screen));
     page.push_str(&time_if_there(&words.label_snoozed_until(), item.snoozed_until, screen));
-    page + &needs_you(item, screen)
+    page + &stale_copies(item, screen) + &needs_you(item, screen)
 }
 
 /// All of one item, each value on a line of its own and never cut, so that it can be copied.
@@ -119,6 +119,7 @@ pub(crate) fn whole(item: &Item, screen: &Screen) -> String {
     page.push_str(&time_if_there(&words.label_snoozed_until(), item.snoozed_until, screen));
     let reminder = item.reminder.as_ref().map(|_| words.value_reminder_waits());
     page.push_str(&if_there(&words.label_reminder(), reminder.as_deref()));
+    page.push_str(&copies(item, screen));
     page.extend(item.backups.iter().map(|copy| back_up(copy, screen)));
     if item.kind == Kind::Identity && item.backups.is_empty() {
         page.push_str(&styled(&words.label_back_up(), &words.value_no_back_up(), WARN));
@@ -135,6 +136,22 @@ pub(crate) fn subject(subject: &Subject) -> String {
     let mut page = if_there("CN", subject.cn.as_deref()) + &if_there("O", subject.o.as_deref());
     page.extend(subject.ou.iter().map(|ou| labelled("OU", ou)));
     page
+}
+
+/// The other places where it lies, one a line.
+fn copies(item: &Item, screen: &Screen) -> String {
+    let words = &screen.words;
+    let line = |copy: &PlacedCopy| match copy.current {
+        true => labelled(&words.label_copy(), &copy.location),
+        false => styled(&words.label_copy(), &words.value_stale_copy(&copy.location), WARN),
+    };
+    item.copies.iter().map(line).collect()
+}
+
+/// What to do about places that hold an older certificate of it; empty where there are none.
+fn stale_copies(item: &Item, screen: &Screen) -> String {
+    let stale = item.copies.iter().filter(|copy| !copy.current);
+    stale.map(|copy| screen.paragraph("! ", &screen.words.note_stale_copy(&copy.location))).collect()
 }
 
 fn back_up(copy: &BackUpCopy, screen: &Screen) -> String {

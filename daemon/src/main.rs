@@ -49,7 +49,7 @@ use crate::{
 };
 
 /// The ledger's format. A change of the records needs a new version and a migration that is never touched again.
-const FORMAT: Format = Format { application: "neverlapse", version: 2, migrations: migrations::ALL };
+const FORMAT: Format = Format { application: "neverlapse", version: 3, migrations: migrations::ALL };
 
 /// Where an administrator puts issuer profiles for everyone.
 const SYSTEM_ISSUERS: &str = "/etc/neverlapse/issuers.d";

@@ -6,7 +6,8 @@ use ledger::{Migration, MigrationError, Records};
 use serde_json::{Map, Value, json};
 
 /// All of them.
-pub(crate) const ALL: &[Migration] = &[Migration { from: 1, apply: from_1 }];
+pub(crate) const ALL: &[Migration] =
+    &[Migration { from: 1, apply: from_1 }, Migration { from: 2, apply: from_2 }];
 
 /// Version 2 keeps what was told and when, rests with their beginning, and how a certificate is renewed by itself.
 fn from_1(records: &mut Records<'_>) -> Result<(), MigrationError> {
@@ -16,6 +17,13 @@ fn from_1(records: &mut Records<'_>) -> Result<(), MigrationError> {
         }
         records.put("items", &key, &item)?;
     }
+    Ok(())
+}
+
+/// Version 3 only adds what may be absent: keys made inside a location, and copies elsewhere. A daemon that does not know
+/// them must not go on with such a run.
+#[expect(clippy::unnecessary_wraps, reason = "every migration may fail")]
+fn from_2(_: &mut Records<'_>) -> Result<(), MigrationError> {
     Ok(())
 }
 

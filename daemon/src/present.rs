@@ -104,8 +104,8 @@ fn actions(item: &Item) -> Vec<String> {
         (Item::Activation(_), Some(Need::Code | Need::CheckCode)) => &["add", "forget"],
         (Item::Activation(_), Some(Need::ApplyAgain)) => &["pick-up", "forget"],
         (Item::Activation(_), Some(_) | None) => &["forget"],
-        (Item::Identity(_), Some(Need::Renew | Need::RenewLapsed | Need::Unstick)) => {
-            &["renew", "back-up", "forget"]
+        (Item::Identity(identity), Some(Need::Renew | Need::RenewLapsed | Need::Unstick)) => {
+            if leaves(identity) { &["renew", "back-up", "forget"] } else { &["renew", "forget"] }
         }
         (Item::Identity(_), Some(Need::RestoreKey)) => &["restore", "forget"],
         (Item::Identity(identity), _) => match identity.state {
@@ -114,10 +114,24 @@ fn actions(item: &Item) -> Vec<String> {
             | IdentityState::RenewalDue
             | IdentityState::Renewing
             | IdentityState::Expired
-            | IdentityState::KeyMissing => &["back-up", "renew", "forget"],
+            | IdentityState::KeyMissing
+                if leaves(identity) =>
+            {
+                &["back-up", "renew", "forget"]
+            }
+            IdentityState::Valid
+            | IdentityState::RenewalDue
+            | IdentityState::Renewing
+            | IdentityState::Expired
+            | IdentityState::KeyMissing => &["renew", "forget"],
         },
     };
     verbs.iter().map(|verb| (*verb).to_owned()).collect()
+}
+
+/// Whether its key can be copied: those in a token cannot.
+fn leaves(identity: &Identity) -> bool {
+    !identity.location.starts_with("token:")
 }
 
 fn with_activation(shown: types::Item, activation: &Activation) -> types::Item {
@@ -146,6 +160,15 @@ fn with_identity(shown: types::Item, identity: &Identity) -> types::Item {
         not_after: Some(certificate.not_after),
         renewal_opens: Some(identity.renewal.opens),
         renews_at: identity.renews_at(),
+        copies: identity
+            .copies
+            .iter()
+            .map(|copy| types::PlacedCopy {
+                location: copy.location.clone(),
+                current: copy.fingerprint == certificate.fingerprint,
+                seen_at: copy.seen_at,
+            })
+            .collect(),
         backups: identity
             .backups
             .iter()

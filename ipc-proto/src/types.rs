@@ -204,6 +204,9 @@ pub struct Item {
     pub reminder: Option<String>,
     /// No reminder before this moment.
     pub snoozed_until: Option<Timestamp>,
+    /// Where else a certificate of it was found.
+    #[serde(default)]
+    pub copies: Vec<PlacedCopy>,
 }
 
 impl Item {
@@ -235,8 +238,20 @@ impl Item {
             renews_at: None,
             reminder: None,
             snoozed_until: None,
+            copies: Vec::new(),
         }
     }
+}
+
+/// Another place where a certificate of an identity was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlacedCopy {
+    /// The place.
+    pub location: String,
+    /// Whether it is the present certificate, as opposed to one that was renewed since.
+    pub current: bool,
+    /// When it was last seen there.
+    pub seen_at: Timestamp,
 }
 
 /// What works, and yet a person should know.

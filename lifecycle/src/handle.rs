@@ -112,6 +112,7 @@ impl Lifecycle {
                 self.renewed(now, id, certificate, renewal, &mut effects)?;
             }
             Input::BackedUp { id, backup } => self.backed_up(now, id, backup, &mut effects)?,
+            Input::CopiesFound { id, copies } => self.copies_found(now, id, copies, &mut effects)?,
             Input::Revoked { id } => self.revoked(now, id, &mut effects)?,
             Input::KeyLost { id } => self.key_event(now, id, IdentityEvent::KeyLost, &mut effects)?,
             Input::KeyFound { id } => self.key_event(now, id, IdentityEvent::KeyFound, &mut effects)?,

@@ -148,6 +148,17 @@ pub struct BackUp {
     pub fingerprint: String,
 }
 
+/// Another place where a certificate of an identity was found, this one or an older one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FurtherCopy {
+    /// The place, in the words of `custody`.
+    pub location: String,
+    /// The fingerprint of the certificate there.
+    pub fingerprint: String,
+    /// When it was last seen there.
+    pub seen_at: Timestamp,
+}
+
 /// A certificate, its private key, where they live, and its back-ups. A renewal continues the same identity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
@@ -175,6 +186,9 @@ pub struct Identity {
     pub fault: Option<String>,
     /// Its back-ups, the oldest first.
     pub backups: Vec<BackUp>,
+    /// Where else it was found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<FurtherCopy>,
     /// Whether the issuer's rules or the person ask for a back-up.
     pub backup_wanted: bool,
     /// The fingerprint of the certificate that the person says was backed up elsewhere.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     ItemId, Policy, Stage,
-    identity::{BackUp, CertificateFacts},
+    identity::{BackUp, CertificateFacts, FurtherCopy},
     window::{CodeWindow, RenewalWindow},
 };
 
@@ -183,6 +183,13 @@ pub enum Input {
         /// The copy.
         backup: BackUp,
     },
+    /// It was looked for elsewhere: these are all the places, in which it or an older certificate of it was found.
+    CopiesFound {
+        /// The identity.
+        id: ItemId,
+        /// Where.
+        copies: Vec<FurtherCopy>,
+    },
     /// The issuer revoked the certificate.
     Revoked {
         /// The identity.
@@ -259,6 +266,7 @@ impl Input {
             | Self::PickedUp { id, .. }
             | Self::Renewed { id, .. }
             | Self::BackedUp { id, .. }
+            | Self::CopiesFound { id, .. }
             | Self::Revoked { id }
             | Self::KeyLost { id }
             | Self::KeyFound { id }

@@ -49,7 +49,9 @@ pub use activation::{Activation, ActivationEvent, ActivationState};
 pub use effect::{Due, Effect, Flight, Need, Pause, Reason, Refusal, Rest};
 pub use handle::Lifecycle;
 pub use id::{BadItemId, ItemId, Kind};
-pub use identity::{BackUp, CertificateFacts, Identity, IdentityEvent, IdentityState, Plan, Subject};
+pub use identity::{
+    BackUp, CertificateFacts, FurtherCopy, Identity, IdentityEvent, IdentityState, Plan, Subject,
+};
 pub use input::{Input, NewActivation, NewIdentity, Silence};
 pub use item::Item;
 pub use policy::{Ahead, BadAhead, IssuerPolicy, Policy, QuietHours};

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use crate::{
-    BackUp, CertificateFacts, Effect, Flight, Identity, IdentityEvent, IdentityState, Item, ItemId,
-    Lifecycle, NewIdentity, Refusal, RenewalWindow, handle::not_now, reminder::Reminders,
+    BackUp, CertificateFacts, Effect, Flight, FurtherCopy, Identity, IdentityEvent, IdentityState, Item,
+    ItemId, Lifecycle, NewIdentity, Refusal, RenewalWindow, handle::not_now, reminder::Reminders,
 };
 
 impl Lifecycle {
@@ -32,6 +32,7 @@ impl Lifecycle {
             refusal: None,
             fault: None,
             backups: new.backups,
+            copies: Vec::new(),
             backup_wanted: new.backup_wanted,
             backed_up_elsewhere: None,
             unattended: new.unattended,
@@ -95,6 +96,20 @@ impl Lifecycle {
         identity.backups.push(backup);
         identity.reminders.handled(now);
         self.look(now, id, true, effects);
+        Ok(())
+    }
+
+    pub(crate) fn copies_found(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        copies: Vec<FurtherCopy>,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let identity = self.identity(id)?;
+        let changed = identity.copies != copies;
+        identity.copies = copies;
+        self.look(now, id, changed, effects);
         Ok(())
     }
 

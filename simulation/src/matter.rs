@@ -274,6 +274,7 @@ impl Matter {
                 | Input::Renew { .. }
                 | Input::Renewed { .. }
                 | Input::BackedUp { .. }
+                | Input::CopiesFound { .. }
                 | Input::Revoked { .. }
                 | Input::KeyLost { .. }
                 | Input::KeyFound { .. }

@@ -1,6 +1,6 @@
 //! Identities where people use them: picked up into browsers' databases and tokens, and kept there through renewals.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{NssDatabase, SoftHsm, World};
 
 /// So short that the authority renews at once: its window opens further before the end.
@@ -146,6 +146,50 @@ fn a_token_that_is_pulled_out_in_the_middle_costs_nothing_and_the_run_goes_on_wh
     let done = world.wait_for(&activation, "it is picked up", |item| item["state"] == "picked-up");
     assert_eq!(world.show(done["identity"].as_str().unwrap_or_default())["state"], "valid");
     assert_eq!(world.at_the_desk(&approved.reference_number)["state"], "spent");
+}
+
+#[test]
+fn a_back_up_is_restored_into_a_browser_and_the_old_copies_are_named_after_a_renewal() {
+    let mut world = world();
+    let firefox = NssDatabase::of_firefox(&world, None);
+    let chromium = NssDatabase::new(&world.path(".pki/nssdb"), None);
+    let softhsm = SoftHsm::new(&world);
+    let (name, value) = softhsm.environment();
+    world.start_daemon_with(&[(name, &value)]);
+    world.add_issuer(&world.profile("wipo"));
+    let identity = world.identity("wipo", "Ada Jones", &SHORT);
+    let (file, password) = (world.at("ada.p12"), world.at("password.txt"));
+    let protected = ["--password-file", password.as_str()];
+    let _ = world.neverlapse(&[&["back-up", &identity, "--to", &file][..], &protected].concat()).ok();
+
+    for place in ["firefox", &chromium.place()] {
+        let _ = world.neverlapse(&[&["restore", &file, "--to", place][..], &protected].concat()).ok();
+    }
+    assert_eq!((firefox.keys().len(), chromium.keys().len()), (1, 1));
+    let copies = world.show(&identity)["copies"].clone();
+    assert_eq!(places(&copies, true), ["firefox".to_owned(), chromium.place()], "{copies}");
+    let refused = world.neverlapse(&[&["restore", &file, "--to", SoftHsm::PLACE][..], &protected].concat());
+    let refused = refused.refused();
+    assert!(refused.contains("takes in no keys from elsewhere"), "{refused}");
+
+    let renewed = world.neverlapse(&["renew", &identity]).ok();
+    let said = renewed.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(&format!("{} still holds an older certificate", chromium.place())), "{renewed}");
+    let copies = world.show(&identity)["copies"].clone();
+    assert_eq!(places(&copies, true), Vec::<String>::new(), "{copies}");
+    assert!(places(&copies, false).contains(&chromium.place()), "{copies}");
+
+    // The new one is put there; what is no longer there is no longer named.
+    let _ = world.neverlapse(&[&["back-up", &identity, "--to", &file][..], &protected].concat()).ok();
+    let _ = world.neverlapse(&[&["restore", &file, "--to", &chromium.place()][..], &protected].concat()).ok();
+    let copies = world.show(&identity)["copies"].clone();
+    assert_eq!(places(&copies, true), [chromium.place()], "{copies}");
+}
+
+/// The places of copies that are current, or of those that are not.
+fn places(copies: &Value, current: bool) -> Vec<String> {
+    let of_kind = copies.as_array().into_iter().flatten().filter(|copy| copy["current"] == current);
+    of_kind.filter_map(|copy| copy["location"].as_str().map(str::to_owned)).collect()
 }
 
 /// The IDs in what `pkcs11-tool` lists.

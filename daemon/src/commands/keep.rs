@@ -1,5 +1,6 @@
 //! Back-ups made and restored, and items forgotten.
 
+use custody::LocationName;
 use ipc_proto::DaemonError;
 use ledger::{Batch, Vault};
 use lifecycle::{Input, Item, ItemId};
@@ -47,6 +48,12 @@ impl Runtime {
         remember: bool,
     ) -> Result<ItemId, DaemonError> {
         let (path, to) = (absolute(path)?, location_name(to)?);
+        if let LocationName::Token(_) = to {
+            return Err(failure::bad_input(
+                format!("{to} takes in no keys from elsewhere: those of a token are made inside"),
+                "restore it into a file or a browser, or apply for a certificate of the token's own",
+            ));
+        }
         let mut numbered = Batch::new();
         let number = self.tracker.number(&mut numbered).map_err(|error| failure::ledger(&error))?;
         let id = ItemId::identity(number);

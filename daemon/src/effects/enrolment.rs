@@ -13,10 +13,10 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::{Batch, Vault};
 use lifecycle::{Input, Item, Kind, Silence};
 use secrecy::ExposeSecret as _;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::{
-    Ending, Job, blocking,
+    Ending, Job, blocking, copies,
     exchange::{ExchangeError, post},
     facts::{certificate_facts, new_identity, renewal_window},
     run::{Run, Step, remembered_path},
@@ -276,6 +276,16 @@ impl<'a> Saga<'a> {
         };
         self.job.apply(input, batch).await?;
         info!(item = %self.job.id, identity = %self.run.identity, serial = facts.serial, "the certificate is proven");
+        if let (Item::Identity(identity), Some(old)) = (&self.item, &self.run.replaces) {
+            self.job
+                .progress("proven", Step::COUNT, Step::COUNT, "other copies of the old one are looked for")
+                .await;
+            let mut identity = identity.clone();
+            identity.certificate = certificate_facts(&facts);
+            if let Err(error) = copies::look(self.job, &identity, old).await {
+                warn!(identity = %identity.id, reason = error.reason(), "other copies were not looked for");
+            }
+        }
         Ok(Ending::Done(self.run.identity, std::mem::take(&mut self.findings)))
     }
 

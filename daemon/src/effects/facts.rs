@@ -46,7 +46,8 @@ pub(crate) fn new_identity(
         location: at.to_string(),
         certificate: certificate_facts(facts),
         renewal: renewal_window(facts, profile),
-        backup_wanted: profile.back_up.required,
+        // What is made in a token stays there.
+        backup_wanted: profile.back_up.required && !matches!(at, LocationName::Token(_)),
         backups,
         unattended: profile.cmp().is_some() && (at_hand || *at == LocationName::Vault),
     }

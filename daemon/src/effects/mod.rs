@@ -3,6 +3,7 @@
 
 mod at_hand;
 pub(crate) mod back_up;
+mod copies;
 pub(crate) mod enrolment;
 mod exchange;
 mod facts;

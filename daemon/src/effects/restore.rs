@@ -9,7 +9,8 @@ use lifecycle::{Identity, IdentityState, Input};
 use secrecy::ExposeSecret as _;
 
 use super::{
-    Ending, Job, back_up::Passwords, blocking, facts::new_identity, places::Opening, run::remembered_path,
+    Ending, Job, back_up::Passwords, blocking, copies, facts::new_identity, places::Opening,
+    run::remembered_path,
 };
 use crate::{failure, failure::internal};
 
@@ -71,7 +72,7 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
             }
         }
         // A further copy of what is tracked elsewhere: it works, and the tracked one stays where it is.
-        Some(_) => {}
+        Some(known) => copies::add(job, &known, &to).await?,
         None => {
             let issuers = job.tools.issuers();
             let profile = issuers.entries().map(|entry| &entry.profile).find(|profile| {

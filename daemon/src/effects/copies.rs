@@ -1,0 +1,102 @@
+//! Where else an identity lies: after a renewal, programs that use another copy of it go on with the old certificate.
+
+use std::time::Duration;
+
+use custody::{
+    LocationName,
+    discover::{self, Spot, What},
+    firefox,
+    pkcs11::Limits,
+};
+use ipc_proto::DaemonError;
+use jiff::Timestamp;
+use ledger::Batch;
+use lifecycle::{FurtherCopy, Identity, Input};
+
+use super::{Job, Tools, blocking, places::Opening};
+
+/// How long a driver may take to say what is there.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Looks for certificates of `identity`, at present or before, in every place that can be listed without a password, and
+/// has them written down. `old`: the certificate that was replaced now.
+///
+/// # Errors
+/// The disk does not take it.
+pub(super) async fn look(job: &Job, identity: &Identity, old: &str) -> Result<(), DaemonError> {
+    let mut sought = vec![identity.certificate.fingerprint.clone(), old.to_owned()];
+    sought.extend(identity.copies.iter().map(|copy| copy.fingerprint.clone()));
+    // The renewal is done; nobody waits long for a driver that hangs.
+    let limits = Limits { usual: PATIENCE, patient: PATIENCE };
+    let tools = Tools { runner: job.tools.runner.clone().with_limits(limits), ..job.tools.clone() };
+    let asked = tools.clone();
+    let spots = blocking(move || {
+        let survey = discover::survey(&asked.runner, &asked.around, &asked.modules());
+        Ok(survey.places)
+    })
+    .await?;
+    let mut copies = Vec::new();
+    let mut seen = Vec::new();
+    for spot in spots {
+        if spot.what == What::Vault || is_own(&tools, &spot, &identity.location) {
+            continue;
+        }
+        let Some(found) = fingerprints(&tools, identity, &spot.name).await else {
+            continue;
+        };
+        let location = spot.name.to_string();
+        let here = found.into_iter().filter(|fingerprint| sought.contains(fingerprint));
+        copies.extend(here.map(|fingerprint| copy(&location, fingerprint, job.now())));
+        seen.push(location);
+    }
+    // What could not be listed now, such as a file or a token that is not plugged in, is as it was.
+    copies.extend(identity.copies.iter().filter(|copy| !seen.contains(&copy.location)).cloned());
+    job.apply(Input::CopiesFound { id: identity.id, copies }, Batch::new()).await
+}
+
+/// Writes down one more copy of the present certificate of `identity`.
+///
+/// # Errors
+/// The disk does not take it.
+pub(super) async fn add(job: &Job, identity: &Identity, at: &LocationName) -> Result<(), DaemonError> {
+    let location = at.to_string();
+    let mut copies = identity.copies.clone();
+    copies.retain(|copy| copy.location != location);
+    copies.push(copy(&location, identity.certificate.fingerprint.clone(), job.now()));
+    job.apply(Input::CopiesFound { id: identity.id, copies }, Batch::new()).await
+}
+
+fn copy(location: &str, fingerprint: String, seen_at: Timestamp) -> FurtherCopy {
+    FurtherCopy { location: location.to_owned(), fingerprint, seen_at }
+}
+
+/// The certificates at a place; none where it does not say without a password.
+async fn fingerprints(tools: &Tools, identity: &Identity, name: &LocationName) -> Option<Vec<String>> {
+    let vault = tools.vault.if_open()?;
+    let location = tools.location(name, identity.id, &vault, Opening::default()).await.ok()?;
+    let found =
+        blocking(move || location.list().map_err(|error| crate::failure::location(&error))).await.ok()?;
+    Some(found.iter().map(|found| found.fingerprint().to_string()).collect())
+}
+
+/// Whether this place is where the identity lives, by whatever name.
+fn is_own(tools: &Tools, spot: &Spot, location: &str) -> bool {
+    let Ok(own) = location.parse::<LocationName>() else {
+        return false;
+    };
+    match (&own, &spot.what) {
+        (LocationName::Firefox(profile), What::Firefox { folder, .. }) => {
+            firefox::profile(&tools.around, profile.as_deref()).is_ok_and(|profile| profile.folder == *folder)
+        }
+        (LocationName::Nss(own), What::Firefox { folder, .. }) => own == folder,
+        (LocationName::Token(name), What::Token { token, .. }) => name.fits(token),
+        (
+            LocationName::Vault
+            | LocationName::File(_)
+            | LocationName::Nss(_)
+            | LocationName::Firefox(_)
+            | LocationName::Token(_),
+            What::Vault | What::Chromium { .. } | What::Firefox { .. } | What::Token { .. },
+        ) => own == spot.name,
+    }
+}
