@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::certificate::Fingerprint;
+use crate::certificate::{Facts, Fingerprint};
 use crate::held::{Arrival, Found, Held};
-use crate::location::{Location, LocationError};
+use crate::location::{Location, LocationError, Superseded};
 use crate::material::Material;
 use crate::name::LocationName;
 use crate::pkcs12::{self, Opened, Pkcs12Error};
@@ -21,6 +21,7 @@ use crate::staged::{self, Existing, StagedError};
 pub struct FileLocation {
     path: PathBuf,
     password: SecretString,
+    superseded: Superseded,
 }
 
 /// Why an identity was not read from a file, or not written to it. A file that was there is as it was.
@@ -100,6 +101,15 @@ pub enum FileError {
         #[source]
         source: Pkcs12Error,
     },
+    /// The old file could not be kept beside the new one.
+    #[error("{} cannot be kept beside its renewal: {source}; make room in its folder", path.display())]
+    Keep {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
     /// The new file could not be written.
     #[error(transparent)]
     Write(#[from] StagedError),
@@ -130,7 +140,33 @@ impl FileLocation {
     /// The identity at `path`, which `password` opens or will open.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, password: SecretString) -> Self {
-        Self { path: path.into(), password }
+        Self { path: path.into(), password, superseded: Superseded::default() }
+    }
+
+    /// The same with another rule for what a renewal replaces: kept, it stays beside the new file, named by its end.
+    #[must_use]
+    pub fn with_superseded(self, superseded: Superseded) -> Self {
+        Self { superseded, ..self }
+    }
+
+    /// Gives the file that will be replaced one more name. Doing it again changes nothing.
+    fn keep(&self, held: &Opened) -> Result<(), FileError> {
+        let cannot = |source| FileError::Keep { path: self.path.clone(), source };
+        let facts = Facts::from_der(held.material.certificate())
+            .map_err(|error| FileError::Proof { path: self.path.clone(), source: ProofError::from(error) })?;
+        // A link at the path stays: it is what it leads to that is replaced.
+        let path = fs::canonicalize(&self.path).map_err(cannot)?;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let extension = path.extension().map(|end| format!(".{}", end.to_string_lossy()));
+        let (until, which) = (facts.not_after.strftime("%Y-%m-%d"), held.material.fingerprint().to_string());
+        let name = format!("{stem} (until {until}, {which:.8}){}", extension.unwrap_or_default());
+        let kept = path.with_file_name(name);
+        match fs::hard_link(&path, &kept) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            // Not every file system knows second names.
+            Err(_) => fs::copy(&path, &kept).map(drop).map_err(cannot),
+            Ok(()) => Ok(()),
+        }
     }
 
     fn held(&self, which: Option<Fingerprint>) -> Result<Opened, FileError> {
@@ -186,6 +222,9 @@ impl Location for FileLocation {
                 self.prove_held(&held, now)?
             }
             Some(held) if held.material.fingerprint() == old => {
+                if self.superseded == Superseded::Keep {
+                    self.keep(&held)?;
+                }
                 put(&self.path, material, &self.password, Existing::Replace, now)?
             }
             Some(held) => return Err(self.other(&held).into()),

@@ -69,7 +69,7 @@ pub mod vault;
 pub use certificate::{Facts, Fingerprint};
 pub use file::{FileError, FileLocation};
 pub use held::{Arrival, Found, Held, Issued, KeyPresence};
-pub use location::{Location, LocationError};
+pub use location::{Location, LocationError, Superseded};
 pub use material::Material;
 pub use name::LocationName;
 pub use proof::{Finding, Proof};

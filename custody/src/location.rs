@@ -113,6 +113,16 @@ pub trait Location {
     fn remove(&self, held: Fingerprint) -> Result<(), LocationError>;
 }
 
+/// What becomes of the old identity once its renewal is proven.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Superseded {
+    /// Its key and certificate are deleted.
+    #[default]
+    Remove,
+    /// It stays, such as to read old mail with it.
+    Keep,
+}
+
 /// Why a location did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
 pub enum LocationError {

@@ -220,3 +220,45 @@ fn records_are_written_and_read_back_the_same() {
         assert_eq!(&serde_json::from_str::<Item>(&json).unwrap(), item);
     }
 }
+
+#[test]
+fn a_run_that_lost_its_token_stands_still_and_goes_on_when_a_device_appears() {
+    let mut lifecycle = Lifecycle::default();
+    lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
+    lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
+    let unplugged = || Input::Unplugged { id: a1(), why: "the token is not plugged in".into() };
+    lifecycle.handle(start(), unplugged()).unwrap();
+    let need = |lifecycle: &Lifecycle| lifecycle.item(a1()).and_then(Item::need);
+    assert_eq!(need(&lifecycle), Some(Need::Unstick));
+    let tries = |lifecycle: &mut Lifecycle, now: Timestamp| {
+        lifecycle.handle(now, Input::Tick).unwrap().contains(&Effect::PickUp(a1()))
+    };
+    assert!(!tries(&mut lifecycle, start() + days(1)), "nothing looks for it by itself");
+
+    // Its driver takes a while to know it, so it is looked for a few times, and then left until the next device.
+    let mut now = start() + days(1);
+    lifecycle.handle(now, Input::DeviceAppeared).unwrap();
+    for seconds in [2, 4, 8, 16, 32] {
+        now += SignedDuration::from_secs(seconds);
+        assert!(tries(&mut lifecycle, now), "after {seconds} s more");
+        lifecycle.handle(now, unplugged()).unwrap();
+    }
+    assert!(!tries(&mut lifecycle, now + days(1)), "it is left until the next device");
+    assert_eq!(need(&lifecycle), Some(Need::Unstick));
+
+    // After a restart it is looked for at once: it may have come back meanwhile.
+    let items: Vec<Item> = lifecycle.items().cloned().collect();
+    let mut lifecycle = Lifecycle::restore(items, Policy::default(), now);
+    lifecycle.handle(now, Input::Started).unwrap();
+    assert!(tries(&mut lifecycle, now + SignedDuration::from_secs(2)));
+}
+
+#[test]
+fn a_device_moves_nothing_that_waits_for_something_else() {
+    let mut lifecycle = Lifecycle::default();
+    lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
+    lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
+    lifecycle.handle(start(), Input::Stuck { id: a1(), why: "the disk is full".into() }).unwrap();
+    assert_eq!(lifecycle.handle(start(), Input::DeviceAppeared).unwrap(), []);
+    assert!(!lifecycle.handle(start() + days(1), Input::Tick).unwrap().contains(&Effect::PickUp(a1())));
+}

@@ -23,7 +23,7 @@ mod wire;
 pub use host::serve_if_asked;
 pub use key::KeyHandle;
 pub use module::Module;
-pub use place::{Place, Superseded};
+pub use place::Place;
 pub use place_error::PlaceError;
 pub use runner::{Limits, Runner};
 pub use trouble::{Holder, ModuleError, Tries, Trouble};

@@ -14,6 +14,7 @@ use super::wire::{Bytes, Login, MadeKey, Pin, Request, Token, TokenName};
 use crate::browser::Lock;
 use crate::certificate::{Facts, Fingerprint};
 use crate::held::{Arrival, Found, Held};
+use crate::location::Superseded;
 use crate::material::Material;
 use crate::name::LocationName;
 use crate::proof::{Finding, Proof};
@@ -31,16 +32,6 @@ pub struct Place {
     superseded: Superseded,
     /// How browsers that use it mark that they run.
     browsers: Vec<Lock>,
-}
-
-/// What becomes of the old identity once its renewal is proven.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Superseded {
-    /// Its key and certificate are deleted.
-    #[default]
-    Remove,
-    /// It stays, such as to read old mail with it.
-    Keep,
 }
 
 impl Place {

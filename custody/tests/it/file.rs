@@ -1,6 +1,6 @@
 //! The location `file:PATH`, and paths that cannot be written to.
 
-use custody::{FileLocation, Location, LocationName};
+use custody::{FileLocation, Location, LocationName, Superseded, backup};
 use enrol::key::Key;
 use secrecy::SecretString;
 
@@ -97,4 +97,27 @@ fn a_folder_that_cannot_be_written_to_is_named_with_its_remedy() {
         let said = location.store((&identity()).into(), now()).unwrap_err().to_string();
         assert!(said.contains(expected), "{said}");
     }
+}
+
+#[test]
+fn a_file_that_is_kept_stands_beside_its_renewal_and_opens_with_the_same_password() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("marie.p12");
+    let location = FileLocation::new(&path, password()).with_superseded(Superseded::Keep);
+    let old = identity();
+    location.store((&old).into(), now()).unwrap();
+
+    let new = renewal();
+    // Done twice, as after a kill.
+    for _ in 0..2 {
+        location.replace(old.fingerprint(), (&new).into(), now()).unwrap();
+    }
+
+    assert_eq!(location.prove(None, now()).unwrap().facts.fingerprint, new.fingerprint());
+    let mut names: Vec<_> =
+        std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.retain(|name| *name != path);
+    let [kept] = &names[..] else { panic!("{names:?}") };
+    assert!(kept.to_string_lossy().contains("marie (until 20"), "{kept:?}");
+    assert_eq!(backup::read(kept, &password()).unwrap().fingerprint(), old.fingerprint());
 }

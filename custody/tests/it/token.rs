@@ -1,6 +1,6 @@
 //! A token from the pick-up to the renewal, with a real SoftHSM2.
 
-use custody::pkcs11::Superseded;
+use custody::Superseded;
 use custody::{Issued, KeyPresence, Location};
 use enrol::key::{Key, KeyKind};
 

@@ -1,6 +1,6 @@
 //! The steps of a run that happen at the location: its key is made there, and its certificate put there and proven.
 
-use custody::{Arrival, Facts, Finding, Fingerprint, Issued, Location, Material, pkcs11::Superseded};
+use custody::{Arrival, Facts, Finding, Fingerprint, Issued, Location, Material, Superseded};
 use enrol::key::{Key, KeyKind, SoftwareKey};
 use ipc_proto::DaemonError;
 use ledger::Batch;

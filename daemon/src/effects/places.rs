@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use custody::{FileLocation, Location, LocationName, VaultLocation, firefox, nss, pkcs11::Superseded, token};
+use custody::{FileLocation, Location, LocationName, Superseded, VaultLocation, firefox, nss, token};
 use ipc_proto::DaemonError;
 use ledger::Vault;
 use lifecycle::ItemId;
@@ -49,7 +49,7 @@ impl Tools {
             }
             LocationName::File(path) => {
                 let password = password.ok_or_else(|| failure::password_needed(name))?;
-                return Ok(Box::new(FileLocation::new(path.clone(), password)));
+                return Ok(Box::new(FileLocation::new(path.clone(), password).with_superseded(superseded)));
             }
             LocationName::Nss(folder) => {
                 if *folder == nss::chromium(&self.around) {
