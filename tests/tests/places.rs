@@ -186,6 +186,24 @@ fn a_back_up_is_restored_into_a_browser_and_the_old_copies_are_named_after_a_ren
     assert_eq!(places(&copies, true), [chromium.place()], "{copies}");
 }
 
+#[test]
+fn an_issuer_may_have_the_old_identity_kept_to_read_old_mail_with_it() {
+    let mut world = world();
+    let firefox = NssDatabase::of_firefox(&world, None);
+    world.start_daemon();
+    let profile = world.profile("wipo").replace("[location]", "[location]\nsuperseded = \"keep\"");
+    assert!(profile.contains("superseded"), "{profile}");
+    world.add_issuer(&profile);
+    let (_, activation) = world.import("wipo", "Ada Jones", &SHORT);
+    let _ = world.neverlapse(&["pick-up", &activation, "--to", "firefox"]).ok();
+    let identity = identity(&world, &activation);
+
+    let renewed = world.neverlapse(&["renew", &identity, "--json"]).json();
+
+    assert_eq!(firefox.keys().len(), 2, "old and new");
+    assert_eq!(renewed["copies"], json!([]), "what is kept on purpose is no left-over: {renewed}");
+}
+
 /// The places of copies that are current, or of those that are not.
 fn places(copies: &Value, current: bool) -> Vec<String> {
     let of_kind = copies.as_array().into_iter().flatten().filter(|copy| copy["current"] == current);

@@ -1,6 +1,6 @@
 //! What a run needs at hand: its order, its key, its location, and with what it proves who asks.
 
-use custody::{Fingerprint, Held};
+use custody::{Fingerprint, Held, LocationName};
 use enrol::cmp::client::{self, Command, Credential, Order};
 use ipc_proto::DaemonError;
 use issuers::Cmp;
@@ -52,6 +52,11 @@ impl Saga<'_> {
 
     pub(super) fn unsealed(&self, path: &str) -> Result<Option<SecretSlice<u8>>, DaemonError> {
         self.vault.unseal(path).map_err(|error| failure::vault(&error))
+    }
+
+    /// Whether what opens the location is a PIN, which is never kept beyond the run.
+    pub(super) fn is_at_token(&self) -> bool {
+        matches!(self.run.to, LocationName::Token(_))
     }
 
     /// A password that was wrong is not tried again by itself: with a PIN, that would lock the token.

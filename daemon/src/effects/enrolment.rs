@@ -239,7 +239,7 @@ impl<'a> Saga<'a> {
         let facts = Facts::from_der(&self.issued()?.certificate).map_err(|error| internal(&error))?;
         let mut batch = Batch::new();
         // A PIN is never kept: a wrong one, given again, would lock the token.
-        let keeps = self.run.remember && !matches!(self.run.to, LocationName::Token(_));
+        let keeps = self.run.remember && !self.is_at_token();
         let password = self.password()?.filter(|_| keeps);
         let unattended = match &self.run.to {
             LocationName::Vault => true,
@@ -311,7 +311,8 @@ impl<'a> Saga<'a> {
     /// Ends the run where it stands, with what it means for the item.
     pub(super) async fn end(&mut self, input: Input, error: DaemonError) -> DaemonError {
         let mut batch = Batch::new();
-        if let DaemonError::WrongPassword { .. } = error {
+        let goes_on = matches!(input, Input::Unanswered { .. } | Input::Unplugged { .. });
+        if matches!(error, DaemonError::WrongPassword { .. }) || !goes_on && self.is_at_token() {
             self.forget_password(&mut batch);
         }
         let written = self.run.put(&mut batch).map_err(|error| failure::ledger(&error));
