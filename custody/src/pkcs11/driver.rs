@@ -13,7 +13,7 @@ use super::trouble::{Tries, Trouble};
 use super::wire::{Answer, Login, Token, TokenName};
 
 /// NSS's database, as its softoken calls it where nobody gives it another name.
-const NSS_TOKEN: &str = "NSS Certificate DB";
+pub(super) const NSS_TOKEN: &str = "NSS Certificate DB";
 
 /// A module that was loaded and started.
 pub(super) struct Driver {

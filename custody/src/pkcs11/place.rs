@@ -4,6 +4,7 @@ use enrol::key::{Key, KeyKind};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use super::driver::NSS_TOKEN;
 use super::key::{KeyHandle, KeyInside};
 use super::module::Module;
 use super::place_error::PlaceError;
@@ -90,15 +91,23 @@ impl Place {
         Self { superseded, ..self }
     }
 
-    /// How the token describes itself now, its tries left included; nothing is logged in to.
+    /// How the token or database describes itself now, its tries left included; nothing is logged in to.
     ///
     /// # Errors
     /// The module fails, or the token is not there.
-    pub fn describe(&self) -> Result<Token, PlaceError> {
+    pub fn describe(&self) -> Result<Token, ModuleError> {
         let mut conversation = self.runner.start(&self.module, &self.holder)?;
         let tokens: Vec<Token> = conversation.ask(&Request::Tokens)?;
-        let found = tokens.into_iter().find(|token| self.token.as_ref().is_none_or(|name| name.fits(token)));
-        found.ok_or_else(|| conversation.error(Trouble::NotThere).into())
+        let found = tokens.into_iter().find(|token| match &self.token {
+            Some(name) => name.fits(token),
+            None => token.label == NSS_TOKEN,
+        });
+        found.ok_or_else(|| conversation.error(Trouble::NotThere))
+    }
+
+    /// Whether it is a database that nobody has opened yet: no keys were ever written to it.
+    pub(crate) fn is_unused_database(&self) -> bool {
+        self.module.database.as_ref().is_some_and(|folder| !folder.join("key4.db").exists())
     }
 
     /// Logs in, and makes a key that it deletes again; where an identity is to be replaced, its key signs too.

@@ -15,6 +15,17 @@ use crate::surroundings::Surroundings;
 /// How long p11-kit may take to list its modules.
 const LISTING: Duration = Duration::from_secs(5);
 
+/// A kind of token, as an issuer's profile names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// What is printed on it, or what it calls itself.
+    pub name: String,
+    /// Where its driver may be installed.
+    pub modules: Vec<PathBuf>,
+    /// Where to get the driver.
+    pub from: Option<String>,
+}
+
 /// What a driver says when it is asked for its tokens.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -36,6 +47,12 @@ pub fn drivers(around: &Surroundings, paths: &[PathBuf]) -> Vec<Driver> {
     let all = named.chain(registered(around)).chain(listed(around, LISTING));
     all.filter(|driver| seen.insert(driver.library.canonicalize().unwrap_or_else(|_| driver.library.clone())))
         .collect()
+}
+
+/// Where the drivers of these kinds of token may be installed.
+#[must_use]
+pub fn modules(models: &[Model]) -> Vec<PathBuf> {
+    models.iter().flat_map(|model| model.modules.iter().cloned()).collect()
 }
 
 /// Asks each driver for its tokens, all at once: one that hangs costs its time limit and no more.
@@ -68,11 +85,24 @@ pub fn plugged_in(answers: &[Answer]) -> Vec<(Driver, Token)> {
     found
 }
 
-/// The token called `name`, through the first driver that knows it.
+/// The token called `name` as a location, through the first driver that knows it.
 ///
 /// # Errors
 /// No driver knows it, or several tokens are plugged in that it may be.
 pub fn find(runner: &Runner, drivers: &[Driver], name: &TokenName) -> Result<Place, ModuleError> {
+    let (driver, token) = look_for(runner, drivers, name)?;
+    Ok(Place::token_of(runner.clone(), Module::driver(driver.library), token.name()))
+}
+
+/// The token called `name` as it describes itself, and the first driver that knows it.
+///
+/// # Errors
+/// No driver knows it, or several tokens are plugged in that it may be.
+pub fn look_for(
+    runner: &Runner,
+    drivers: &[Driver],
+    name: &TokenName,
+) -> Result<(Driver, Token), ModuleError> {
     let error = |trouble| ModuleError { holder: Holder::Token(name.clone()), trouble };
     let answers = ask(runner, drivers);
     let mut found = plugged_in(&answers);
@@ -81,12 +111,11 @@ pub fn find(runner: &Runner, drivers: &[Driver], name: &TokenName) -> Result<Pla
         let serials = found.into_iter().map(|(_, token)| token.serial).collect();
         return Err(error(Trouble::Several { serials }));
     }
-    let Some((driver, token)) = found.pop() else {
+    found.pop().ok_or_else(|| {
         let mut broken = answers.into_iter().filter_map(|answer| answer.tokens.err());
         // A driver that does not work may be the very one that is needed.
-        return Err(broken.next().unwrap_or_else(|| {
-            error(if drivers.is_empty() { Trouble::NoDriver } else { Trouble::NotThere })
-        }));
-    };
-    Ok(Place::token_of(runner.clone(), Module::driver(driver.library), token.name()))
+        broken
+            .next()
+            .unwrap_or_else(|| error(if drivers.is_empty() { Trouble::NoDriver } else { Trouble::NotThere }))
+    })
 }

@@ -4,12 +4,13 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use custody::discover::{Missing, What, survey};
+use custody::discover::{Missing, Secret, What, describe, survey};
 use custody::surroundings::Surroundings;
+use custody::token::Model;
 use custody::{Finding, Location, firefox, nss};
 
 use crate::common::{identity, now};
-use crate::nss::softoken;
+use crate::nss::{new_database, softoken};
 use crate::softhsm::{LABEL, runner, softhsm};
 
 /// A home of one's own on this computer.
@@ -21,6 +22,10 @@ fn put(home: &Path, path: &str, text: &str) {
     let path = home.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
+}
+
+fn model(name: &str, module: &Path) -> Model {
+    Model { name: name.into(), modules: vec![module.to_owned()], from: Some("https://maker.example".into()) }
 }
 
 fn profile(home: &Path, wanted: Option<&str>) -> String {
@@ -168,7 +173,7 @@ fn a_survey_tells_what_there_is_and_what_is_missing_with_its_remedy() {
     nss::make_folder(&nss::chromium(&around)).unwrap();
     let junk = home.path().join("junk.so");
     fs::write(&junk, "no library").unwrap();
-    let full = survey(&runner, &around, &[token.library.clone(), junk]);
+    let full = survey(&runner, &around, &[model("SoftHSM v2", &token.library), model("Junk", &junk)]);
     let names: Vec<String> = full.places.iter().map(|spot| spot.name.to_string()).collect();
     assert!(names[1].starts_with("nss:") && names[1].ends_with("pki/nssdb"), "{names:?}");
     let spot = full.places.iter().find(|spot| spot.name.to_string().starts_with(&format!("token:{LABEL}/")));
@@ -180,4 +185,87 @@ fn a_survey_tells_what_there_is_and_what_is_missing_with_its_remedy() {
     let broken = |missing: &Missing| matches!(missing, Missing::BrokenDriver(error) if error.to_string().contains("junk.so"));
     assert!(full.missing.iter().any(broken), "{:?}", full.missing);
     assert!(full.missing.contains(&Missing::Firefox));
+}
+
+#[test]
+fn a_driver_that_a_profile_names_is_missed_until_it_is_installed_somewhere() {
+    let Some(token) = softhsm() else {
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    let around = Surroundings { root: home.path().join("root"), ..at_home(home.path()) };
+    let absent = model("ePass Zwölf/3", Path::new("/opt/maker/libepass.so"));
+    let missed = |models: &[Model]| -> Vec<String> {
+        let survey = survey(&token.runner(), &around, models);
+        let of_models = survey.missing.iter().filter(|missing| matches!(missing, Missing::TokenDriver(_)));
+        of_models.map(ToString::to_string).collect()
+    };
+    let told = "the driver of the token ePass Zwölf/3 is not installed; get it from https://maker.example";
+    assert_eq!(missed(&[absent.clone(), absent.clone()]), [told], "once, though two profiles name it");
+    assert_eq!(missed(&[model("SoftHSM v2", &token.library)]), [""; 0]);
+    // Its token is there through another driver, or its driver lies elsewhere.
+    let soft = model("Something else", &token.library);
+    assert_eq!(missed(&[soft.clone(), Model { name: "SoftHSM v2".into(), ..absent.clone() }]), [""; 0]);
+    let moved = Path::new("/opt/elsewhere").join(token.library.file_name().unwrap());
+    assert_eq!(missed(&[soft, model("Moved", &moved)]), [""; 0]);
+}
+
+#[test]
+fn a_place_says_what_has_to_be_typed_before_anything_is() {
+    let (Some(token), Some(())) = (softhsm(), softoken()) else {
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let around = Surroundings { root: "/".into(), ..at_home(home) };
+    let models = [model("SoftHSM v2", &token.library)];
+    let of = |name: &str| describe(&token.runner(), &around, &models, &name.parse().unwrap());
+    let secret = |name: &str| of(name).unwrap().secret;
+    assert_eq!((secret("vault"), secret("file:/me.p12")), (Secret::None, Secret::Password));
+
+    put(home, ".mozilla/firefox/profiles.ini", "[Profile0]\nName=Ä b\nIsRelative=1\nPath=x.Ä b\nDefault=1\n");
+    let folder = home.join(".mozilla/firefox/x.Ä b");
+    fs::create_dir(&folder).unwrap();
+    assert_eq!(secret("firefox"), Secret::None, "nobody has started it yet");
+    assert!(!folder.join("key4.db").exists(), "a look leaves nothing behind");
+    new_database(&folder, None);
+    assert_eq!(secret("firefox"), Secret::None);
+    fs::remove_file(folder.join("key4.db")).unwrap();
+    new_database(&folder, Some("primary password"));
+    let spot = of("firefox").unwrap();
+    assert_eq!((spot.name.to_string().as_str(), spot.secret), ("firefox:Ä b", Secret::Password));
+    assert!(spot.is_called(&"firefox:x.Ä b".parse().unwrap()) && spot.is_called(&"firefox".parse().unwrap()));
+    assert!(!spot.is_called(&"firefox:other".parse().unwrap()));
+
+    let elsewhere = home.join("else where");
+    assert_eq!(secret(&format!("nss:{}", elsewhere.display())), Secret::None, "it would be a new one");
+    fs::create_dir(&elsewhere).unwrap();
+    new_database(&elsewhere, Some("primary password"));
+    assert_eq!(secret(&format!("nss:{}", elsewhere.display())), Secret::Password);
+
+    let spot = of(&format!("token:{LABEL}")).unwrap();
+    assert_eq!(spot.secret, Secret::Pin);
+    assert!(spot.name.to_string().starts_with(&format!("token:{LABEL}/")), "{}", spot.name);
+    assert!(spot.is_called(&format!("token:{LABEL}").parse().unwrap()));
+    let gone = of("token:Nobody's").unwrap_err();
+    assert!(gone.is_unplugged() && gone.to_string().contains("`Nobody's`"), "{gone}");
+}
+
+#[test]
+fn a_database_that_does_not_open_is_listed_and_said_to_be_broken() {
+    let Some(()) = softoken() else {
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    let around = Surroundings { root: "/".into(), ..at_home(home.path()) };
+    let folder = nss::chromium(&around);
+    nss::make_folder(&folder).unwrap();
+    for file in ["cert9.db", "key4.db"] {
+        fs::write(folder.join(file), "this is no database".repeat(400)).unwrap();
+    }
+    let survey = survey(&runner(), &around, &[]);
+    let spot = survey.places.iter().find(|spot| matches!(spot.what, What::Chromium { .. })).unwrap();
+    assert_eq!(spot.secret, Secret::Unknown);
+    let said: Vec<String> = survey.missing.iter().map(ToString::to_string).collect();
+    assert!(said.iter().any(|line| line.contains("pki/nssdb: ")), "{said:?}");
 }

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use custody::discover::{self, Missing, What};
 use custody::pkcs11::{Limits, Module, Place, TokenName, Tries};
-use custody::token::{self, Driver};
+use custody::surroundings::Surroundings;
+use custody::token::{self, Driver, Model};
 use custody::{Location, LocationError};
 use enrol::key::KeyKind;
 use secrecy::SecretString;
@@ -61,6 +63,28 @@ fn a_driver_that_hangs_is_stopped_and_the_next_call_gets_its_turn() {
     assert!(hung.contains(LABEL), "{hung}");
     assert!(began.elapsed() < Duration::from_secs(20));
     moody.place("", PIN).rehearse(None).unwrap();
+}
+
+#[test]
+fn a_driver_that_hangs_or_dies_when_asked_for_its_tokens_is_missed_and_the_others_are_listed() {
+    let Some(moody) = moody() else {
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    let of = |name: &str| (name == "HOME").then(|| home.path().as_os_str().to_owned());
+    let around = Surroundings { root: home.path().join("root"), ..Surroundings::of_environment(of) };
+    let model = |module: &Path| Model { name: LABEL.into(), modules: vec![module.to_owned()], from: None };
+    let models = [model(&moody.library), model(&moody.token.library)];
+    let short = Limits { usual: Duration::from_secs(2), patient: Duration::from_secs(2) };
+    for (mood, what) in [("deaf", "did not answer within 2 seconds"), ("faint", "no tokens today")] {
+        let runner = moody.token.runner().with_variable("MOOD", mood).with_limits(short);
+        let survey = discover::survey(&runner, &around, &models);
+        let broken = survey.missing.iter().find(|missing| matches!(missing, Missing::BrokenDriver(_)));
+        let broken = broken.map(ToString::to_string).unwrap_or_default();
+        assert!(broken.contains("moody.so") && broken.contains(what), "{mood}: {broken}");
+        let tokens = survey.places.iter().filter(|spot| matches!(spot.what, What::Token { .. })).count();
+        assert_eq!(tokens, 1, "{mood}: {:?}", survey.places);
+    }
 }
 
 #[test]

@@ -2,6 +2,8 @@
  *
  *   hang      never answers a login, and locks the file TRIES while it lives
  *   crash     dies in a login, having complained with the PIN in its complaint
+ *   deaf      never answers when it is asked for its tokens
+ *   faint     dies when it is asked for its tokens
  *   chatter   prints to stdout and stderr whenever it is asked for its tokens
  *   lock      counts wrong PINs in the file TRIES and locks after the third
  *   pulled    is gone from the first signature on
@@ -43,6 +45,8 @@ static int tries(int change) {
 
 static ulong get_slot_list(unsigned char present, ulong *slots, ulong *count) {
     if (mood("chatter")) { printf("{\"Ok\":[]}\n"); fflush(stdout); fprintf(stderr, "debug: slots\n"); }
+    if (mood("deaf")) for (;;) pause();
+    if (mood("faint")) { fprintf(stderr, "fatal: no tokens today\n"); abort(); }
     if (gone && present) { *count = 0; return 0; }
     return ((ulong (*)(unsigned char, ulong *, ulong *))soft.f[GET_SLOT_LIST])(present, slots, count);
 }

@@ -1,5 +1,6 @@
 //! NSS databases, written with NSS's own softoken and read with NSS's own tools.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use custody::pkcs11::Place;
@@ -28,6 +29,17 @@ fn certutil(folder: &Path, arguments: &[&str]) -> String {
     let certutil = foreign("certutil", "libnss3-tools").unwrap();
     let database = format!("sql:{}", folder.display());
     run(&certutil, [&["-d", &database], arguments].concat())
+}
+
+/// A database as Firefox makes it, with or without a primary password.
+pub(crate) fn new_database(folder: &Path, password: Option<&str>) {
+    let Some(password) = password else {
+        certutil(folder, &["-N", "--empty-password"]);
+        return;
+    };
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    writeln!(file, "{password}").unwrap();
+    certutil(folder, &["-N", "-f", file.path().to_str().unwrap()]);
 }
 
 #[test]
@@ -108,11 +120,9 @@ fn a_database_with_a_primary_password_asks_for_it_and_tells_a_wrong_one() {
         return;
     };
     let home = tempfile::tempdir().unwrap();
-    let password_file = home.path().join("password");
-    std::fs::write(&password_file, "primary password\n").unwrap();
     let folder = home.path().join("database");
     std::fs::create_dir(&folder).unwrap();
-    certutil(&folder, &["-N", "-f", password_file.to_str().unwrap()]);
+    new_database(&folder, Some("primary password"));
     let open = |password: &str| database(&folder).with_pin(Some(SecretString::from(password)), false);
 
     let asked = database(&folder).rehearse(None).unwrap_err();
@@ -129,6 +139,8 @@ fn a_database_with_a_primary_password_asks_for_it_and_tells_a_wrong_one() {
     assert_eq!(found.key, KeyPresence::Hidden);
     let [found] = place.list().unwrap().try_into().unwrap();
     assert_eq!(found.key, KeyPresence::Here { may_leave: true });
+    let password_file = home.path().join("password");
+    std::fs::write(&password_file, "primary password\n").unwrap();
     let keys = certutil(&folder, &["-K", "-f", password_file.to_str().unwrap()]);
     assert!(keys.contains("ec"), "{keys}");
 }

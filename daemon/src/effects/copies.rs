@@ -31,7 +31,7 @@ pub(super) async fn look(job: &Job, identity: &Identity, old: &str) -> Result<()
     let tools = Tools { runner: job.tools.runner.clone().with_limits(limits), ..job.tools.clone() };
     let asked = tools.clone();
     let spots = blocking(move || {
-        let survey = discover::survey(&asked.runner, &asked.around, &asked.modules());
+        let survey = discover::survey(&asked.runner, &asked.around, &asked.models());
         Ok(survey.places)
     })
     .await?;
@@ -89,14 +89,6 @@ fn is_own(tools: &Tools, spot: &Spot, location: &str) -> bool {
             firefox::profile(&tools.around, profile.as_deref()).is_ok_and(|profile| profile.folder == *folder)
         }
         (LocationName::Nss(own), What::Firefox { folder, .. }) => own == folder,
-        (LocationName::Token(name), What::Token { token, .. }) => name.fits(token),
-        (
-            LocationName::Vault
-            | LocationName::File(_)
-            | LocationName::Nss(_)
-            | LocationName::Firefox(_)
-            | LocationName::Token(_),
-            What::Vault | What::Chromium { .. } | What::Firefox { .. } | What::Token { .. },
-        ) => own == spot.name,
+        (own, _) => spot.is_called(own),
     }
 }

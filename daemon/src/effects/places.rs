@@ -1,7 +1,5 @@
 //! The places where identities live, opened for the work at hand.
 
-use std::path::PathBuf;
-
 use custody::{FileLocation, Location, LocationName, Superseded, VaultLocation, firefox, nss, token};
 use ipc_proto::DaemonError;
 use ledger::Vault;
@@ -77,13 +75,18 @@ impl Tools {
 
     /// The drivers of tokens on this computer, those that issuers' profiles name first. Blocks.
     pub(crate) fn drivers(&self) -> Vec<token::Driver> {
-        token::drivers(&self.around, &self.modules())
+        token::drivers(&self.around, &token::modules(&self.models()))
     }
 
-    /// The drivers that issuers' profiles name, installed or not.
-    pub(crate) fn modules(&self) -> Vec<PathBuf> {
+    /// The kinds of token that issuers' profiles name.
+    pub(crate) fn models(&self) -> Vec<token::Model> {
         let issuers = self.issuers();
         let models = issuers.entries().flat_map(|entry| &entry.profile.location.tokens);
-        models.flat_map(|model| model.modules.iter().cloned()).collect()
+        let model = |model: &issuers::TokenModel| token::Model {
+            name: model.model.clone(),
+            modules: model.modules.clone(),
+            from: model.from.clone(),
+        };
+        models.map(model).collect()
     }
 }
