@@ -7,6 +7,8 @@ use clap_complete::Shell;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 
+use crate::location_secret::Given;
+
 const EXAMPLES: &str = "\
 Examples:
   neverlapse import approval.eml             start to track what the e-mail brings
@@ -93,6 +95,8 @@ pub(crate) enum Verb {
     /// Say that you did elsewhere what an item needs
     #[command(long_about = DONE_ELSEWHERE)]
     Done(OneItem),
+    /// Where certificates can live on this computer, and what is missing for other places
+    Locations(Json),
     /// Stop tracking an item
     Forget(Forget),
     /// Write every deadline as a calendar file (.ics)
@@ -188,16 +192,20 @@ pub(crate) struct Add {
 #[command(after_help = "\
 Examples:
   neverlapse pick-up ID                         keep it in the vault
-  neverlapse pick-up ID --to file:~/me.p12      keep it in a file; asks for a new password")]
+  neverlapse pick-up ID --to file:~/me.p12      keep it in a file; asks for a new password
+  neverlapse pick-up ID --to firefox            keep it in the browser that you use it in
+  neverlapse pick-up ID --to token:LABEL        make the key on a token; asks for its PIN
+  neverlapse locations                          which places there are")]
 pub(crate) struct PickUp {
     /// The activation, as `list` shows it
     pub(crate) id: String,
-    /// Where the identity is to live: vault or file:PATH [default: what the issuer profile says]
+    /// Where the identity is to live: vault, file:PATH, firefox[:PROFILE], nss:DIR or token:LABEL [default: what the issuer
+    /// profile says]
     #[arg(long, value_name = "LOCATION")]
     pub(crate) to: Option<String>,
     #[command(flatten)]
-    pub(crate) password: PasswordFile,
-    /// Do not remember the password of a file: location for renewals
+    pub(crate) secret: LocationSecret,
+    /// Do not remember the location's password for renewals; a PIN never is
     #[arg(long)]
     pub(crate) no_remember: bool,
     /// Print JSON for programs
@@ -210,9 +218,8 @@ pub(crate) struct PickUp {
 pub(crate) struct Renew {
     /// The identity, as `list` shows it
     pub(crate) id: String,
-    /// The password of its file: location, where it was not remembered
     #[command(flatten)]
-    pub(crate) password: PasswordFile,
+    pub(crate) secret: LocationSecret,
     /// Print JSON for programs
     #[arg(long)]
     pub(crate) json: bool,
@@ -228,9 +235,8 @@ pub(crate) struct BackUp {
     pub(crate) to: PathBuf,
     #[command(flatten)]
     pub(crate) password: PasswordFile,
-    /// File with the password of the identity's own file, where that one was not remembered
-    #[arg(long, value_name = "FILE")]
-    pub(crate) location_password_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) location_password: LocationPassword,
     /// Print JSON for programs
     #[arg(long)]
     pub(crate) json: bool,
@@ -253,12 +259,14 @@ pub(crate) struct VerifyBackup {
 pub(crate) struct Restore {
     /// The back-up (.p12 or .pfx)
     pub(crate) file: PathBuf,
-    /// Where the identity is to live: vault or file:PATH (which gets the back-up's password)
+    /// Where the identity is to live: vault, file:PATH (which gets the back-up's password), firefox[:PROFILE] or nss:DIR
     #[arg(long, value_name = "LOCATION")]
     pub(crate) to: String,
     #[command(flatten)]
     pub(crate) password: PasswordFile,
-    /// Do not remember the password of a file: location for renewals
+    #[command(flatten)]
+    pub(crate) location_password: LocationPassword,
+    /// Do not remember the location's password for renewals
     #[arg(long)]
     pub(crate) no_remember: bool,
     /// Print JSON for programs
@@ -272,6 +280,47 @@ pub(crate) struct PasswordFile {
     /// Read the password from this file; - is standard input [default: ask on the terminal]
     #[arg(long, value_name = "F")]
     pub(crate) password_file: Option<PathBuf>,
+}
+
+/// What opens the location that a verb puts an identity into or uses, if it is not asked for on the terminal.
+#[derive(Debug, Args)]
+pub(crate) struct LocationSecret {
+    /// Read the location's password or PIN from this file; - is standard input [default: ask on the terminal, where the
+    /// location wants one that is not remembered]
+    #[arg(long, value_name = "F")]
+    password_file: Option<PathBuf>,
+    /// Spend a token's last try on the PIN. If it is wrong, the token locks itself, and nobody can use its keys until it is
+    /// unlocked with its PUK or by whoever handed it out
+    #[arg(long)]
+    last_try: bool,
+}
+
+impl LocationSecret {
+    /// What was given.
+    pub(crate) fn given(&self) -> Given<'_> {
+        Given {
+            file: self.password_file.as_deref(),
+            flag: "--password-file",
+            last_try: self.last_try,
+            daemon_names_flag: true,
+        }
+    }
+}
+
+/// The location's password of a verb whose `--password-file` is a back-up's.
+#[derive(Debug, Args)]
+pub(crate) struct LocationPassword {
+    /// File with the location's own password, where it has one that is not remembered
+    #[arg(long, value_name = "FILE")]
+    location_password_file: Option<PathBuf>,
+}
+
+impl LocationPassword {
+    /// What was given.
+    pub(crate) fn given(&self) -> Given<'_> {
+        let file = self.location_password_file.as_deref();
+        Given { file, flag: "--location-password-file", last_try: false, daemon_names_flag: false }
+    }
 }
 
 const DONE_ELSEWHERE: &str = "\

@@ -50,6 +50,13 @@ impl Ended {
             Self::Left(_) => false,
         }
     }
+
+    /// What is told about it.
+    pub(crate) fn line(&self, words: &Messages) -> String {
+        match self {
+            Self::Refused { failure, .. } | Self::Left(failure) => failure.line(words),
+        }
+    }
 }
 
 impl From<Ended> for Stop {
@@ -79,9 +86,9 @@ pub(crate) async fn run<M: LongMethod>(
     }
 }
 
-/// A password that is missing is bad input, one that does not fit is a wrong password.
+/// One that is missing is told as one that does not fit.
 const fn wants_password(error: &ClientError) -> bool {
-    matches!(error, ClientError::Refused(DaemonError::BadInput { .. } | DaemonError::WrongPassword { .. }))
+    matches!(error, ClientError::Refused(DaemonError::WrongPassword { .. }))
 }
 
 enum Walked {

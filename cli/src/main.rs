@@ -13,6 +13,7 @@ mod exit;
 mod ics;
 mod items;
 mod json;
+mod location_secret;
 mod long_action;
 mod mail_input;
 mod paths;

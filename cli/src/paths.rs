@@ -22,15 +22,12 @@ pub(crate) fn absolute(path: &Path, words: &Messages) -> Result<String, Failure>
 
 /// A location with the path inside it made absolute: `file:me.p12` becomes `file:/home/me/me.p12`.
 pub(crate) fn location(location: &str, words: &Messages) -> Result<String, Failure> {
-    let Some(path) = location.strip_prefix("file:") else {
-        return Ok(location.to_owned());
-    };
-    Ok(format!("file:{}", absolute(&home_expanded(path), words)?))
-}
-
-/// Whether a location keeps its key under a password of its own.
-pub(crate) fn wants_password(location: &str) -> bool {
-    location.starts_with("file:")
+    for kind in ["file:", "nss:"] {
+        if let Some(path) = location.strip_prefix(kind) {
+            return Ok(format!("{kind}{}", absolute(&home_expanded(path), words)?));
+        }
+    }
+    Ok(location.to_owned())
 }
 
 /// `file:~/me.p12` reaches us as it is: a shell expands `~` only at the start of a word.
@@ -67,12 +64,13 @@ mod tests {
     fn a_tilde_inside_a_location_is_the_home_folder() {
         let home = env::home_dir().unwrap();
         assert_eq!(location("file:~/me.p12").unwrap(), format!("file:{}", home.join("me.p12").display()));
+        assert_eq!(location("nss:~/.pki/nssdb").unwrap(), format!("nss:{}/.pki/nssdb", home.display()));
     }
 
     #[test]
     fn other_locations_are_left_to_the_daemon() {
         assert_eq!(location("vault").unwrap(), "vault");
-        assert_eq!(location("nss:/x").unwrap(), "nss:/x");
+        assert_eq!(location("token:A b/c~1").unwrap(), "token:A b/c~1");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! every other process could read them.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::Path;
 
 use messages::Messages;
@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::exit::Failure;
+use crate::text::capitalised;
 
 /// No password is longer; what is longer is the wrong file.
 const LONGEST: usize = 4096;
@@ -30,10 +31,24 @@ pub(crate) struct Wanted<'a> {
 
 /// The secret from `file` (`-` is standard input) or else from the terminal.
 pub(crate) fn secret(wanted: &Wanted<'_>, file: Option<&Path>) -> Result<SecretString, Failure> {
-    match given(file, &Terminal) {
+    secret_of(wanted, file, &mut Terminal)
+}
+
+/// The same, from whoever is asked.
+pub(crate) fn secret_of(
+    wanted: &Wanted<'_>,
+    file: Option<&Path>,
+    asked: &mut impl Asked,
+) -> Result<SecretString, Failure> {
+    match given(file, asked) {
         Some(file) => from_file(wanted, file),
-        None => ask(wanted, &mut Terminal),
+        None => ask(wanted, asked),
     }
+}
+
+/// Whether a person is asked, and so can be told something first.
+pub(crate) fn is_asked(file: Option<&Path>, asked: &impl Asked) -> bool {
+    asked.is_there() && given(file, asked).is_none()
 }
 
 /// The secret from `file`, or from the terminal where there is one; nothing where nothing is typed or nobody is asked.
@@ -79,14 +94,19 @@ fn from_file(wanted: &Wanted<'_>, file: &Path) -> Result<SecretString, Failure> 
 }
 
 /// Who is asked: the terminal, or a stand-in.
-trait Asked {
+pub(crate) trait Asked {
     /// Whether there is anyone to ask.
     fn is_there(&self) -> bool;
     /// What was typed after `prompt`, unseen.
     fn answer(&mut self, prompt: &str) -> io::Result<String>;
+    /// What was typed after `prompt`, which is no secret.
+    fn line(&mut self, prompt: &str) -> io::Result<String>;
+    /// Says something before it asks: lines with their breaks.
+    fn tell(&mut self, lines: &str);
 }
 
-struct Terminal;
+/// The terminal of this run.
+pub(crate) struct Terminal;
 
 impl Asked for Terminal {
     fn is_there(&self) -> bool {
@@ -95,6 +115,17 @@ impl Asked for Terminal {
 
     fn answer(&mut self, prompt: &str) -> io::Result<String> {
         rpassword::prompt_password(prompt)
+    }
+
+    fn line(&mut self, prompt: &str) -> io::Result<String> {
+        eprint!("{prompt} ");
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line)?;
+        Ok(line)
+    }
+
+    fn tell(&mut self, lines: &str) {
+        eprint!("{lines}");
     }
 }
 
@@ -142,11 +173,6 @@ fn one_answer(asked: &mut impl Asked, prompt: &str) -> io::Result<Option<SecretS
     Ok(secret)
 }
 
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
@@ -173,6 +199,10 @@ mod tests {
             self.1.push(prompt.to_owned());
             Ok(self.0.remove(0).to_owned())
         }
+        fn line(&mut self, _: &str) -> io::Result<String> {
+            panic!("only secrets are asked for")
+        }
+        fn tell(&mut self, _: &str) {}
     }
 
     struct Nobody;
@@ -184,6 +214,10 @@ mod tests {
         fn answer(&mut self, _: &str) -> io::Result<String> {
             panic!("nobody can be asked")
         }
+        fn line(&mut self, _: &str) -> io::Result<String> {
+            panic!("nobody can be asked")
+        }
+        fn tell(&mut self, _: &str) {}
     }
 
     fn file_with(content: &[u8]) -> tempfile::NamedTempFile {

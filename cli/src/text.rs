@@ -23,6 +23,12 @@ fn is_unsafe(character: char) -> bool {
     character.is_control() || reorders || breaks_line
 }
 
+/// The text with its first letter in upper case, to begin a sentence with it.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// How many columns the text takes on a terminal.
 pub(crate) fn width(text: &str) -> usize {
     text.width()

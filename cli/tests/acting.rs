@@ -163,7 +163,7 @@ fn a_password_that_cannot_be_asked_for_is_an_error_that_names_the_flag() {
         assert_eq!(ran.code, Some(1), "{verb:?}");
         assert!(ran.error().contains("--password-file FILE"), "{ran:?}");
     }
-    assert!(daemon.asked().is_empty());
+    assert!(daemon.asked().iter().all(|one| matches!(one, Request::Show(_))), "nothing was done");
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn a_renewal_sends_a_password_only_where_it_is_given_one() {
         daemon.run_with(&["renew", "i1", "--password-file", "-", "--json"], PASSWORD.as_bytes()).json()["id"],
         "i1"
     );
-    let asked = daemon.asked();
+    let asked: Vec<_> = daemon.asked().into_iter().filter(|one| !matches!(one, Request::Show(_))).collect();
     assert!(matches!(&asked[0], Request::Renew(one) if one.password.is_none()));
     assert!(matches!(&asked[1], Request::Renew(one) if exposed(&one.password) == Some(PASSWORD)));
 }

@@ -5,6 +5,7 @@ mod desk;
 mod effects;
 mod event;
 mod failure;
+mod locations;
 mod migrations;
 mod notify;
 mod present;

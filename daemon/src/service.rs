@@ -7,8 +7,8 @@ use futures_util::stream;
 use ipc_proto::{
     Body, DaemonError,
     methods::{
-        self, AddIssuerReply, AddReply, INTERFACE, IssuersReply, ListReply, ReadReply, Request,
-        ShowIssuerReply, ShowReply, SnoozeReply, VerifyBackUpReply,
+        self, AddIssuerReply, AddReply, DescribeLocationReply, INTERFACE, IssuersReply, ListReply, ReadReply,
+        Request, ShowIssuerReply, ShowReply, SnoozeReply, VerifyBackUpReply,
     },
     server::{Answer, Call, Caller, Interface, Part, Refusal},
     types,
@@ -20,7 +20,7 @@ use crate::{
     desk,
     effects::{Tools, blocking},
     event::{Command, Event, Opens, Reply},
-    failure,
+    failure, locations,
     remind::Watcher,
     subscribers::{PAGE, Subscription},
 };
@@ -71,6 +71,19 @@ impl Service {
         let activation = Box::new(desk::typed(&self.tools, arguments).await?);
         let (item, outcome) = self.ask(|reply| Command::Track { activation, reply }).await?;
         Ok(AddReply { item, outcome })
+    }
+
+    /// Everything that is tracked.
+    async fn items(&self) -> Result<Vec<types::Item>, DaemonError> {
+        let (mut items, mut cursor) = (Vec::new(), None);
+        loop {
+            let (page, next) = self.ask(|reply| Command::List { cursor, reply }).await?;
+            items.extend(page);
+            cursor = next;
+            if cursor.is_none() {
+                return Ok(items);
+            }
+        }
     }
 
     async fn verify_back_up(
@@ -205,6 +218,14 @@ impl Interface for Service {
                 let (issuer, outcome) = blocking(move || desk::add_issuer(&tools, &folder, &toml)).await?;
                 let _ = self.tools.events.send(Event::PolicyChanged).await;
                 Answer::one(&AddIssuerReply { issuer, outcome })
+            }
+            Request::Locations(_) => {
+                Answer::one(&locations::survey(&self.tools, &self.items().await?).await?)
+            }
+            Request::DescribeLocation(methods::DescribeLocation { name, identity }) => {
+                let items = self.items().await?;
+                let location = locations::describe(&self.tools, &name, identity.as_deref(), &items).await?;
+                Answer::one(&DescribeLocationReply { location })
             }
             Request::Subscribe(_) => {
                 let subscription = self.ask(|reply| Command::Subscribe { reply }).await?;

@@ -1,5 +1,6 @@
 //! The contract's methods: a struct of arguments each, what it answers, and [`Request`], which is any of them.
 
+mod locations;
 mod stream;
 
 use jiff::Timestamp;
@@ -13,7 +14,10 @@ use crate::{
     types::{BackUpContents, Issuer, Item, Outcome, Overall, Reading},
 };
 
-pub use self::stream::{Notice, Step};
+pub use self::{
+    locations::{DescribeLocation, DescribeLocationReply, Locations, LocationsReply},
+    stream::{Notice, Step},
+};
 
 /// The name of the interface.
 pub const INTERFACE: &str = "org.neverlapse.Daemon";
@@ -89,6 +93,8 @@ methods! {
     Issuers -> IssuersReply;
     ShowIssuer -> ShowIssuerReply;
     AddIssuer -> AddIssuerReply;
+    Locations -> LocationsReply;
+    DescribeLocation -> DescribeLocationReply;
     Subscribe -> Notice;
 }
 

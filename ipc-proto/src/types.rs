@@ -1,9 +1,13 @@
 //! The contract's types. Their fields are those of the `.varlink` file; a test compares the two.
 
+mod locations;
+
 use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use self::locations::{Location, LocationKind, LocationSecret, MissingKind, MissingPlace, PinTries};
 
 /// Something that only the person can settle, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

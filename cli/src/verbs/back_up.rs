@@ -4,7 +4,8 @@ use ipc_proto::methods;
 
 use super::Context;
 use crate::args::BackUp;
-use crate::exit::{Exit, Stop};
+use crate::exit::{Exit, Failure, Stop};
+use crate::location_secret::Place;
 use crate::long_action::{self, Action};
 use crate::paths;
 use crate::secret_input::{self, Wanted};
@@ -15,24 +16,17 @@ pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, S
     let words = &context.screen.words;
     let path = paths::absolute(&arguments.to, words)?;
     let mut daemon = context.daemon().await?;
+    let what = words.cannot_back_up(&arguments.id);
+    let place = Place::of_item(&mut daemon, &what, &arguments.id, words).await?;
+    if place.keeps_keys() {
+        return Err(Failure::new(what, words.why_keys_stay(), words.next_second_certificate()).into());
+    }
     let name = words.secret_new_back_up_password();
     let wanted = Wanted { name, words, flag: "--password-file", new: true };
     let password = secret_input::secret(&wanted, arguments.password.password_file.as_deref())?;
-    let location_password = match arguments.location_password_file.as_deref() {
-        Some(file) => {
-            let name = words.secret_own_file_password();
-            let wanted = Wanted { name, words, flag: "--location-password-file", new: false };
-            Some(secret_input::secret(&wanted, Some(file))?)
-        }
-        None => None,
-    };
+    let location_password = place.ask(&arguments.location_password.given(), &context.screen)?.password;
     let request = methods::BackUp { id: arguments.id.clone(), path, password, location_password };
-    let action = Action {
-        what: words.cannot_back_up(&arguments.id),
-        id: Some(&arguments.id),
-        json: arguments.json,
-        words,
-    };
+    let action = Action { what, id: Some(&arguments.id), json: arguments.json, words };
     let item = long_action::run(&mut daemon, &action, &request).await?;
     // Claimed only if it is on record.
     let proven = item.backups.iter().any(|copy| copy.current && copy.proven_at.is_some());

@@ -11,6 +11,7 @@ mod forget;
 mod import;
 mod issuers;
 mod list;
+mod locations;
 mod pick_up;
 mod renew;
 mod restore;
@@ -102,6 +103,7 @@ pub(crate) async fn run(context: &Context, verb: Verb) -> Result<Exit, Stop> {
         Verb::Snooze(snooze) => snooze::run(context, &snooze).await,
         Verb::Dismiss(item) => dismiss::run(context, &item).await,
         Verb::Done(item) => done::run(context, &item).await,
+        Verb::Locations(json) => locations::run(context, &json).await,
         Verb::Forget(forget) => forget::run(context, &forget).await,
         Verb::Calendar(calendar) => calendar::run(context, &calendar).await,
         Verb::Watch(json) => watch::run(context, &json).await,

@@ -5,6 +5,7 @@ use ipc_proto::methods;
 use super::Context;
 use crate::args::Restore;
 use crate::exit::{Exit, Stop};
+use crate::location_secret::Place;
 use crate::long_action::{self, Action};
 use crate::paths;
 use crate::secret_input::{self, Wanted};
@@ -18,12 +19,17 @@ pub(super) async fn run(context: &Context, arguments: &Restore) -> Result<Exit, 
     let mut daemon = context.daemon().await?;
     let wanted = Wanted { name: words.secret_back_up_password(), words, flag: "--password-file", new: false };
     let password = secret_input::secret(&wanted, arguments.password.password_file.as_deref())?;
+    let given = arguments.location_password.given();
+    let place = Place::look(&mut daemon, &to, words).await?;
+    // A file gets the back-up's own password where no other is given; and a token takes no keys, as the daemon says.
+    let is_asked = given.file.is_some() || place.has_password();
+    let location_password = if is_asked { place.ask(&given, &context.screen)?.password } else { None };
     let request = methods::Restore {
         path: path.clone(),
         password,
         to,
         no_remember: arguments.no_remember,
-        location_password: None,
+        location_password,
     };
     // The identity gets its id from the daemon; until a progress tells it there is nothing to cancel by.
     let action = Action { what: words.cannot_restore(path), id: None, json: arguments.json, words };

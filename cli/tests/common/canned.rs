@@ -1,7 +1,10 @@
 //! What the canned daemon tracks.
 
 use ipc_proto::DaemonError;
-use ipc_proto::types::{BackUpCopy, Item, Kind, NeedsYou, Overall, State, Subject, Verdict};
+use ipc_proto::types::{
+    BackUpCopy, Item, Kind, Location, LocationKind, LocationSecret, MissingPlace, NeedsYou, Overall,
+    PinTries, State, Subject, Verdict,
+};
 use jiff::{SignedDuration, Timestamp};
 
 /// What the canned daemon answers with.
@@ -13,6 +16,8 @@ pub(crate) struct Canned {
     pub(crate) proven: bool,
     /// The longest silence that it grants.
     pub(crate) granted: Option<Timestamp>,
+    pub(crate) locations: Vec<Location>,
+    pub(crate) missing: Vec<MissingPlace>,
 }
 
 impl Default for Canned {
@@ -24,6 +29,8 @@ impl Default for Canned {
             refuses: None,
             proven: true,
             granted: None,
+            locations: vec![firefox(), token()],
+            missing: Vec::new(),
         }
     }
 }
@@ -68,6 +75,50 @@ pub(crate) fn identity() -> Item {
     item.backups =
         vec![BackUpCopy { path: "/b/zoe.p12".into(), made_at: now(), proven_at: Some(now()), current: true }];
     item
+}
+
+/// A token with a label as people give them.
+pub(crate) fn token() -> Location {
+    Location {
+        name: "token:Zoë's key %2F 1/0042".into(),
+        kind: LocationKind::Token,
+        title: "Zoë's key / 1".into(),
+        default: false,
+        running: false,
+        folder: None,
+        label: Some("Zoë's key / 1".into()),
+        serial: Some("0042".into()),
+        manufacturer: Some("Feitian".into()),
+        model: Some("ePass 2003".into()),
+        driver: Some("/opt/maker/libepass.so".into()),
+        secret: LocationSecret::Pin,
+        tries: Some(PinTries::Fewer),
+        trouble: None,
+        keys_leave: false,
+        identities: vec!["i1".into()],
+    }
+}
+
+/// The profile that Firefox starts with, and runs with.
+pub(crate) fn firefox() -> Location {
+    Location {
+        name: "firefox:default-release".into(),
+        kind: LocationKind::Firefox,
+        title: "default-release".into(),
+        default: true,
+        running: true,
+        folder: Some("/home/zoe/.mozilla/firefox/x1.default-release".into()),
+        secret: LocationSecret::None,
+        tries: None,
+        keys_leave: true,
+        identities: Vec::new(),
+        label: None,
+        serial: None,
+        manufacturer: None,
+        model: None,
+        driver: None,
+        ..token()
+    }
 }
 
 /// An activation that is done with.

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::stream;
 use ipc_proto::methods::{
-    self, AddIssuerReply, AddReply, Done, IssuersReply, ListReply, Notice, ReadReply, Request,
-    ShowIssuerReply, ShowReply, SnoozeReply, StatusReply, Step, VerifyBackUpReply,
+    self, AddIssuerReply, AddReply, DescribeLocationReply, Done, IssuersReply, ListReply, LocationsReply,
+    Notice, ReadReply, Request, ShowIssuerReply, ShowReply, SnoozeReply, StatusReply, Step,
+    VerifyBackUpReply,
 };
 use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
 use ipc_proto::types::{BackUpContents, Issuer, Item, Outcome, Progress, Reading, Subject, Verdict};
@@ -29,7 +30,8 @@ impl Service {
     fn answer(&self, request: &Request) -> Result<Answer, Refusal> {
         let canned = &self.canned;
         // What only looks is always answered.
-        if let (Some(refuses), false) = (&canned.refuses, matches!(request, Request::Show(_))) {
+        let looks = matches!(request, Request::Show(_) | Request::DescribeLocation(_));
+        if let (Some(refuses), false) = (&canned.refuses, looks) {
             return Err(refuses.clone().into());
         }
         match request {
@@ -64,8 +66,22 @@ impl Service {
             Request::AddIssuer(_) => {
                 Answer::one(&AddIssuerReply { issuer: issuer(), outcome: Outcome::Tracked })
             }
+            Request::Locations(_) => {
+                let locations = canned.locations.clone();
+                Answer::one(&LocationsReply { locations, missing: canned.missing.clone() })
+            }
+            Request::DescribeLocation(describe) => self.location(&describe.name),
             Request::Subscribe(_) => self.notices(),
         }
+    }
+
+    fn location(&self, name: &str) -> Result<Answer, Refusal> {
+        let found = self.canned.locations.iter().find(|location| location.name == name).cloned();
+        let location = found.ok_or_else(|| {
+            let (reason, remedy) = ("it is not plugged in".to_owned(), "Plug it in.".to_owned());
+            Refusal::from(DaemonError::Failed { reason, remedy })
+        })?;
+        Answer::one(&DescribeLocationReply { location })
     }
 
     fn status(&self) -> StatusReply {

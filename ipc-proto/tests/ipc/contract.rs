@@ -33,7 +33,7 @@ fn every_method_has_the_arguments_and_the_answer_of_the_contract() {
             assert_eq!(seen, Request::NAMES.iter().copied().collect(), "a method is not compared here");
         };
     }
-    agree!(Status List Show Read Add PickUp Renew BackUp VerifyBackUp Restore Cancel Snooze Dismiss DoneElsewhere Forget Issuers ShowIssuer AddIssuer Subscribe);
+    agree!(Status List Show Read Add PickUp Renew BackUp VerifyBackUp Restore Cancel Snooze Dismiss DoneElsewhere Forget Issuers ShowIssuer AddIssuer Locations DescribeLocation Subscribe);
 }
 
 #[test]
@@ -163,6 +163,45 @@ fn the_words_of_enumerations_inside_types_are_those_of_the_contract() {
         let in_rust = quoted(&read("nonsense").unwrap_err().to_string());
         assert_eq!(in_rust, words.elts.iter().map(ToString::to_string).collect());
     }
+}
+
+/// A newer daemon may say other words, so Rust reads any; those of the contract it must know.
+#[test]
+fn the_words_for_places_and_what_is_missing_are_those_of_the_contract() {
+    use ipc_proto::types::{Location, LocationKind, MissingKind, MissingPlace, PinTries};
+    let contract = contract();
+    let place = |field: &str, word: &str| -> Location {
+        let VStructOrEnum::VStruct(fields) = &contract.typedefs["Location"].elt else { panic!("a struct") };
+        let mut sample = full(&contract, fields);
+        sample[field] = json!(word);
+        let read: Location = serde_json::from_value(sample.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), sample, "{word} is not kept");
+        read
+    };
+    for word in words_of(&contract, "Location", "kind") {
+        assert!(!matches!(place("kind", &word).kind, LocationKind::Other(_)), "{word}");
+    }
+    for word in words_of(&contract, "Location", "secret") {
+        place("secret", &word);
+    }
+    for word in ["enough", "fewer", "one", "none"] {
+        assert!(!matches!(place("tries", word).tries, Some(PinTries::Other(_))), "{word}");
+    }
+    for word in words_of(&contract, "MissingPlace", "what") {
+        let sample = json!({ "what": word, "about": null, "reason": "why", "remedy": "next", "from": null });
+        let read: MissingPlace = serde_json::from_value(sample.clone()).unwrap();
+        assert!(!matches!(read.what, MissingKind::Other(_)), "{word}");
+        assert_eq!(serde_json::to_value(&read).unwrap(), sample);
+    }
+}
+
+fn words_of(contract: &IDL<'_>, outer: &str, field: &str) -> Vec<String> {
+    let VStructOrEnum::VStruct(fields) = &contract.typedefs[outer].elt else { panic!("{outer} is a struct") };
+    let field = fields.elts.iter().find(|one| one.name == field);
+    let Some(VTypeExt::Plain(VType::Enum(words))) = field.map(|field| &field.vtype) else {
+        panic!("it is an enumeration")
+    };
+    words.elts.iter().map(ToString::to_string).collect()
 }
 
 fn roundtrip<T: Serialize + DeserializeOwned>(value: Value) -> Result<Value, String> {

@@ -138,7 +138,11 @@ impl Interface for DeskRef {
             | Request::BackUp(_)
             | Request::VerifyBackUp(_)
             | Request::Restore(_)
-            | Request::ShowIssuer(_) => Err(Refusal::failed("the desk cannot do that", "Ask the daemon.")),
+            | Request::ShowIssuer(_)
+            | Request::Locations(_)
+            | Request::DescribeLocation(_) => {
+                Err(Refusal::failed("the desk cannot do that", "Ask the daemon."))
+            }
         }
     }
 }

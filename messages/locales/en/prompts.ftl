@@ -5,9 +5,6 @@
 secret-code = the authorization code or PIN
 secret-back-up-password = the password of the back-up
 secret-new-back-up-password = a new password for the back-up
-secret-new-file-password = a new password for the file
-secret-own-file-password = the password of the identity's own file
-secret-file-password = the password of its file
 
 ## Prompts: the answer is typed behind them.
 

@@ -5,9 +5,6 @@
 secret-code = le code d’autorisation ou le PIN
 secret-back-up-password = le mot de passe de la copie de sauvegarde
 secret-new-back-up-password = un nouveau mot de passe pour la copie de sauvegarde
-secret-new-file-password = un nouveau mot de passe pour le fichier
-secret-own-file-password = le mot de passe du fichier de l’identité elle-même
-secret-file-password = le mot de passe de son fichier
 
 ## Questions : la réponse se saisit à leur suite.
 

@@ -5,9 +5,6 @@
 secret-code = 授权码或 PIN 码
 secret-back-up-password = 备份的密码
 secret-new-back-up-password = 备份的新密码
-secret-new-file-password = 文件的新密码
-secret-own-file-password = 身份自身文件的密码
-secret-file-password = 其文件的密码
 
 ## 提示：在其后输入。
 
