@@ -44,9 +44,17 @@ impl SoftHsm {
         fs::create_dir_all(&modules).unwrap_or_else(|error| panic!("{}: {error}", modules.display()));
         let module = format!("module: {}\n", this.library.display());
         world.write(".config/pkcs11/modules/softhsm2.module", module);
-        let words = ["--init-token", "--free", "--label", LABEL, "--pin", Self::PIN, "--so-pin", "87654321"];
-        let _ = Ran::of(this.command("softhsm2-util").args(words)).ok();
+        this.add_token(LABEL);
         this
+    }
+
+    /// Makes a token with this label and the usual PIN.
+    ///
+    /// # Panics
+    /// If SoftHSM2 makes none.
+    pub fn add_token(&self, label: &str) {
+        let words = ["--init-token", "--free", "--label", label, "--pin", Self::PIN, "--so-pin", "87654321"];
+        let _ = Ran::of(self.command("softhsm2-util").args(words)).ok();
     }
 
     /// What the daemon, and every other program that uses the token, has in its environment.
