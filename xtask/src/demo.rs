@@ -13,7 +13,7 @@ pub(crate) const PROGRAMS: [&str; 6] = ["-p", "authority", "-p", "cli", "-p", "d
 
 /// Arguments go to `neverlapse demo`.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    packages::install(&[packages::BUILD])?;
+    packages::install(&[packages::BUILD, packages::DEMO])?;
     let began = Instant::now();
     tools::run(cargo().args(["build", "--bins"]).args(PROGRAMS))?;
     eprintln!("built in {:.1} s\n", began.elapsed().as_secs_f64());

@@ -29,6 +29,12 @@ pub(crate) const BUILD: &[Need] = &[
     Need { package: "libssl-dev", there: Probe::Succeeds(&["pkg-config", "--exists", "openssl"]) },
 ];
 
+/// For the demo: what opens the database of a browser.
+pub(crate) const DEMO: &[Need] = &[Need {
+    package: "libnss3",
+    there: Probe::Succeeds(&["sh", "-c", "ls /usr/lib/*/libsoftokn3.so || ls /usr/lib/*/nss/libsoftokn3.so"]),
+}];
+
 /// For the tests: the peers that check what Neverlapse writes, tokens, a Secret Service, disks that fail, networks of
 /// one's own, a count of what reaches the disk, and a screen with two services that show notices, a mouse and a camera.
 pub(crate) const TEST: &[Need] = &[

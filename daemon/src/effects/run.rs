@@ -59,7 +59,7 @@ impl Step {
     pub(crate) const fn sentence(self) -> &'static str {
         match self {
             Self::Prepared => "everything is at hand",
-            Self::KeyMade => "the private key is made and sealed",
+            Self::KeyMade => "the private key is made",
             Self::RequestWritten => "the request is written",
             Self::Sent => "the request goes to the issuer",
             Self::Waiting => "the issuer asks to come back later",

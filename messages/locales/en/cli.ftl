@@ -182,7 +182,7 @@ watch-lost = { $why }; waiting for it
 ## The steps of what takes time.
 
 step-prepared = everything is at hand
-step-key-made = the private key is made and sealed
+step-key-made = the private key is made
 step-request-written = the request is written
 step-sent = the request goes to the issuer
 step-waiting = the issuer asks to come back later

@@ -178,7 +178,7 @@ watch-lost = { $why } ; en attente de son retour
 ## Les étapes de ce qui prend du temps.
 
 step-prepared = tout est prêt
-step-key-made = la clé privée est créée et scellée
+step-key-made = la clé privée est créée
 step-request-written = la demande est rédigée
 step-sent = la demande part chez l’émetteur
 step-waiting = l’émetteur demande de revenir plus tard

@@ -154,7 +154,7 @@ watch-lost = { $why }；正在等待其恢复
 ## 耗时操作的步骤。
 
 step-prepared = 一切就绪
-step-key-made = 私钥已生成并密封
+step-key-made = 私钥已生成
 step-request-written = 请求已写好
 step-sent = 正在向发证机构发送请求
 step-waiting = 发证机构要求稍后再来

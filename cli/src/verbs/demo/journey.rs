@@ -41,7 +41,8 @@ pub(super) async fn walk(home: &Home) -> Result<Vec<Done>, Broken> {
     let [fresh, nearly_over, expired] =
         diary.hold(words.demo_step_import(), guide.imports(&approved)).await?;
     diary.hold(words.demo_step_list(), guide.lists()).await?;
-    let identity = diary.hold(words.demo_step_pick_up(), guide.picks_up_into_the_vault(&fresh)).await?;
+    let place = diary.hold(words.demo_step_locations(), guide.chooses_a_place()).await?;
+    let identity = diary.hold(words.demo_step_pick_up(), guide.picks_up_into(&place, &fresh)).await?;
     diary.hold(words.demo_step_pick_up_next(), guide.picks_up_into_a_file(&nearly_over)).await?;
     diary.hold(words.demo_step_expired(), guide.is_refused_the_expired(&expired)).await?;
     diary.hold(words.demo_step_renew(), guide.renews(&identity)).await?;
@@ -137,14 +138,31 @@ impl Guide<'_> {
         Ok(((), self.words().demo_result_list(), "neverlapse list".to_owned()))
     }
 
+    /// Gives back the database that Chromium would use in this home; the vault where nothing here can open one.
+    async fn chooses_a_place(&self) -> Held<String> {
+        self.shell.told(&["locations"]).await?;
+        let known = self.shell.asked(&["locations"]).await?;
+        let missing = known["missing"].as_array().map_or(&[][..], Vec::as_slice);
+        let look = "neverlapse locations".to_owned();
+        if missing.iter().any(|missing| missing["what"] == "softoken") {
+            return Ok((VAULT.to_owned(), self.words().demo_result_locations_none(), look));
+        }
+        let database = self.home.path(".local/share/pki/nssdb");
+        Ok((format!("nss:{}", database.display()), self.words().demo_result_locations(), look))
+    }
+
     /// Gives back the id of the identity.
-    async fn picks_up_into_the_vault(&self, activation: &str) -> Held<String> {
-        self.shell.told(&["pick-up", activation]).await?;
+    async fn picks_up_into(&self, place: &str, activation: &str) -> Held<String> {
+        self.shell.told(&["pick-up", activation, "--to", place]).await?;
         let identity = self.identity_of(activation).await?;
         let item = self.state(&identity, "valid").await?;
-        hold(item["location"] == "vault", || self.words().demo_other_place(item["location"].to_string()))?;
+        let there = || self.words().demo_other_place(place, item["location"].to_string());
+        hold(item["location"] == place, there)?;
+        let words = self.words();
+        let result =
+            if place == VAULT { words.demo_result_pick_up_vault() } else { words.demo_result_pick_up() };
         let look = format!("neverlapse show {identity}");
-        Ok((identity, self.words().demo_result_pick_up(), look))
+        Ok((identity, result, look))
     }
 
     async fn picks_up_into_a_file(&self, activation: &str) -> Held<()> {
@@ -233,6 +251,7 @@ impl Guide<'_> {
     }
 }
 
+const VAULT: &str = "vault";
 const BACK_UP: &str = "back-ups/xiaoming.p12";
 
 fn hold(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
