@@ -199,7 +199,7 @@ Examples:
 pub(crate) struct PickUp {
     /// The activation, as `list` shows it
     pub(crate) id: String,
-    /// Where the identity is to live: vault, file:PATH, firefox[:PROFILE], nss:DIR or token:LABEL [default: what the issuer
+    /// Where the identity is to live: vault, file:PATH, firefox, firefox:PROFILE, nss:DIR or token:LABEL [default: what the issuer
     /// profile says]
     #[arg(long, value_name = "LOCATION")]
     pub(crate) to: Option<String>,
@@ -259,7 +259,7 @@ pub(crate) struct VerifyBackup {
 pub(crate) struct Restore {
     /// The back-up (.p12 or .pfx)
     pub(crate) file: PathBuf,
-    /// Where the identity is to live: vault, file:PATH (which gets the back-up's password), firefox[:PROFILE] or nss:DIR
+    /// Where the identity is to live: vault, file:PATH (which gets the back-up's password), firefox, firefox:PROFILE or nss:DIR
     #[arg(long, value_name = "LOCATION")]
     pub(crate) to: String,
     #[command(flatten)]
