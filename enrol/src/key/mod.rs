@@ -155,7 +155,7 @@ pub enum KeyError {
     #[error("the key could not be used")]
     Crypto(#[from] ErrorStack),
     /// Whoever holds the key did not sign: a token was removed, a PIN was not given.
-    #[error(transparent)]
+    #[error("the key did not sign: {0}")]
     Refused(Box<dyn std::error::Error + Send + Sync>),
     /// A signature that does not belong to the message and the key.
     #[error("the signature is wrong")]
