@@ -3,7 +3,7 @@
 //! [`Notifier::start`] starts a task that owns all of it, so nothing here blocks the event loop, and a service that
 //! hangs delays nobody. What becomes of a notice comes back as [`Report`]s among the daemon's events:
 //!
-//! ```ignore
+//! ```text
 //! // Event: From<Report>. The records are those of the table "notices", one an item.
 //! let notifier = Notifier::start(records, events.clone());
 //!
