@@ -14,7 +14,7 @@ use lifecycle::{Ahead, Policy, QuietHours, Stage};
 
 use crate::{
     chance::{days, hours, secs},
-    matter::{Certificate, Codes, Matter, Run, Thing},
+    matter::{Certificate, Codes, Known, Matter, Run, Thing},
 };
 
 /// Who asks to be told at night is told at night, if the computer is on within this time.
@@ -99,14 +99,14 @@ pub(crate) fn granted(
 
 fn without_silence(matter: &Matter, issuer: &str, policy: &Policy, told: Option<Timestamp>) -> Vec<Promise> {
     let mut due: Vec<Due> = Vec::new();
-    let turn = match &matter.thing {
+    let (opens, turn) = match &matter.thing {
         Thing::Codes(codes) => {
             of_codes(matter, codes, issuer, policy, &mut due);
-            Timestamp::MAX
+            (Timestamp::MAX, Timestamp::MAX)
         }
         Thing::Certificate(certificate) => {
             of_certificate(matter, certificate, issuer, policy, &mut due);
-            turn_of_the_person(certificate, issuer, policy)
+            (certificate.window.opens, turn_of_the_person(certificate, issuer, policy))
         }
     };
     let mut promises: Vec<Promise> = due
@@ -125,7 +125,13 @@ fn without_silence(matter: &Matter, issuer: &str, policy: &Policy, told: Option<
             stage,
             before,
             end: matter.deadline(),
-            until: if matches!(stage, Stage::BackUp(_)) { turn } else { Timestamp::MAX },
+            until: match stage {
+                Stage::BackUp(_) => turn,
+                Stage::Prove(_) => opens,
+                Stage::Intake | Stage::Ahead(_) | Stage::Lapsed | Stage::Trouble | Stage::Snoozed => {
+                    Timestamp::MAX
+                }
+            },
         })
         .collect();
     // Of those that come at the same moment the later one counts.
@@ -190,6 +196,14 @@ fn of_certificate(
         {
             due.push(Due::at(matter.came_as_known() + days(i64::from(after)), Stage::BackUp(after), None));
         }
+    }
+    // Once a year, until its renewal can begin.
+    let opened = certificate.proven.filter(|_| !due_now).map(Known::as_known);
+    for year in 1..=3_u16 {
+        let at = opened.map(|opened| opened + days(365 * i64::from(year)));
+        due.extend(
+            at.filter(|at| *at < certificate.window.opens).map(|at| Due::at(at, Stage::Prove(year), None)),
+        );
     }
     let own = policy.issuers.get(issuer).and_then(|own| own.certificates.as_ref());
     for ahead in own.unwrap_or(&policy.certificates) {
