@@ -222,12 +222,22 @@ fn hold_back(promises: &mut Vec<Promise>, matter: &Matter) {
     // Whatever has changed since, it is never longer than it could be granted now.
     let until = longest_snooze(promises, matter, asked_at).map_or(granted, |longest| granted.min(longest));
     let before = promises.iter().find_map(|promise| promise.before);
-    let held_back = promises.iter().any(|promise| promise.due <= until);
+    // A proof that is asked for no more settles the silence about it; anything else turns into another need.
+    let lasts = |promise: &Promise| match promise.stage {
+        Stage::Prove(_) => promise.until,
+        Stage::Intake
+        | Stage::Ahead(_)
+        | Stage::Lapsed
+        | Stage::Trouble
+        | Stage::BackUp(_)
+        | Stage::Snoozed => Timestamp::MAX,
+    };
+    let held_back = promises.iter().filter(|promise| promise.due <= until).map(lasts).max();
     promises.retain(|promise| promise.moment > until);
     // What was settled meanwhile needs nothing at the end.
-    if !held_back {
+    let Some(lasts) = held_back else {
         return;
-    }
+    };
     promises.insert(
         0,
         Promise {
@@ -237,7 +247,7 @@ fn hold_back(promises: &mut Vec<Promise>, matter: &Matter) {
             stage: Stage::Snoozed,
             before,
             end: matter.deadline(),
-            until: Timestamp::MAX,
+            until: lasts,
         },
     );
 }
