@@ -306,13 +306,22 @@ fn ctrl_c_cancels_once_on_a_second_connection_and_waits_for_the_end() {
     assert_eq!(cancels.count(), 1);
 }
 
+/// Runs a program that was copied just now: what another test starts at the same moment may hold the copy open for writing.
+fn run_copied(command: &mut std::process::Command) -> common::Ran {
+    loop {
+        match command.output() {
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {}
+            output => return common::Ran::from(output.unwrap()),
+        }
+    }
+}
+
 #[test]
 fn a_demo_without_its_programs_says_which_one_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     let alone = folder.path().join("neverlapse");
     std::fs::copy(env!("CARGO_BIN_EXE_neverlapse"), &alone).unwrap();
-    let output = std::process::Command::new(alone).arg("demo").env_clear().output().unwrap();
-    let ran = common::Ran::from(output);
+    let ran = run_copied(std::process::Command::new(alone).arg("demo").env_clear());
     assert_eq!(ran.code, Some(1));
     assert!(ran.error().contains("neverlapsed is not installed; install it"), "{ran:?}");
 }
@@ -332,13 +341,8 @@ fn a_demo_that_fails_names_the_step_and_keeps_its_folder() {
     program("neverlapsed", "#!/bin/sh\necho 'the disk is full' >&2\nexit 1\n");
     let demo = folder.path().join("neverlapse");
     std::fs::copy(env!("CARGO_BIN_EXE_neverlapse"), &demo).unwrap();
-    let output = std::process::Command::new(demo)
-        .arg("demo")
-        .env_clear()
-        .env("TMPDIR", folder.path())
-        .output()
-        .unwrap();
-    let ran = common::Ran::from(output);
+    let demo = &mut std::process::Command::new(demo);
+    let ran = run_copied(demo.arg("demo").env_clear().env("TMPDIR", folder.path()));
     assert_eq!(ran.code, Some(1));
     let error = ran.error();
     assert!(
