@@ -227,12 +227,17 @@ pub(crate) struct Renew {
 
 /// Arguments of `back-up`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  neverlapse back-up ID                         asks where to: shows the disks that are there
+  neverlapse back-up ID --to /media/me/STICK    in this folder, named after the holder and the end of the certificate")]
 pub(crate) struct BackUp {
     /// The identity, as `list` shows it
     pub(crate) id: String,
-    /// The file to write; an existing back-up of the same identity is replaced once the new one is whole
+    /// The file to write, or the folder to write it into; an existing back-up of the same identity is replaced once the new
+    /// one is whole [default: ask on the terminal]
     #[arg(long, value_name = "FILE")]
-    pub(crate) to: PathBuf,
+    pub(crate) to: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) password: PasswordFile,
     #[command(flatten)]
@@ -330,6 +335,8 @@ Say that you did elsewhere what an item needs:
   an identity       you renewed it elsewhere; nobody is reminded of it any more
   an identity that  you made one elsewhere; that counts until the next
   needs a back-up   renewal, but was not proven here
+  a back-up that    you opened it elsewhere; you are asked again in a year
+  is to be opened
 
 Nothing is done at the issuer. `neverlapse show ID` tells what the item needs.";
 

@@ -67,13 +67,22 @@ pub(crate) fn reason_and_remedy(item: &Item, needs_you: &NeedsYou, words: &Messa
                     reference_number: item.reference_number.as_deref().unwrap_or_default(),
                     locked: item.state == State::Locked,
                 },
-                Kind::Identity => Of::Identity { location: item.location.as_deref().unwrap_or_default() },
+                Kind::Identity => Of::Identity {
+                    location: item.location.as_deref().unwrap_or_default(),
+                    back_up: newest_proven(item),
+                },
             };
             let said = needs_you.said.as_deref();
             Needs { need, id: &item.id, issuer: &item.issuer, of, said }.say(words)
         }
         Some(_) | None => (needs_you.reason.clone(), needs_you.remedy.clone()),
     }
+}
+
+/// The back-up of the present certificate that was proven last.
+fn newest_proven(item: &Item) -> Option<&str> {
+    let proven = item.backups.iter().filter(|copy| copy.current && copy.proven_at.is_some());
+    proven.max_by_key(|copy| copy.proven_at).map(|copy| copy.path.as_str())
 }
 
 /// The few values that matter after something was done to an item, and what it needs next.

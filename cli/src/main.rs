@@ -8,6 +8,7 @@
 //! how a run ends. What people read is said by `messages` in their language; what programs read is not.
 
 mod args;
+mod copy_target;
 mod daemon;
 mod exit;
 mod ics;
@@ -20,6 +21,7 @@ mod paths;
 mod progress;
 mod screen;
 mod secret_input;
+mod strength;
 mod table;
 mod text;
 mod verbs;

@@ -31,7 +31,7 @@ pub(crate) fn location(location: &str, words: &Messages) -> Result<String, Failu
 }
 
 /// `file:~/me.p12` reaches us as it is: a shell expands `~` only at the start of a word.
-fn home_expanded(path: &str) -> PathBuf {
+pub(crate) fn home_expanded(path: &str) -> PathBuf {
     match (path.strip_prefix("~/"), env::home_dir()) {
         (Some(rest), Some(home)) => home.join(rest),
         (None, _) | (_, None) => PathBuf::from(path),

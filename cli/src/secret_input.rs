@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::exit::Failure;
+use crate::strength;
 use crate::text::capitalised;
 
 /// No password is longer; what is longer is the wrong file.
@@ -90,6 +91,10 @@ fn from_file(wanted: &Wanted<'_>, file: &Path) -> Result<SecretString, Failure> 
     if text.len() > LONGEST {
         return Err(cannot(words.why_file_longer(shown(), LONGEST)));
     }
+    if wanted.new && strength::has_control(text) {
+        let what = words.cannot_read(&wanted.name);
+        return Err(Failure::new(what, words.why_password_control(), words.next_choose_password()));
+    }
     Ok(SecretString::from(text.to_owned()))
 }
 
@@ -136,22 +141,50 @@ fn ask(wanted: &Wanted<'_>, asked: &mut impl Asked) -> Result<SecretString, Fail
     if !asked.is_there() {
         return Err(cannot(words.why_no_terminal(), instead()));
     }
+    let unasked = |error: io::Error| cannot(error.to_string(), instead());
     let mut prompt = words.prompt_secret(capitalised(&wanted.name));
+    let mut why = words.why_nothing_typed();
     for _ in 0..TRIES {
-        let first = one_answer(asked, &prompt).map_err(|error| cannot(error.to_string(), instead()))?;
-        let Some(first) = first else { continue };
+        let Some(first) = one_answer(asked, &prompt).map_err(unasked)? else { continue };
         if !wanted.new {
             return Ok(first);
         }
-        let again = one_answer(asked, &words.prompt_secret_again());
-        let again = again.map_err(|error| cannot(error.to_string(), instead()))?;
+        if !is_wanted(words, asked, first.expose_secret()).map_err(unasked)? {
+            why = words.why_no_password_chosen();
+            prompt = words.prompt_secret(capitalised(&wanted.name));
+            continue;
+        }
+        let again = one_answer(asked, &words.prompt_secret_again()).map_err(unasked)?;
         if again.is_some_and(|again| again.expose_secret() == first.expose_secret()) {
             return Ok(first);
         }
+        why = words.why_answers_differ();
         prompt = words.prompt_secret_differs(capitalised(&wanted.name));
     }
-    let why = if wanted.new { words.why_answers_differ() } else { words.why_nothing_typed() };
     Err(cannot(why, words.next_run_again()))
+}
+
+/// Tells what a new password is worth, and whether it is wanted all the same where there is something against it.
+fn is_wanted(words: &Messages, asked: &mut impl Asked, password: &str) -> io::Result<bool> {
+    if strength::has_control(password) {
+        asked.tell(&(words.password_control() + "\n"));
+        return Ok(false);
+    }
+    let judged = strength::judge(password);
+    asked.tell(&(judged.say(words) + "\n"));
+    if !judged.is_ascii {
+        asked.tell(&(words.password_not_ascii() + "\n"));
+    }
+    if !judged.is_doubtful() {
+        return Ok(true);
+    }
+    yes(words, asked, &words.prompt_use_all_the_same())
+}
+
+/// Whether the person says yes; whatever is no yes is a no.
+pub(crate) fn yes(words: &Messages, asked: &mut impl Asked, question: &str) -> io::Result<bool> {
+    let answer = asked.line(question)?.trim().to_lowercase();
+    Ok(words.answer_yes().split(' ').any(|yes| yes == answer))
 }
 
 fn ask_if_there(wanted: &Wanted<'_>, asked: &mut impl Asked) -> Result<Option<SecretString>, Failure> {
@@ -199,10 +232,12 @@ mod tests {
             self.1.push(prompt.to_owned());
             Ok(self.0.remove(0).to_owned())
         }
-        fn line(&mut self, _: &str) -> io::Result<String> {
-            panic!("only secrets are asked for")
+        fn line(&mut self, prompt: &str) -> io::Result<String> {
+            self.answer(prompt)
         }
-        fn tell(&mut self, _: &str) {}
+        fn tell(&mut self, lines: &str) {
+            self.1.push(lines.trim_end().to_owned());
+        }
     }
 
     struct Nobody;
@@ -231,7 +266,7 @@ mod tests {
         for (content, password) in
             [(&b"pa ss\n"[..], "pa ss"), (b"pa ss\r\n", "pa ss"), (b"pa ss", "pa ss"), (b"x\n\n", "x\n")]
         {
-            let secret = from_file(&wanted(true), file_with(content).path()).unwrap();
+            let secret = from_file(&wanted(false), file_with(content).path()).unwrap();
             assert_eq!(secret.expose_secret(), password);
         }
     }
@@ -245,13 +280,49 @@ mod tests {
         }
     }
 
+    const STRONG: &str = "four walrus umbrellas";
+
     #[test]
     fn a_new_password_is_asked_for_twice() {
-        let mut person = Person(vec!["one", "two", "three", "three"], Vec::new());
-        assert_eq!(ask(&wanted(true), &mut person).unwrap().expose_secret(), "three");
-        assert_eq!(person.1[0], "The password of the back-up: ");
-        assert_eq!(person.1[2], "They differ. The password of the back-up: ");
-        assert_eq!(person.1.len(), 4);
+        let mut person = Person(vec![STRONG, "four walrus", STRONG, STRONG], Vec::new());
+        assert_eq!(ask(&wanted(true), &mut person).unwrap().expose_secret(), STRONG);
+        let expected = [
+            "The password of the back-up: ",
+            "This password is strong.",
+            "Once more, to be sure: ",
+            "They differ. The password of the back-up: ",
+            "This password is strong.",
+            "Once more, to be sure: ",
+        ];
+        assert_eq!(person.1, expected);
+    }
+
+    #[test]
+    fn a_weak_password_is_asked_about_once_and_never_refused() {
+        let mut person = Person(vec!["123456", "n", "123456", "Y\n", "123456"], Vec::new());
+        assert_eq!(ask(&wanted(true), &mut person).unwrap().expose_secret(), "123456");
+        assert_eq!(person.1.iter().filter(|said| said.contains("Use it all the same")).count(), 2);
+        assert!(person.1[1].starts_with("This password is weak: it is among the first"), "{:?}", person.1);
+    }
+
+    #[test]
+    fn a_password_that_java_refuses_is_told_of_before_it_is_used() {
+        let password = "quatre parapluies très éloignés";
+        let mut person = Person(vec![password, "no", STRONG, STRONG], Vec::new());
+        assert_eq!(ask(&wanted(true), &mut person).unwrap().expose_secret(), STRONG);
+        assert!(person.1[2].contains("Java does not open"), "{:?}", person.1);
+        assert!(!person.1.concat().contains(password));
+    }
+
+    #[test]
+    fn what_cannot_be_typed_again_is_no_new_password() {
+        let mut person = Person(vec!["a\tb", "", "x\u{7}y"], Vec::new());
+        let failure = ask(&wanted(true), &mut person).unwrap_err().line(&ENGLISH);
+        assert!(failure.contains("no password was chosen"), "{failure}");
+        assert!(person.1[1].contains("control character"), "{:?}", person.1);
+        let failure = from_file(&wanted(true), file_with(b"x\n\n").path()).unwrap_err().line(&ENGLISH);
+        assert!(failure.contains("such as a line end") && failure.contains("another password"), "{failure}");
+        assert!(ask(&wanted(true), &mut Person(vec!["", "", ""], Vec::new())).is_err());
     }
 
     #[test]

@@ -24,6 +24,11 @@ fn daemon_with(verdict: Verdict) -> Daemon {
     Daemon::start(Canned { verdict, ..Canned::default() })
 }
 
+/// Whether a request only looks.
+fn looks(request: &Request) -> bool {
+    matches!(request, Request::Show(_) | Request::BackUpPlaces(_))
+}
+
 /// A daemon with the password in the file `pw`.
 fn daemon() -> Daemon {
     let daemon = Daemon::start(Canned::default());
@@ -137,7 +142,7 @@ fn paths_are_made_absolute_and_passwords_lose_their_line_break() {
     daemon.run(&["verify-backup", "me.p12", "--password-file", "pw"]);
     let here = daemon.folder.path().canonicalize().unwrap();
     let path = |name: &str| here.join(name).into_os_string().into_string().unwrap();
-    let asked: Vec<_> = daemon.asked().into_iter().filter(|one| !matches!(one, Request::Show(_))).collect();
+    let asked: Vec<_> = daemon.asked().into_iter().filter(|one| !looks(one)).collect();
     assert!(
         matches!(&asked[0], Request::PickUp(one) if one.to.as_ref() == Some(&format!("file:{}", path("me.p12")))
         && exposed(&one.password) == Some(PASSWORD) && one.no_remember)
@@ -163,7 +168,7 @@ fn a_password_that_cannot_be_asked_for_is_an_error_that_names_the_flag() {
         assert_eq!(ran.code, Some(1), "{verb:?}");
         assert!(ran.error().contains("--password-file FILE"), "{ran:?}");
     }
-    assert!(daemon.asked().iter().all(|one| matches!(one, Request::Show(_))), "nothing was done");
+    assert!(daemon.asked().iter().all(looks), "nothing was done");
 }
 
 #[test]
@@ -177,6 +182,62 @@ fn a_renewal_sends_a_password_only_where_it_is_given_one() {
     let asked: Vec<_> = daemon.asked().into_iter().filter(|one| !matches!(one, Request::Show(_))).collect();
     assert!(matches!(&asked[0], Request::Renew(one) if one.password.is_none()));
     assert!(matches!(&asked[1], Request::Renew(one) if exposed(&one.password) == Some(PASSWORD)));
+}
+
+#[test]
+fn a_back_up_without_a_file_and_without_a_terminal_names_the_best_place() {
+    let daemon = daemon();
+    let ran = daemon.run(&["back-up", "i1", "--password-file", "pw"]);
+    let place = "neverlapse back-up i1 --to '/media/zoe/MY STICK/Zoë-Lefèvre-2027-12-27.p12'";
+    assert!(ran.code == Some(1) && ran.error().ends_with(place), "{ran:?}");
+    assert!(daemon.asked().iter().all(looks), "nothing is written");
+}
+
+#[test]
+fn a_folder_is_enough_and_the_copy_gets_a_name() {
+    let daemon = daemon();
+    std::fs::create_dir(daemon.folder.path().join("copies")).unwrap();
+    assert_eq!(daemon.run(&["back-up", "i1", "--to", "copies", "--password-file", "pw"]).code, Some(0));
+    let path = daemon.folder.path().canonicalize().unwrap().join("copies/Zoë-Lefèvre-2027-12-27.p12");
+    let asked: Vec<_> = daemon.asked().into_iter().filter(|one| !looks(one)).collect();
+    assert!(
+        matches!(&asked[..], [Request::BackUp(one), ..] if Some(one.path.as_str()) == path.to_str()),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn what_is_to_be_thought_of_again_is_told_people_on_stderr_and_programs_in_words() {
+    let daemon = daemon();
+    daemon.file("weak", "passwört\n".as_bytes());
+    let back_up = ["back-up", "i1", "--to", "me.p12", "--password-file", "weak"];
+    let ran = daemon.run(&back_up);
+    assert_eq!(ran.code, Some(0));
+    for said in ["is on the disk of the original", "This password is weak"] {
+        assert!(ran.err.contains(said), "{ran:?}");
+    }
+    assert!(ran.out.contains("Backed up and proven"), "{ran:?}");
+    assert!(
+        ran.out.contains("Two places are safer than one. A second copy: neverlapse back-up i1 --to '/media/")
+    );
+    let ran = daemon.run(&[&back_up[..], &["--json"]].concat());
+    assert_eq!(ran.err, "");
+    let value = ran.json();
+    assert_eq!(value["warnings"], serde_json::json!(["same-disk", "weak-password", "non-ascii-password"]));
+    assert_eq!((&value["id"], &value["kind"]), (&Value::from("i1"), &Value::from("identity")));
+
+    let ran = daemon.run(&["back-up", "i1", "--to", "/mnt/data/me.p12", "--password-file", "pw", "--json"]);
+    assert_eq!(ran.json()["warnings"], serde_json::json!([]));
+}
+
+#[test]
+fn a_copy_is_not_put_where_its_issuer_forbids_and_its_password_is_not_asked_for() {
+    let ran = daemon().run(&["back-up", "i1", "--to", "PCT-SAFE/PKCS12/me.p12"]);
+    let error = ran.error();
+    assert!(
+        error.contains("out of the folder PCT-SAFE/PKCS12; put it elsewhere: neverlapse back-up i1 --to"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -245,13 +306,22 @@ fn ctrl_c_cancels_once_on_a_second_connection_and_waits_for_the_end() {
     assert_eq!(cancels.count(), 1);
 }
 
+/// Runs a program that was copied just now: what another test starts at the same moment may hold the copy open for writing.
+fn run_copied(command: &mut std::process::Command) -> common::Ran {
+    loop {
+        match command.output() {
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {}
+            output => return common::Ran::from(output.unwrap()),
+        }
+    }
+}
+
 #[test]
 fn a_demo_without_its_programs_says_which_one_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     let alone = folder.path().join("neverlapse");
     std::fs::copy(env!("CARGO_BIN_EXE_neverlapse"), &alone).unwrap();
-    let output = std::process::Command::new(alone).arg("demo").env_clear().output().unwrap();
-    let ran = common::Ran::from(output);
+    let ran = run_copied(std::process::Command::new(alone).arg("demo").env_clear());
     assert_eq!(ran.code, Some(1));
     assert!(ran.error().contains("neverlapsed is not installed; install it"), "{ran:?}");
 }
@@ -271,13 +341,8 @@ fn a_demo_that_fails_names_the_step_and_keeps_its_folder() {
     program("neverlapsed", "#!/bin/sh\necho 'the disk is full' >&2\nexit 1\n");
     let demo = folder.path().join("neverlapse");
     std::fs::copy(env!("CARGO_BIN_EXE_neverlapse"), &demo).unwrap();
-    let output = std::process::Command::new(demo)
-        .arg("demo")
-        .env_clear()
-        .env("TMPDIR", folder.path())
-        .output()
-        .unwrap();
-    let ran = common::Ran::from(output);
+    let demo = &mut std::process::Command::new(demo);
+    let ran = run_copied(demo.arg("demo").env_clear().env("TMPDIR", folder.path()));
     assert_eq!(ran.code, Some(1));
     let error = ran.error();
     assert!(

@@ -90,10 +90,16 @@ fn a_dismissed_reminder_is_seen_and_what_the_item_needs_stays() {
 fn done_elsewhere_says_as_what_it_was_taken() {
     let mut canned = Canned::default();
     canned.items.push(Item::new("i2", Kind::Identity, "wipo", State::Superseded, "Ada"));
+    canned.items.push(Item::new("i3", Kind::Identity, "wipo", State::Valid, "Ada"));
     let daemon = Daemon::start(canned);
-    for (id, said) in [("a1", "picked up"), ("i1", "backed up"), ("i2", "renewed")] {
+    for (id, said) in [
+        ("a1", "a1 counts as picked up elsewhere; "),
+        ("i1", "i1: its back-up counts as opened elsewhere; "),
+        ("i2", "i2 counts as renewed elsewhere; "),
+        ("i3", "i3 counts as backed up elsewhere; "),
+    ] {
         let ran = daemon.run(&["done", id]);
-        assert!(ran.out.starts_with(&format!("{id} counts as {said} elsewhere; ")), "{ran:?}");
+        assert!(ran.out.starts_with(said), "{ran:?}");
     }
     assert!(matches!(&daemon.asked()[0], Request::DoneElsewhere(done) if done.id == "a1"));
     let help = daemon.run(&["done", "--help"]).out;

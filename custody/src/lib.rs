@@ -50,6 +50,7 @@ pub mod backup;
 mod browser;
 pub mod certificate;
 pub mod discover;
+pub mod disks;
 pub mod file;
 pub mod firefox;
 pub mod held;

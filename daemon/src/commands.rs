@@ -1,6 +1,7 @@
 //! What clients ask the event loop for. Whatever takes long was done by the service, or is started as an effect.
 
 mod keep;
+mod prove;
 mod remind;
 mod runs;
 mod track;
@@ -51,6 +52,10 @@ impl Runtime {
                 let passwords = back_up::Passwords { copy: password, location: location_password };
                 let started = self.back_up(&id, &path, passwords);
                 self.watch(started, watcher);
+            }
+            Command::Identity { id, reply } => drop(reply.send(self.identity(&id).cloned())),
+            Command::Proven { path, fingerprint, reply } => {
+                drop(reply.send(self.proven(&path, &fingerprint).await));
             }
             Command::Restore { path, password, location_password, to, remember, watcher } => {
                 let passwords = back_up::Passwords { copy: password, location: location_password };
@@ -186,7 +191,11 @@ fn location_name(text: &str) -> Result<LocationName, DaemonError> {
     })
 }
 
-fn absolute(path: &str) -> Result<PathBuf, DaemonError> {
+/// A path as a client writes it.
+///
+/// # Errors
+/// It depends on a folder that the daemon does not stand in.
+pub(crate) fn absolute(path: &str) -> Result<PathBuf, DaemonError> {
     let path = PathBuf::from(path);
     if path.is_absolute() {
         return Ok(path);

@@ -7,7 +7,7 @@ use ipc_proto::{
 };
 use jiff::Timestamp;
 use ledger::{Batch, Vault};
-use lifecycle::{Input, ItemId};
+use lifecycle::{Identity, Input, ItemId};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 use wake::Wake;
@@ -118,6 +118,22 @@ pub(crate) enum Command {
         location_password: Option<SecretString>,
         /// Told how it goes on and how it ends.
         watcher: Watcher,
+    },
+    /// An identity as it stands.
+    Identity {
+        /// Its id as typed.
+        id: String,
+        /// The answer.
+        reply: Reply<Identity>,
+    },
+    /// A PKCS#12 file was opened, and its key has proven itself.
+    Proven {
+        /// The file.
+        path: String,
+        /// The fingerprint of its certificate.
+        fingerprint: String,
+        /// The answer: whose copy it is.
+        reply: Reply<Option<types::Item>>,
     },
     /// A back-up is to be put into a location.
     Restore {

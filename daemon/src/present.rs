@@ -54,7 +54,10 @@ pub(crate) fn say(item: &Item, need: Need, messages: &Messages) -> (String, Stri
             reference_number: &activation.reference_number,
             locked: activation.state == ActivationState::Locked,
         },
-        Item::Identity(identity) => Of::Identity { location: &identity.location },
+        Item::Identity(identity) => Of::Identity {
+            location: &identity.location,
+            back_up: identity.newest_proven().map(|copy| copy.path.as_str()),
+        },
     };
     let (id, said) = (item.id().to_string(), said(item));
     let needs = Needs { need: word(need), id: &id, issuer: issuer(item), of, said: said.as_deref() };
@@ -93,6 +96,7 @@ pub(crate) const fn word(need: Need) -> needs::Need {
         Need::RenewLapsed => needs::Need::RenewLapsed,
         Need::RestoreKey => needs::Need::RestoreKey,
         Need::BackUp => needs::Need::BackUp,
+        Need::ProveBackUp => needs::Need::ProveBackUp,
         Need::Unstick => needs::Need::Unstick,
     }
 }
@@ -108,6 +112,7 @@ fn actions(item: &Item) -> Vec<String> {
             if leaves(identity) { &["renew", "back-up", "forget"] } else { &["renew", "forget"] }
         }
         (Item::Identity(_), Some(Need::RestoreKey)) => &["restore", "forget"],
+        (Item::Identity(_), Some(Need::ProveBackUp)) => &["verify-backup", "back-up", "renew", "forget"],
         (Item::Identity(identity), _) => match identity.state {
             IdentityState::Revoked | IdentityState::Superseded => &["forget"],
             IdentityState::Valid

@@ -17,8 +17,9 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use crate::{
+    commands::absolute,
     desk,
-    effects::{Tools, blocking},
+    effects::{Tools, back_up_places, blocking},
     event::{Command, Event, Opens, Reply},
     failure, locations,
     remind::Watcher,
@@ -91,16 +92,27 @@ impl Service {
         path: String,
         password: SecretString,
     ) -> Result<VerifyBackUpReply, DaemonError> {
-        let now = self.tools.clock.now();
+        let (now, path) = (self.tools.clock.now(), absolute(&path)?);
         let contents = blocking(move || {
-            let path = PathBuf::from(path);
             custody::backup::verify(&path, &password, now).map_err(|error| failure::file(&error))
         })
         .await?;
         let facts = contents.proof.facts;
+        let path = contents.path.to_string_lossy().into_owned();
+        let fingerprint = facts.fingerprint.to_string();
+        let whose = self.ask(|reply| Command::Proven { path: path.clone(), fingerprint, reply }).await?;
+        let mut findings: Vec<String> = contents.proof.findings.iter().map(ToString::to_string).collect();
+        if let Some(item) =
+            whose.as_ref().filter(|item| item.fingerprint != Some(facts.fingerprint.to_string()))
+        {
+            let id = &item.id;
+            findings.push(format!(
+                "this is an earlier certificate of {id}; back the present one up: neverlapse back-up {id} --to FILE"
+            ));
+        }
         Ok(VerifyBackUpReply {
             contents: types::BackUpContents {
-                path: contents.path.to_string_lossy().into_owned(),
+                path,
                 friendly_name: Some(contents.friendly_name).filter(|name| !name.is_empty()),
                 subject: types::Subject { cn: facts.subject.cn, o: facts.subject.o, ou: facts.subject.ou },
                 issuer: facts.issuer.full,
@@ -108,7 +120,8 @@ impl Service {
                 not_after: facts.not_after,
                 chain: u32::try_from(contents.proof.chain).unwrap_or(u32::MAX),
                 proven: true,
-                findings: contents.proof.findings.iter().map(ToString::to_string).collect(),
+                findings,
+                identity: whose.map(|item| item.id),
             },
         })
     }
@@ -172,6 +185,11 @@ impl Interface for Service {
             }
             Request::VerifyBackUp(methods::VerifyBackUp { path, password }) => {
                 Answer::one(&self.verify_back_up(path, password).await?)
+            }
+            Request::BackUpPlaces(methods::BackUpPlaces { id, path }) => {
+                let path = path.as_deref().map(absolute).transpose()?;
+                let identity = self.ask(|reply| Command::Identity { id, reply }).await?;
+                Answer::one(&back_up_places::places(&self.tools, identity, path).await?)
             }
             Request::Restore(methods::Restore { path, password, to, no_remember, location_password }) => {
                 let (reporter, answer) = Answer::reported();

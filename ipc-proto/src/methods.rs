@@ -11,7 +11,7 @@ use crate::{
     secret,
     server::Call,
     standard::ServiceError,
-    types::{BackUpContents, Issuer, Item, Outcome, Overall, Reading},
+    types::{BackUpContents, BackUpPlace, Issuer, Item, Outcome, Overall, Reading},
 };
 
 pub use self::{
@@ -85,6 +85,7 @@ methods! {
     BackUp -> Step: LongMethod;
     VerifyBackUp -> VerifyBackUpReply;
     Restore -> Step: LongMethod;
+    BackUpPlaces -> BackUpPlacesReply;
     Cancel -> Done;
     Snooze -> SnoozeReply;
     Dismiss -> ShowReply;
@@ -332,6 +333,30 @@ pub struct Restore {
     /// The location's password, where it is another than the back-up's.
     #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
     pub location_password: Option<SecretString>,
+}
+
+/// Asks where a copy of an identity could go.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackUpPlaces {
+    /// The identity.
+    pub id: String,
+    /// Where a copy is to go, if that is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+/// Where a copy could go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackUpPlacesReply {
+    /// The places, the best first.
+    pub places: Vec<BackUpPlace>,
+    /// A name for the file.
+    pub file_name: String,
+    /// Whether the path lies on the disk of the original; `None` where there is none, or that is not known.
+    pub same_disk: Option<bool>,
+    /// The folder, as the issuer names it, that its rules keep copies out of and that the path leads into.
+    pub forbidden: Option<String>,
 }
 
 /// Stops the long action that runs for an item, at the next safe point.

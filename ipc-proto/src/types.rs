@@ -17,7 +17,7 @@ pub struct NeedsYou {
     /// What to do about it.
     pub remedy: String,
     /// The same in one word: `code`, `check-code`, `pick-up`, `renew-code`, `apply-again`, `renew`, `renew-lapsed`,
-    /// `restore-key`, `back-up`, `unstick`. Empty from a daemon that does not know it yet.
+    /// `restore-key`, `back-up`, `unstick`, `prove-back-up`. Empty from a daemon that does not know it yet.
     #[serde(default)]
     pub need: String,
     /// The words of the issuer, or of the run that stands still.
@@ -392,6 +392,31 @@ pub struct BackUpContents {
     pub proven: bool,
     /// What is noteworthy, in sentences.
     pub findings: Vec<String>,
+    /// The tracked identity whose copy it is.
+    pub identity: Option<String>,
+}
+
+/// A folder that a copy could go into.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackUpPlace {
+    /// The folder.
+    pub folder: String,
+    /// What it is.
+    pub what: PlaceKind,
+    /// Whether it lies on the disk of the original; `None` where that is not known.
+    pub same_disk: Option<bool>,
+}
+
+/// What a place for copies is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceKind {
+    /// A stick or another disk that can be taken away from the computer.
+    Removable,
+    /// A disk that stays.
+    OtherDisk,
+    /// The person's own documents.
+    Home,
 }
 
 /// How the whole stands.

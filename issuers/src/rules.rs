@@ -241,17 +241,19 @@ pub struct BackUpRules {
 }
 
 impl BackUpRules {
-    /// Whether a copy at `path` would lie in a folder that the issuer's rules keep copies out of.
+    /// The folder, as the issuer names it, that its rules keep copies out of and that a copy at `path` would lie in. Upper
+    /// and lower case are the same. Links are not followed: ask for where they lead, too.
     #[must_use]
-    pub fn forbid(&self, path: &std::path::Path) -> bool {
+    pub fn forbid(&self, path: &std::path::Path) -> Option<&str> {
         let words = |path: &std::path::Path| -> Vec<String> {
             path.components().map(|part| part.as_os_str().to_string_lossy().to_lowercase()).collect()
         };
         let folders = path.parent().map(words).unwrap_or_default();
-        self.keep_out_of.iter().any(|end| {
+        let is_inside = |end: &&String| {
             let end = words(std::path::Path::new(&end.replace('\\', "/")));
             !end.is_empty() && folders.windows(end.len()).any(|part| part == end)
-        })
+        };
+        self.keep_out_of.iter().find(is_inside).map(String::as_str)
     }
 }
 
@@ -264,10 +266,13 @@ mod tests {
     #[test]
     fn a_copy_is_kept_out_of_the_folders_that_the_issuer_names() {
         let rules = BackUpRules { required: true, keep_out_of: vec!["PCT-SAFE/PKCS12".to_owned()] };
-        assert!(rules.forbid(Path::new("/home/ann/PCT-SAFE/pkcs12/me.p12")));
-        assert!(rules.forbid(Path::new("/home/ann/PCT-SAFE/PKCS12/old/me.p12")));
-        assert!(!rules.forbid(Path::new("/home/ann/PKCS12/me.p12")));
-        assert!(!rules.forbid(Path::new("/media/stick/me.p12")));
+        let folder = Some("PCT-SAFE/PKCS12");
+        assert_eq!(rules.forbid(Path::new("/home/ann/pct-safe/pkcs12/me.p12")), folder);
+        assert_eq!(rules.forbid(Path::new("/home/ann/PCT-SAFE/PKCS12/old/me.p12")), folder);
+        assert_eq!(rules.forbid(Path::new("/home/ann/PKCS12/me.p12")), None);
+        assert_eq!(rules.forbid(Path::new("/media/stick/me.p12")), None);
+        let windows = BackUpRules { keep_out_of: vec!["PCT-SAFE\\PKCS12".to_owned()], ..rules };
+        assert!(windows.forbid(Path::new("/home/ann/PCT-SAFE/PKCS12/me.p12")).is_some());
     }
 
     #[test]

@@ -69,6 +69,8 @@ pub enum Need {
     RestoreKey,
     /// Make a back-up.
     BackUp,
+    /// See whether a back-up still opens, which nobody has done for a year.
+    ProveBackUp,
     /// Look at a run that cannot go on by itself.
     Unstick,
 }

@@ -193,6 +193,12 @@ pub struct Identity {
     pub backup_wanted: bool,
     /// The fingerprint of the certificate that the person says was backed up elsewhere.
     pub backed_up_elsewhere: Option<String>,
+    /// When the person last said that a back-up was opened elsewhere.
+    #[serde(default)]
+    pub proven_elsewhere: Option<Timestamp>,
+    /// Nobody has opened a back-up of the present certificate for a year.
+    #[serde(default)]
+    pub proof_due: bool,
     /// Whether it can be renewed without the person, as far as its location and its issuer are concerned.
     pub unattended: bool,
     /// The last moment at which it can be renewed without help, by the issuer's working days.
@@ -327,7 +333,9 @@ impl Identity {
             IdentityState::Expired => Some(Need::RenewLapsed),
             IdentityState::Revoked => Some(Need::ApplyAgain),
             IdentityState::KeyMissing => Some(Need::RestoreKey),
-            IdentityState::Valid => self.back_up_need(),
+            IdentityState::Valid => {
+                self.back_up_need().or_else(|| self.proof_due.then_some(Need::ProveBackUp))
+            }
             IdentityState::Superseded => None,
         }
     }
@@ -368,6 +376,9 @@ impl Identity {
                 let after = SignedDuration::from_hours(24 * i64::from(days));
                 tell(since.saturating_add(after).unwrap_or(Timestamp::MAX), Stage::BackUp(days), ANY_TIME);
             }
+        }
+        for (years, at) in self.proofs() {
+            tell(at, Stage::Prove(years), ANY_TIME);
         }
         // Before the window there is nothing to be done yet, and while the plan has its chance nothing for the person.
         let from = self.plan.map_or(self.renewal.opens, |plan| plan.patience).max(since);

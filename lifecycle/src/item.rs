@@ -273,7 +273,7 @@ impl Activation {
 
 impl Identity {
     fn age(&mut self, now: Timestamp, policy: &Policy) -> bool {
-        let before = (self.state, self.last_safe, self.plan);
+        let before = (self.state, self.last_safe, self.plan, self.proof_due);
         self.last_safe =
             policy.last_safe(&self.issuer, self.renewal.last_safe_day(self.certificate.not_after));
         let over = now >= self.certificate.not_after;
@@ -289,7 +289,9 @@ impl Identity {
             self.state = self.state.next(event).unwrap_or(self.state);
         }
         self.plan = self.plan_now(now, policy);
-        (self.state, self.last_safe, self.plan) != before
+        let set_right = self.set_proofs_right(now);
+        self.proof_due = self.is_proof_due(now);
+        set_right || (self.state, self.last_safe, self.plan, self.proof_due) != before
     }
 
     fn plan_now(&self, now: Timestamp, policy: &Policy) -> Option<Plan> {

@@ -40,6 +40,7 @@ mod on_identity;
 mod on_reminder;
 mod on_run;
 mod policy;
+mod proof;
 mod reminder;
 mod wait;
 mod window;

@@ -35,6 +35,8 @@ impl Lifecycle {
             copies: Vec::new(),
             backup_wanted: new.backup_wanted,
             backed_up_elsewhere: None,
+            proven_elsewhere: None,
+            proof_due: false,
             unattended: new.unattended,
             plan: None,
             reminders: Reminders::new(now, handled_at),
@@ -92,9 +94,13 @@ impl Lifecycle {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         let identity = self.identity(id)?;
+        let before = identity.unproven_since();
         identity.backups.retain(|copy| copy.path != backup.path);
         identity.backups.push(backup);
         identity.reminders.handled(now);
+        if identity.unproven_since() != before {
+            self.proven(id);
+        }
         self.look(now, id, true, effects);
         Ok(())
     }

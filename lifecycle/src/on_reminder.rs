@@ -77,10 +77,17 @@ impl Lifecycle {
         if need.is_none() || item.flight().is_some_and(|flight| !flight.is_stuck()) {
             return Err(not_now(item));
         }
-        if let (Item::Identity(identity), Some(Need::BackUp)) = (&mut *item, need) {
-            identity.backed_up_elsewhere = Some(identity.certificate.fingerprint.clone());
-        } else {
-            self.land(id, ActivationEvent::DoneElsewhere, IdentityEvent::Superseded)?;
+        match (&mut *item, need) {
+            (Item::Identity(identity), Some(Need::BackUp)) => {
+                identity.backed_up_elsewhere = Some(identity.certificate.fingerprint.clone());
+            }
+            (Item::Identity(identity), Some(Need::ProveBackUp)) => {
+                identity.proven_elsewhere = Some(now);
+                self.proven(id);
+            }
+            (Item::Activation(_) | Item::Identity(_), _) => {
+                self.land(id, ActivationEvent::DoneElsewhere, IdentityEvent::Superseded)?;
+            }
         }
         self.offered.remove(&id);
         self.look(now, id, true, effects);

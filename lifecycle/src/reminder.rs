@@ -24,6 +24,8 @@ pub enum Stage {
     Trouble,
     /// There is no proven back-up, so many days after the certificate came.
     BackUp(u16),
+    /// Nobody has opened a back-up of the present certificate for so many years.
+    Prove(u16),
     /// The person asked to be told again.
     Snoozed,
 }
@@ -31,6 +33,9 @@ pub enum Stage {
 impl Stage {
     /// The days after a certificate came on which its missing back-up is told of.
     pub const BACK_UP_DAYS: [u16; 4] = [0, 1, 7, 30];
+
+    /// After so many years in which nobody has opened a back-up, nobody is told of it any more.
+    pub const PROVE_YEARS: u16 = 20;
 }
 
 impl fmt::Display for Stage {
@@ -41,6 +46,7 @@ impl fmt::Display for Stage {
             Self::Lapsed => f.write_str("lapsed"),
             Self::Trouble => f.write_str("trouble"),
             Self::BackUp(days) => write!(f, "back-up-{days}d"),
+            Self::Prove(years) => write!(f, "prove-{years}y"),
             Self::Snoozed => f.write_str("snoozed"),
         }
     }
@@ -50,20 +56,23 @@ impl FromStr for Stage {
     type Err = UnknownStage;
 
     fn from_str(word: &str) -> Result<Self, UnknownStage> {
-        let number =
-            |prefix: &str, suffix: char| word.strip_prefix(prefix)?.strip_suffix(suffix)?.parse::<u32>().ok();
-        Ok(match word {
-            "intake" => Self::Intake,
-            "lapsed" => Self::Lapsed,
-            "trouble" => Self::Trouble,
-            "snoozed" => Self::Snoozed,
-            _ => match (number("ahead-", 'h'), number("back-up-", 'd').map(u16::try_from)) {
-                (Some(hours), _) => Self::Ahead(Ahead(hours)),
-                (None, Some(Ok(days))) => Self::BackUp(days),
-                (None, Some(Err(_)) | None) => return Err(UnknownStage(word.chars().take(40).collect())),
-            },
-        })
+        let plain = match word {
+            "intake" => Some(Self::Intake),
+            "lapsed" => Some(Self::Lapsed),
+            "trouble" => Some(Self::Trouble),
+            "snoozed" => Some(Self::Snoozed),
+            _ => None,
+        };
+        plain
+            .or_else(|| number(word, "ahead-", 'h').map(|hours| Self::Ahead(Ahead(hours))))
+            .or_else(|| number(word, "back-up-", 'd').map(Self::BackUp))
+            .or_else(|| number(word, "prove-", 'y').map(Self::Prove))
+            .ok_or_else(|| UnknownStage(word.chars().take(40).collect()))
     }
+}
+
+fn number<N: FromStr>(word: &str, prefix: &str, suffix: char) -> Option<N> {
+    word.strip_prefix(prefix)?.strip_suffix(suffix)?.parse().ok()
 }
 
 impl TryFrom<String> for Stage {
@@ -145,6 +154,11 @@ impl Reminders {
     pub(crate) fn trouble(&mut self, now: Timestamp) {
         self.settle();
         self.troubled_at = Some(now);
+    }
+
+    /// A back-up was opened: that it should be is told anew in its time.
+    pub(crate) fn proven(&mut self) {
+        self.told.retain(|told| !matches!(told.stage, Stage::Prove(_)));
     }
 
     /// What stood in the way is settled.
@@ -316,11 +330,12 @@ mod tests {
             Stage::Lapsed,
             Stage::Trouble,
             Stage::BackUp(7),
+            Stage::Prove(1),
             Stage::Snoozed,
         ] {
             assert_eq!(stage.to_string().parse(), Ok(stage));
         }
-        for bad in ["", "ahead-h", "ahead-1d", "back-up-70000d", "days-7"] {
+        for bad in ["", "ahead-h", "ahead-1d", "back-up-70000d", "prove-y", "days-7"] {
             assert!(bad.parse::<Stage>().is_err(), "{bad}");
         }
     }

@@ -16,9 +16,9 @@
 //! assert_eq!(remedy, "pick it up: neverlapse pick-up a1");
 //! ```
 
-use crate::Messages;
+use crate::{Messages, command};
 
-/// What an item needs of the person; ten words of the contract.
+/// What an item needs of the person; eleven words of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Need {
     /// The missing half of the pair.
@@ -41,11 +41,13 @@ pub enum Need {
     BackUp,
     /// A run that stands still is to be taken up again.
     Unstick,
+    /// A look whether a back-up still opens.
+    ProveBackUp,
 }
 
 impl Need {
     /// Every need.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Code,
         Self::CheckCode,
         Self::PickUp,
@@ -56,6 +58,7 @@ impl Need {
         Self::RestoreKey,
         Self::BackUp,
         Self::Unstick,
+        Self::ProveBackUp,
     ];
 
     /// The contract's word for it.
@@ -72,6 +75,7 @@ impl Need {
             Self::RestoreKey => "restore-key",
             Self::BackUp => "back-up",
             Self::Unstick => "unstick",
+            Self::ProveBackUp => "prove-back-up",
         }
     }
 
@@ -96,6 +100,8 @@ pub enum Of<'a> {
     Identity {
         /// Where it lives.
         location: &'a str,
+        /// Its back-up that was proven last.
+        back_up: Option<&'a str>,
     },
 }
 
@@ -136,6 +142,7 @@ impl Needs<'_> {
             Need::RestoreKey => messages.needs_restore_key(),
             Need::BackUp => messages.needs_back_up(),
             Need::Unstick => self.said.map_or_else(|| messages.needs_unstick(), str::to_owned),
+            Need::ProveBackUp => messages.needs_prove_back_up(self.back_up()),
         }
     }
 
@@ -161,12 +168,24 @@ impl Needs<'_> {
             (Need::RestoreKey, Of::Activation { .. }) => {
                 messages.needs_restore_key_remedy("neverlapse restore")
             }
-            (Need::RestoreKey, Of::Identity { location }) => {
+            (Need::RestoreKey, Of::Identity { location, .. }) => {
                 messages.needs_restore_key_remedy(format!("neverlapse restore FILE --to {location}"))
             }
             (Need::BackUp, _) => messages.needs_back_up_remedy(format!("neverlapse back-up {id} --to FILE")),
             (Need::Unstick, Of::Activation { .. }) => messages.needs_unstick_remedy(pick_up()),
             (Need::Unstick, Of::Identity { .. }) => messages.needs_unstick_remedy(renew()),
+            (Need::ProveBackUp, _) => {
+                let file = command::word(self.back_up());
+                messages.needs_prove_back_up_remedy(format!("neverlapse verify-backup {file}"))
+            }
+        }
+    }
+
+    /// The back-up that is to be opened.
+    const fn back_up(&self) -> &str {
+        match self.of {
+            Of::Identity { back_up: Some(path), .. } => path,
+            Of::Identity { back_up: None, .. } | Of::Activation { .. } => "FILE",
         }
     }
 
@@ -188,7 +207,8 @@ mod tests {
 
     const READY: Of<'_> = Of::Activation { reference_number: "12345678", locked: false };
     const LOCKED: Of<'_> = Of::Activation { reference_number: "12345678", locked: true };
-    const KEPT: Of<'_> = Of::Identity { location: "file:/home/ada/me.p12" };
+    const KEPT: Of<'_> =
+        Of::Identity { location: "file:/home/ada/me.p12", back_up: Some("/media/ada/MY STICK/me.p12") };
 
     fn said(language: Language, need: Need, of: Of<'_>, said: Option<&str>) -> (String, String) {
         let id = if matches!(of, KEPT) { "i1" } else { "a1" };
@@ -272,6 +292,13 @@ mod tests {
                 None,
                 "there is no proven back-up of the certificate at present",
                 "make one: neverlapse back-up i1 --to FILE".into(),
+            ),
+            (
+                Need::ProveBackUp,
+                KEPT,
+                None,
+                "nobody has opened the back-up /media/ada/MY STICK/me.p12 for a year",
+                "see whether it still opens: neverlapse verify-backup '/media/ada/MY STICK/me.p12'".into(),
             ),
             (Need::Unstick, READY, why, "badPOP", "go on: neverlapse pick-up a1".into()),
             (Need::Unstick, KEPT, why, "badPOP", "go on: neverlapse renew i1".into()),

@@ -72,7 +72,7 @@ pub enum Kind {
 pub enum Occasion {
     /// It has just come.
     Intake,
-    /// A deadline comes near or has passed, or a back-up is missing.
+    /// A deadline comes near or has passed, or a back-up is missing or was not opened for a year.
     Deadline,
     /// Something went wrong.
     Trouble,
@@ -121,6 +121,7 @@ impl Facts<'_> {
             (Some(Need::RenewLapsed), _) => messages.notice_certificate_expired(),
             (Some(Need::BackUp), _) if self.has_older_back_up => messages.notice_back_up_older(),
             (Some(Need::BackUp), _) => messages.notice_back_up_missing(),
+            (Some(Need::ProveBackUp), _) => messages.notice_prove_back_up(),
             (Some(Need::Renew), _) if occasion == Occasion::Trouble => messages.notice_renewal_failed(),
             (Some(Need::Renew) | None, Kind::Identity) => match self.safe_day_before_the_end() {
                 Some(safe) if safe > self.now => messages.notice_renew_by(self.moment(Some(safe), messages)),
@@ -136,7 +137,7 @@ impl Facts<'_> {
         let (moment, distance) = (self.moment(Some(end), messages), self.distance(Some(end), messages));
         let away = end.duration_until(self.now) >= AWAY;
         let line = match (self.need, self.kind) {
-            (Some(Need::BackUp | Need::ApplyAgain), _) => return None,
+            (Some(Need::BackUp | Need::ProveBackUp | Need::ApplyAgain), _) => return None,
             (Some(Need::PickUp), _) => messages.notice_codes_until(distance, moment),
             (Some(Need::Code), _) => messages.notice_half_until(distance, moment),
             (Some(Need::CheckCode), _) => messages.notice_code_until(distance, moment),
@@ -172,7 +173,7 @@ impl Facts<'_> {
             Need::BackUp if self.has_older_back_up => Some(messages.notice_back_up_older_why()),
             Need::BackUp => Some(messages.notice_back_up_missing_why()),
             Need::Renew | Need::PickUp => self.said.map(|said| messages.notice_last_try(said)),
-            Need::CheckCode | Need::ApplyAgain | Need::RestoreKey | Need::Unstick => {
+            Need::CheckCode | Need::ApplyAgain | Need::RestoreKey | Need::Unstick | Need::ProveBackUp => {
                 Some(sentence(self.reason))
             }
             Need::Code | Need::RenewCode | Need::RenewLapsed => None,

@@ -9,7 +9,7 @@ use crate::{
     chance::{mins, secs},
     computer::Power,
     event::{Event, Given},
-    matter::{Matter, Run, Thing},
+    matter::{Certificate, Matter, Run, Thing},
     oracle::{promises::granted, quiet, restored, shown_once::Time},
     records::RunChange,
     world::{Step, World},
@@ -286,6 +286,13 @@ impl World {
             if matter.came_by_clock > clock + mins(10) {
                 matter.came_by_clock = clock;
                 matter.came = if right { now } else { matter.came };
+                muddled.push(matter.id);
+            }
+            if let Thing::Certificate(Certificate { proven: Some(proven), .. }) = &mut matter.thing
+                && proven.by_clock > clock + mins(10)
+            {
+                proven.by_clock = clock;
+                proven.at = if right { now } else { proven.at };
                 muddled.push(matter.id);
             }
             if matter.snoozed.take_if(|(asked_at, _)| *asked_at > clock + mins(10)).is_some() {

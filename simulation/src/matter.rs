@@ -77,6 +77,8 @@ pub(crate) struct Certificate {
     pub(crate) unattended: bool,
     pub(crate) backup_wanted: bool,
     pub(crate) backed_up: bool,
+    /// When a back-up of it was last opened.
+    pub(crate) proven: Option<Known>,
     pub(crate) refused: bool,
     pub(crate) revoked: bool,
     pub(crate) key_missing: bool,
@@ -84,6 +86,25 @@ pub(crate) struct Certificate {
     pub(crate) elsewhere: bool,
     /// A back-up is all that it needs at present.
     pub(crate) needs_only_a_back_up: bool,
+    /// That somebody opens its back-up is all that it needs at present.
+    pub(crate) needs_only_a_proof: bool,
+}
+
+/// A moment at which something happened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    /// In true time.
+    pub(crate) at: Timestamp,
+    /// On the computer's clock, which may have been wrong.
+    pub(crate) by_clock: Timestamp,
+}
+
+impl Known {
+    /// As the computer knows it: a clock that is set forward later does not tell it otherwise, and one that is set back
+    /// has its own rule.
+    pub(crate) fn as_known(self) -> Timestamp {
+        if self.by_clock <= self.at + mins(10) { self.by_clock } else { self.at }
+    }
 }
 
 impl Matter {
@@ -98,11 +119,13 @@ impl Matter {
             unattended: new.unattended,
             backup_wanted: new.backup_wanted,
             backed_up: false,
+            proven: None,
             refused: false,
             revoked: false,
             key_missing: false,
             elsewhere: false,
             needs_only_a_back_up: false,
+            needs_only_a_proof: false,
         };
         Self::new(new.id, issuer, now, clock, Thing::Certificate(certificate))
     }
@@ -140,10 +163,17 @@ impl Matter {
         }
     }
 
-    /// When it came, as the computer knows it: a clock that is set forward later does not tell it otherwise, and one
-    /// that is set back has its own rule.
+    /// When it came, as the computer knows it.
     pub(crate) fn came_as_known(&self) -> Timestamp {
-        if self.came_by_clock <= self.came + mins(10) { self.came_by_clock } else { self.came }
+        Known { at: self.came, by_clock: self.came_by_clock }.as_known()
+    }
+
+    /// When a back-up of the present certificate was last opened.
+    pub(crate) fn proven(&self) -> Option<Known> {
+        match &self.thing {
+            Thing::Codes(_) => None,
+            Thing::Certificate(certificate) => certificate.proven,
+        }
     }
 
     /// Whether a run waits for an answer that did not come.
@@ -207,12 +237,15 @@ impl Matter {
             }
             (Thing::Certificate(old), Input::Renewed { certificate, renewal, .. }) => {
                 (old.facts, old.window) = (certificate.clone(), *renewal);
-                (old.backed_up, old.refused, old.elsewhere) = (false, false, false);
+                (old.backed_up, old.refused, old.elsewhere, old.proven) = (false, false, false, None);
                 (self.came, self.came_by_clock) = (now, clock);
                 (self.run, self.trouble, self.snoozed) = (Run::None, None, None);
             }
             (Thing::Certificate(certificate), Input::BackedUp { backup, .. }) => {
-                certificate.backed_up |= backup.fingerprint == certificate.facts.fingerprint;
+                if backup.fingerprint == certificate.facts.fingerprint {
+                    certificate.backed_up = true;
+                    certificate.proven = Some(Known { at: now, by_clock: clock });
+                }
                 self.handled = Some(clock);
             }
             (Thing::Certificate(certificate), Input::Revoked { .. }) => {
@@ -249,6 +282,8 @@ impl Matter {
                 // What the person did is what it needed.
                 if certificate.needs_only_a_back_up {
                     certificate.backed_up = true;
+                } else if certificate.needs_only_a_proof {
+                    certificate.proven = Some(Known { at: now, by_clock: clock });
                 } else {
                     certificate.elsewhere = true;
                 }

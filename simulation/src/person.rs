@@ -63,7 +63,7 @@ impl Person {
 impl World {
     pub(crate) fn person_sees(&mut self, matter: &Matter, stage: Stage) {
         let Some((after, act)) = self.person.reacts(matter.id, &mut self.chance) else { return };
-        let backs_up = matches!((stage, act), (Stage::BackUp(_), Act::Settle(_)));
+        let backs_up = matches!((stage, act), (Stage::BackUp(_) | Stage::Prove(_), Act::Settle(_)));
         let act = if backs_up { Act::BackUp(matter.id) } else { act };
         self.put(after, Event::Act(act));
     }
@@ -193,6 +193,7 @@ impl World {
             self.daemon.as_ref().and_then(|daemon| daemon.lifecycle.item(id)).and_then(lifecycle::Item::need);
         if let Some(Matter { thing: Thing::Certificate(certificate), .. }) = self.matters.get_mut(&id) {
             certificate.needs_only_a_back_up = need == Some(Need::BackUp);
+            certificate.needs_only_a_proof = need == Some(Need::ProveBackUp);
         }
         self.take_in(&Input::DoneElsewhere { id }, RunChange::None).map(|_| ())
     }

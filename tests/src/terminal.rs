@@ -6,8 +6,10 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, tcgetattr};
 
 use crate::process::PATIENCE;
 
@@ -84,6 +86,21 @@ impl Terminal {
     pub fn type_line(&mut self, line: &str) {
         let typed = self.keyboard.write_all(format!("{line}\n").as_bytes());
         typed.unwrap_or_else(|error| panic!("nobody reads {line:?}: {error}\n{}", self.shown));
+    }
+
+    /// Types `line` once the terminal no longer shows what is typed, as a secret is.
+    ///
+    /// # Panics
+    /// If it goes on to show it for a minute.
+    pub fn type_unseen(&mut self, line: &str) {
+        let since = Instant::now();
+        let is_shown =
+            || tcgetattr(&self.keyboard).is_ok_and(|now| now.local_modes.contains(LocalModes::ECHO));
+        while is_shown() {
+            assert!(since.elapsed() < PATIENCE, "what is typed is shown:\n{}", self.shown);
+            thread::sleep(Duration::from_millis(1));
+        }
+        self.type_line(line);
     }
 
     /// Waits for the end; gives back the exit code and all that was shown.

@@ -232,9 +232,11 @@ fn a_primary_password_is_asked_for_where_there_is_one_and_not_again_once_it_is_r
 
     let file = world.at("copy.p12");
     let mut terminal = run(&["back-up", &identity, "--to", &file]);
-    for _ in 0..2 {
-        terminal.wait_for(": ");
-        terminal.type_line("umbrellas for four walruses");
+    terminal.wait_for("Go on all the same?");
+    terminal.type_line("y");
+    for question in ["A new password for the back-up: ", "Once more, to be sure: "] {
+        terminal.wait_for(question);
+        terminal.type_unseen("umbrellas for four walruses");
     }
     terminal.wait_for("The primary password of the Firefox profile default-release: ");
     terminal.type_line(PASSWORD);

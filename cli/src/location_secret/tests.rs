@@ -166,8 +166,10 @@ fn each_place_is_asked_for_by_its_name_and_one_that_wants_nothing_is_not() {
     let file = location(LocationKind::File, LocationSecret::Password);
     let file = Place::Described(Box::new(Location { name: "file:/a b.p12".into(), ..file }));
     assert_eq!(prompt(&file, &["x"]), ["The password of the file /a b.p12:"]);
-    let new = prompt(&Place::NewFile { path: "/a b.p12".into() }, &["x", "x"]);
-    assert_eq!(new, ["A new password for the file /a b.p12:", "Once more, to be sure:"]);
+    let strong = "four walrus umbrellas";
+    let new = prompt(&Place::NewFile { path: "/a b.p12".into() }, &[strong, strong]);
+    let said = "This password is strong.\n";
+    assert_eq!(new, ["A new password for the file /a b.p12:", said, "Once more, to be sure:"]);
     for place in [Place::Vault, described(LocationKind::Firefox, LocationSecret::None)] {
         assert_eq!(prompt(&place, &[]), [""; 0]);
     }

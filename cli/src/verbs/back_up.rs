@@ -1,37 +1,75 @@
-//! `neverlapse back-up ID --to FILE`: a PKCS#12 copy, proven before it is called a back-up.
+//! `neverlapse back-up ID`: a PKCS#12 copy, proven before it is called a back-up.
 
 use ipc_proto::methods;
+use ipc_proto::types::Item;
+use secrecy::ExposeSecret as _;
+use serde::Serialize;
 
 use super::Context;
 use crate::args::BackUp;
+use crate::copy_target::{self, Wish};
 use crate::exit::{Exit, Failure, Stop};
+use crate::json;
 use crate::location_secret::Place;
 use crate::long_action::{self, Action};
-use crate::paths;
-use crate::secret_input::{self, Wanted};
+use crate::secret_input::{self, Asked as _, Terminal, Wanted};
+use crate::strength::{self, Strength};
 use crate::text::clean;
+
+/// What `--json` prints: the identity, and what is to be thought of again.
+#[derive(Debug, Serialize)]
+struct BackedUp<'a> {
+    warnings: &'a [&'static str],
+    #[serde(flatten)]
+    item: &'a Item,
+}
 
 /// Writes and proves one back-up.
 pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, Stop> {
     let words = &context.screen.words;
-    let path = paths::absolute(&arguments.to, words)?;
     let mut daemon = context.daemon().await?;
     let what = words.cannot_back_up(&arguments.id);
     let place = Place::of_item(&mut daemon, &what, &arguments.id, words).await?;
     if place.keeps_keys() {
         return Err(Failure::new(what, words.why_keys_stay(), words.next_second_certificate()).into());
     }
+    let mut terminal = Terminal;
+    // A program that reads JSON answers no questions.
+    let person = Some(&mut terminal).filter(|terminal| terminal.is_there() && !arguments.json);
+    let (is_person, to) = (person.is_some(), arguments.to.as_deref());
+    let target = copy_target::find(&mut daemon, Wish { id: &arguments.id, to, words }, person).await?;
     let name = words.secret_new_back_up_password();
     let wanted = Wanted { name, words, flag: "--password-file", new: true };
-    let password = secret_input::secret(&wanted, arguments.password.password_file.as_deref())?;
+    let file = arguments.password.password_file.as_deref();
+    let password = secret_input::secret(&wanted, file)?;
+    let judged = strength::judge(password.expose_secret());
+    let told = secret_input::is_asked(file, &Terminal);
+    // That Java refuses it is among what the daemon finds.
+    if judged.strength == Strength::Weak && !told && !arguments.json {
+        eprintln!("{}", judged.say(words));
+    }
     let location_password = place.ask(&arguments.location_password.given(), &context.screen)?.password;
+    let path = target.path.clone();
     let request = methods::BackUp { id: arguments.id.clone(), path, password, location_password };
     let action = Action { what, id: Some(&arguments.id), json: arguments.json, words };
     let item = long_action::run(&mut daemon, &action, &request).await?;
+    if arguments.json {
+        let same_disk = target.same_disk.then_some("same-disk");
+        let warnings: Vec<_> = same_disk.into_iter().chain(judged.warnings()).collect();
+        context.screen.show(&json::line(&BackedUp { warnings: &warnings, item: &item })?)?;
+        return Ok(Exit::Well);
+    }
+    if target.same_disk && !is_person {
+        eprintln!("{}", words.told_same_disk(clean(&target.path)));
+    }
     // Claimed only if it is on record.
-    let proven = item.backups.iter().any(|copy| copy.current && copy.proven_at.is_some());
+    let proven = item.backups.iter().filter(|copy| copy.current && copy.proven_at.is_some()).count();
     let path = clean(&request.path);
-    let headline = if proven { words.done_backed_up(path) } else { words.done_unproven(path) };
-    super::finished(context, &mut daemon, &headline, &item, arguments.json).await?;
+    let headline = if proven > 0 { words.done_backed_up(path) } else { words.done_unproven(path) };
+    super::finished(context, &mut daemon, &headline, &item, false).await?;
+    if proven == 1 {
+        // On one line, to be copied.
+        context.screen.show(&(target.second(&item.id, words) + "\n"))?;
+    }
     Ok(Exit::Well)
 }

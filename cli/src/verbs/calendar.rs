@@ -202,7 +202,7 @@ fn description(entry: &Entry<'_>, now: Timestamp, screen: &Screen) -> String {
 /// What is to be done before the date.
 fn remedy(item: &Item, screen: &Screen) -> String {
     let words = &screen.words;
-    let needs_back_up = |need: &str| Need::of_word(need) == Some(Need::BackUp);
+    let needs_back_up = |need: &str| matches!(Need::of_word(need), Some(Need::BackUp | Need::ProveBackUp));
     match (&item.needs_you, item.kind) {
         (Some(needs_you), _) if !needs_back_up(&needs_you.need) => {
             let (reason, remedy) = items::reason_and_remedy(item, needs_you, words);
@@ -211,7 +211,7 @@ fn remedy(item: &Item, screen: &Screen) -> String {
         (_, Kind::Activation) => words.calendar_see(format!("neverlapse show {}", item.id)),
         // A back-up does not keep a certificate from expiring.
         (_, Kind::Identity) => {
-            let of = Of::Identity { location: item.location.as_deref().unwrap_or_default() };
+            let of = Of::Identity { location: item.location.as_deref().unwrap_or_default(), back_up: None };
             let needs = Needs { need: Need::Renew, id: &item.id, issuer: &item.issuer, of, said: None };
             needs.say(words).1
         }

@@ -43,6 +43,9 @@ fn page(contents: &BackUpContents, screen: &Screen) -> String {
     page.push_str(&labelled(&words.label_serial(), &contents.serial));
     page.push_str(&labelled(&words.label_valid_until(), &screen.time(Some(contents.not_after))));
     page.push_str(&labelled(&words.label_chain(), &words.value_certificates(contents.chain)));
+    if let Some(id) = &contents.identity {
+        page.push_str(&screen.paragraph("", &words.verified_counts(clean(id))));
+    }
     page.extend(contents.findings.iter().map(|finding| screen.paragraph("  - ", finding)));
     page
 }

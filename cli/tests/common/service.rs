@@ -4,12 +4,14 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::stream;
 use ipc_proto::methods::{
-    self, AddIssuerReply, AddReply, DescribeLocationReply, Done, IssuersReply, ListReply, LocationsReply,
-    Notice, ReadReply, Request, ShowIssuerReply, ShowReply, SnoozeReply, StatusReply, Step,
+    self, AddIssuerReply, AddReply, BackUpPlacesReply, DescribeLocationReply, Done, IssuersReply, ListReply,
+    LocationsReply, Notice, ReadReply, Request, ShowIssuerReply, ShowReply, SnoozeReply, StatusReply, Step,
     VerifyBackUpReply,
 };
 use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
-use ipc_proto::types::{BackUpContents, Issuer, Item, Outcome, Progress, Reading, Subject, Verdict};
+use ipc_proto::types::{
+    BackUpContents, BackUpPlace, Issuer, Item, Outcome, PlaceKind, Progress, Reading, Subject, Verdict,
+};
 use ipc_proto::{Body, DaemonError};
 use tokio::sync::Notify;
 
@@ -45,6 +47,7 @@ impl Service {
             Request::Renew(renew) => self.act(&renew.id, "i1"),
             Request::BackUp(back_up) => self.act(&back_up.id, "i1"),
             Request::Restore(_) => self.act("i1", "i1"),
+            Request::BackUpPlaces(asked) => Answer::one(&self.places(asked)),
             Request::VerifyBackUp(verify) => {
                 Answer::one(&VerifyBackUpReply { contents: self.contents(&verify.path) })
             }
@@ -166,6 +169,25 @@ impl Service {
         answer
     }
 
+    fn places(&self, asked: &methods::BackUpPlaces) -> BackUpPlacesReply {
+        let place = |folder: &str, what, same_disk| BackUpPlace {
+            folder: folder.into(),
+            what,
+            same_disk: Some(same_disk),
+        };
+        let path = asked.path.as_deref();
+        BackUpPlacesReply {
+            places: vec![
+                place("/media/zoe/MY STICK", PlaceKind::Removable, false),
+                place("/mnt/data", PlaceKind::OtherDisk, false),
+                place("/home/zoe/Documents", PlaceKind::Home, true),
+            ],
+            file_name: "Zoë-Lefèvre-2027-12-27.p12".into(),
+            same_disk: path.map(|path| !path.starts_with("/media") && !path.starts_with("/mnt")),
+            forbidden: path.filter(|path| path.contains("PKCS12")).map(|_| "PCT-SAFE/PKCS12".into()),
+        }
+    }
+
     fn contents(&self, path: &str) -> BackUpContents {
         BackUpContents {
             path: path.into(),
@@ -177,6 +199,7 @@ impl Service {
             chain: 2,
             proven: self.canned.proven,
             findings: if self.canned.proven { Vec::new() } else { vec!["its key is another one".into()] },
+            identity: self.canned.proven.then(|| "i1".into()),
         }
     }
 

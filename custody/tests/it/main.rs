@@ -9,6 +9,8 @@ mod crash;
 mod discover;
 #[cfg(target_os = "linux")]
 mod disk;
+#[cfg(target_os = "linux")]
+mod disks;
 mod file;
 mod foreign;
 #[cfg(target_os = "linux")]

@@ -25,16 +25,10 @@ impl Runtime {
         let identity = self.identity(id)?.clone();
         let path = absolute(path)?;
         check_password(&passwords.copy)?;
-        let profile = self.profile(&identity.issuer)?;
-        if profile.back_up.forbid(&path) {
-            return Err(failure::bad_input(
-                format!("{} says to keep back-ups out of this folder", profile.name),
-                "choose another folder, best on another disk",
-            ));
-        }
         let id = identity.id;
         self.idle(id)?;
         self.start(id, async move |job: effects::Job| {
+            effects::back_up_places::check(&job.tools, &identity, &path).await?;
             effects::back_up::run(&job, &identity, path, passwords).await
         });
         Ok(id)

@@ -3,6 +3,7 @@
 
 mod at_hand;
 pub(crate) mod back_up;
+pub(crate) mod back_up_places;
 mod copies;
 pub(crate) mod enrolment;
 mod exchange;

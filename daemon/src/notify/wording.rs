@@ -99,7 +99,7 @@ impl Wording {
         let about = vec![(item.id(), Some(stage))];
         let pressing = match stage {
             Stage::Trouble | Stage::BackUp(_) => Tone::Soon,
-            Stage::Intake | Stage::Ahead(_) | Stage::Lapsed | Stage::Snoozed => Tone::Early,
+            Stage::Intake | Stage::Ahead(_) | Stage::Lapsed | Stage::Prove(_) | Stage::Snoozed => Tone::Early,
         };
         Notice { about, title, body, in_words, actions, tone: tone(item, now).max(pressing) }
     }
@@ -126,7 +126,7 @@ impl Wording {
         };
         let occasion = match stage {
             Stage::Intake => Occasion::Intake,
-            Stage::Ahead(_) | Stage::Lapsed | Stage::BackUp(_) => Occasion::Deadline,
+            Stage::Ahead(_) | Stage::Lapsed | Stage::BackUp(_) | Stage::Prove(_) => Occasion::Deadline,
             Stage::Trouble => Occasion::Trouble,
             Stage::Snoozed => Occasion::Snoozed,
         };
@@ -205,7 +205,7 @@ const fn button(item: &Item, need: Need) -> Option<Action> {
         (Need::RenewCode, _) => Some(Action::RenewCode),
         (Need::BackUp, _) => Some(Action::BackUp),
         // Something has to be typed, or done elsewhere.
-        (Need::Code | Need::CheckCode | Need::ApplyAgain | Need::RestoreKey, _) => None,
+        (Need::Code | Need::CheckCode | Need::ApplyAgain | Need::RestoreKey | Need::ProveBackUp, _) => None,
     }
 }
 
@@ -234,7 +234,10 @@ const fn who(item: &Item) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use lifecycle::{Ahead, CodeWindow, Input, Lifecycle, NewActivation};
+    use lifecycle::{
+        Ahead, BackUp, CertificateFacts, CodeWindow, Input, Lifecycle, NewActivation, NewIdentity,
+        RenewalWindow, Subject,
+    };
     use messages::Language;
 
     use super::*;
@@ -333,5 +336,65 @@ mod tests {
             ("That did not work", "Holder 0\nThe vault is locked\nUnlock it")
         );
         assert_eq!(failed.actions.len(), 2, "it can be tried again: {failed:?}");
+    }
+
+    #[test]
+    fn a_back_up_that_nobody_opened_for_a_year_is_named_with_the_command_that_opens_it() {
+        let mut lifecycle = tracked(&[15 * 24]);
+        let (id, now) = ("i2".parse().unwrap(), now());
+        let (certificate, renewal) = certificate(now);
+        let backup = BackUp {
+            path: "/media/ada/MY STICK/ada.p12".into(),
+            made_at: now,
+            proven_at: Some(now),
+            fingerprint: certificate.fingerprint.clone(),
+        };
+        let identity = NewIdentity {
+            id,
+            issuer: "cfca".into(),
+            title: "Holder 0".into(),
+            location: "vault".into(),
+            certificate,
+            renewal,
+            backup_wanted: false,
+            backups: vec![backup],
+            unattended: false,
+        };
+        lifecycle.handle(now, Input::PickUp { id: "a1".parse().unwrap() }).unwrap();
+        lifecycle.handle(now, Input::PickedUp { id: "a1".parse().unwrap(), identity }).unwrap();
+        let now = now + DAY * 366;
+        lifecycle.handle(now, Input::Tick).unwrap();
+        let due = [(lifecycle.item(id).unwrap(), Stage::Prove(1))];
+        for (language, told) in [
+            (
+                Language::English,
+                "Does the back-up still open?\nHolder 0\n\
+                 Nobody has opened the back-up /media/ada/MY STICK/ada.p12 for a year\n\
+                 See whether it still opens: neverlapse verify-backup '/media/ada/MY STICK/ada.p12'",
+            ),
+            (
+                Language::French,
+                "La sauvegarde s’ouvre-t-elle encore\u{a0}?\nHolder 0\n\
+                 Personne n’a ouvert la copie de sauvegarde /media/ada/MY STICK/ada.p12 depuis un an\n\
+                 Voyez si elle s’ouvre encore\u{a0}: neverlapse verify-backup '/media/ada/MY STICK/ada.p12'",
+            ),
+        ] {
+            let notice =
+                Wording::new(Messages::new(language)).reminders(&due, &Policy::default(), now).remove(0);
+            assert_eq!(format!("{}\n{}", notice.title, notice.body), told);
+            assert_eq!((notice.tone, notice.actions.len()), (Tone::Early, 1), "a password has to be typed");
+        }
+    }
+
+    fn certificate(from: Timestamp) -> (CertificateFacts, RenewalWindow) {
+        let not_after = from + DAY * 1000;
+        let facts = CertificateFacts {
+            subject: Subject::default(),
+            serial: "01".into(),
+            fingerprint: "aa".into(),
+            not_before: from,
+            not_after,
+        };
+        (facts, RenewalWindow::new(from, not_after, DAY * 60, SignedDuration::ZERO))
     }
 }

@@ -33,7 +33,7 @@ fn every_method_has_the_arguments_and_the_answer_of_the_contract() {
             assert_eq!(seen, Request::NAMES.iter().copied().collect(), "a method is not compared here");
         };
     }
-    agree!(Status List Show Read Add PickUp Renew BackUp VerifyBackUp Restore Cancel Snooze Dismiss DoneElsewhere Forget Issuers ShowIssuer AddIssuer Locations DescribeLocation Subscribe);
+    agree!(Status List Show Read Add PickUp Renew BackUp VerifyBackUp Restore BackUpPlaces Cancel Snooze Dismiss DoneElsewhere Forget Issuers ShowIssuer AddIssuer Locations DescribeLocation Subscribe);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn words_agree<T: Serialize + DeserializeOwned>(
 #[test]
 fn the_words_of_enumerations_inside_types_are_those_of_the_contract() {
     let contract = contract();
-    for (outer, field) in [("Item", "kind"), ("Reading", "verdict")] {
+    for (outer, field) in [("Item", "kind"), ("Reading", "verdict"), ("BackUpPlace", "what")] {
         let VStructOrEnum::VStruct(fields) = &contract.typedefs[outer].elt else {
             panic!("{outer} is a struct")
         };
@@ -162,6 +162,7 @@ fn the_words_of_enumerations_inside_types_are_those_of_the_contract() {
         };
         let read = |word: &str| match outer {
             "Item" => serde_json::from_value::<ipc_proto::types::Kind>(json!(word)).map(drop),
+            "BackUpPlace" => serde_json::from_value::<ipc_proto::types::PlaceKind>(json!(word)).map(drop),
             _ => serde_json::from_value::<ipc_proto::types::Verdict>(json!(word)).map(drop),
         };
         let in_rust = quoted(&read("nonsense").unwrap_err().to_string());

@@ -14,7 +14,7 @@ use lifecycle::{Ahead, Policy, QuietHours, Stage};
 
 use crate::{
     chance::{days, hours, secs},
-    matter::{Certificate, Codes, Matter, Run, Thing},
+    matter::{Certificate, Codes, Known, Matter, Run, Thing},
 };
 
 /// Who asks to be told at night is told at night, if the computer is on within this time.
@@ -99,14 +99,14 @@ pub(crate) fn granted(
 
 fn without_silence(matter: &Matter, issuer: &str, policy: &Policy, told: Option<Timestamp>) -> Vec<Promise> {
     let mut due: Vec<Due> = Vec::new();
-    let turn = match &matter.thing {
+    let (opens, turn) = match &matter.thing {
         Thing::Codes(codes) => {
             of_codes(matter, codes, issuer, policy, &mut due);
-            Timestamp::MAX
+            (Timestamp::MAX, Timestamp::MAX)
         }
         Thing::Certificate(certificate) => {
             of_certificate(matter, certificate, issuer, policy, &mut due);
-            turn_of_the_person(certificate, issuer, policy)
+            (certificate.window.opens, turn_of_the_person(certificate, issuer, policy))
         }
     };
     let mut promises: Vec<Promise> = due
@@ -125,7 +125,13 @@ fn without_silence(matter: &Matter, issuer: &str, policy: &Policy, told: Option<
             stage,
             before,
             end: matter.deadline(),
-            until: if matches!(stage, Stage::BackUp(_)) { turn } else { Timestamp::MAX },
+            until: match stage {
+                Stage::BackUp(_) => turn,
+                Stage::Prove(_) => opens,
+                Stage::Intake | Stage::Ahead(_) | Stage::Lapsed | Stage::Trouble | Stage::Snoozed => {
+                    Timestamp::MAX
+                }
+            },
         })
         .collect();
     // Of those that come at the same moment the later one counts.
@@ -191,6 +197,14 @@ fn of_certificate(
             due.push(Due::at(matter.came_as_known() + days(i64::from(after)), Stage::BackUp(after), None));
         }
     }
+    // Once a year, until its renewal can begin.
+    let opened = certificate.proven.filter(|_| !due_now).map(Known::as_known);
+    for year in 1..=3_u16 {
+        let at = opened.map(|opened| opened + days(365 * i64::from(year)));
+        due.extend(
+            at.filter(|at| *at < certificate.window.opens).map(|at| Due::at(at, Stage::Prove(year), None)),
+        );
+    }
     let own = policy.issuers.get(issuer).and_then(|own| own.certificates.as_ref());
     for ahead in own.unwrap_or(&policy.certificates) {
         let at = before(last_safe, *ahead).max(certificate.window.opens).max(matter.came_as_known());
@@ -208,12 +222,22 @@ fn hold_back(promises: &mut Vec<Promise>, matter: &Matter) {
     // Whatever has changed since, it is never longer than it could be granted now.
     let until = longest_snooze(promises, matter, asked_at).map_or(granted, |longest| granted.min(longest));
     let before = promises.iter().find_map(|promise| promise.before);
-    let held_back = promises.iter().any(|promise| promise.due <= until);
+    // A proof that is asked for no more settles the silence about it; anything else turns into another need.
+    let lasts = |promise: &Promise| match promise.stage {
+        Stage::Prove(_) => promise.until,
+        Stage::Intake
+        | Stage::Ahead(_)
+        | Stage::Lapsed
+        | Stage::Trouble
+        | Stage::BackUp(_)
+        | Stage::Snoozed => Timestamp::MAX,
+    };
+    let held_back = promises.iter().filter(|promise| promise.due <= until).map(lasts).max();
     promises.retain(|promise| promise.moment > until);
     // What was settled meanwhile needs nothing at the end.
-    if !held_back {
+    let Some(lasts) = held_back else {
         return;
-    }
+    };
     promises.insert(
         0,
         Promise {
@@ -223,7 +247,7 @@ fn hold_back(promises: &mut Vec<Promise>, matter: &Matter) {
             stage: Stage::Snoozed,
             before,
             end: matter.deadline(),
-            until: Timestamp::MAX,
+            until: lasts,
         },
     );
 }

@@ -32,7 +32,7 @@ pub(crate) fn handed_out(
             Some(last_safe(certificate, issuer, policy)).filter(|last| now < *last).or(matter.matters_until())
         }
         (Stage::Ahead(_) | Stage::Intake | Stage::Trouble | Stage::Snoozed, _) => matter.matters_until(),
-        (Stage::Lapsed | Stage::BackUp(_), _) => None,
+        (Stage::Lapsed | Stage::BackUp(_) | Stage::Prove(_), _) => None,
     };
     let up = matter.handled.is_some_and(|at| at.duration_until(now) <= UP && at <= now + mins(1));
     // Where the end of the night is the deadline to the second, either is right.

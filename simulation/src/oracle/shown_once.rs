@@ -53,6 +53,7 @@ impl Key {
         let cause = match stage {
             Stage::Trouble => matter.trouble,
             Stage::Snoozed => matter.snoozed.map(|(asked_at, _)| asked_at),
+            Stage::Prove(_) => matter.proven().map(|proven| proven.at),
             Stage::Intake | Stage::Ahead(_) | Stage::Lapsed | Stage::BackUp(_) => None,
         };
         Self { stage, came: matter.came, deadline: matter.deadline(), cause }

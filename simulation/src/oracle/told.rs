@@ -138,7 +138,8 @@ impl Told {
                     break;
                 }
                 // Days since a moment by a clock that was wrong since cannot be counted; deadlines can.
-                let uncountable = watched.muddled && matches!(promise.stage, Stage::BackUp(1..));
+                let uncountable =
+                    watched.muddled && matches!(promise.stage, Stage::BackUp(1..) | Stage::Prove(_));
                 if uncountable || watched.is_kept(promise) {
                     continue;
                 }

@@ -1,10 +1,9 @@
 //! Runs the commands of the demo as a person would type them, and reads what `--json` says about what they did.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::process::Stdio;
 
-use messages::Messages;
+use messages::{Messages, command};
 use serde_json::Value;
 use tokio::process::Command;
 
@@ -111,11 +110,8 @@ fn typed(program: &str, arguments: &[&str]) -> String {
     let mut line = program.to_owned();
     for argument in arguments {
         // The one shell sign that the demo types is meant as such.
-        let plain = *argument == ">"
-            || argument.chars().all(|letter| letter.is_alphanumeric() || "-_./:@=+~".contains(letter));
-        let quote = if plain && !argument.is_empty() { "" } else { "'" };
-        // Writing into a string cannot fail.
-        let _ = write!(line, " {quote}{argument}{quote}");
+        let word = if *argument == ">" { (*argument).to_owned() } else { command::word(argument) };
+        line = line + " " + &word;
     }
     line
 }
