@@ -6,7 +6,7 @@
 use enrol::key::{KeyError, SoftwareKey};
 use jiff::{SignedDuration, Timestamp};
 use openssl::{
-    asn1::{Asn1Integer, Asn1IntegerRef, Asn1Time},
+    asn1::{Asn1Integer, Asn1IntegerRef, Asn1Object, Asn1OctetString, Asn1Time},
     bn::BigNum,
     ec::{EcGroup, EcKey},
     error::ErrorStack,
@@ -14,7 +14,7 @@ use openssl::{
     nid::Nid,
     pkey::{Id, PKey, PKeyRef, Private, Public},
     x509::{
-        X509, X509Builder, X509Name, X509NameRef, X509Ref,
+        X509, X509Builder, X509Extension, X509Name, X509NameRef, X509Ref,
         extension::{
             AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAlternativeName,
             SubjectKeyIdentifier,
@@ -48,6 +48,8 @@ pub(crate) struct EndEntity<'a> {
     /// Goes into the subject alternative name.
     pub(crate) email: &'a str,
     pub(crate) lifetime: SignedDuration,
+    /// Where the list of revoked certificates is served; absent while that is not known.
+    pub(crate) crl: Option<&'a str>,
 }
 
 /// Whom a certificate is for, as the registration desk wrote it down.
@@ -159,6 +161,9 @@ impl Ca {
         let names =
             SubjectAlternativeName::new().email(request.email).build(&builder.x509v3_context(None, None))?;
         builder.append_extension(names)?;
+        if let Some(address) = request.crl {
+            builder.append_extension(distribution_point(address)?)?;
+        }
         self.finish(builder)
     }
 
@@ -290,6 +295,31 @@ fn finish_ca(builder: &mut X509Builder, issuer: Option<&X509>) -> Result<(), Err
         builder.append_extension(issuers)?;
     }
     Ok(())
+}
+
+/// Where the list of revoked certificates is (RFC 5280 §4.2.1.13): one point with one address. OpenSSL's binding has no
+/// builder for it.
+fn distribution_point(address: &str) -> Result<X509Extension, ErrorStack> {
+    const URI: u8 = 0x86;
+    const FULL_NAME: u8 = 0xa0;
+    const POINT: u8 = 0xa0;
+    const SEQUENCE: u8 = 0x30;
+    let value = [FULL_NAME, POINT, SEQUENCE, SEQUENCE]
+        .into_iter()
+        .fold(tagged(URI, address.as_bytes()), |inner, tag| tagged(tag, &inner));
+    let oid = Asn1Object::from_str("2.5.29.31")?;
+    X509Extension::new_from_der(&oid, false, &*Asn1OctetString::new_from_bytes(&value)?)
+}
+
+/// A value in DER of at most 64 KiB.
+fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
+    let [high, low] = u16::try_from(content.len()).unwrap_or(u16::MAX).to_be_bytes();
+    let header = match (high, low) {
+        (0, 0..0x80) => vec![tag, low],
+        (0, _) => vec![tag, 0x81, low],
+        (_, _) => vec![tag, 0x82, high, low],
+    };
+    [header.as_slice(), content].concat()
 }
 
 /// 20 random bytes, the most that RFC 5280 §4.1.2.2 allows, positive and without a leading zero.

@@ -217,6 +217,12 @@ impl Office {
         Some(format!("https://{address}/pick-up/{issuer}?reference={reference_number}"))
     }
 
+    /// Where the list of revoked certificates is served; none before the authority was served for the first time. Over
+    /// plain HTTP: the list is signed, and TLS could ask for a list itself.
+    pub(crate) fn crl_address(&self) -> Option<String> {
+        Some(format!("http://{}/ca.crl", self.address()?))
+    }
+
     /// The address that mails come from.
     pub(crate) fn mail_from(&self) -> String {
         self.settings().mail_from.unwrap_or_else(|| DEFAULT_SENDER.to_owned())

@@ -135,6 +135,9 @@ pub(crate) struct List {
 pub(crate) struct Show {
     /// The item, as `list` shows it
     pub(crate) id: String,
+    /// Also ask the issuer whether it has revoked the certificate
+    #[arg(long)]
+    pub(crate) revocation: bool,
     /// Print JSON for programs
     #[arg(long)]
     pub(crate) json: bool,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use messages::Messages;
 use messages::needs::{Need, Needs, Of};
 
+use crate::certificate::Shown;
 use crate::daemon;
 use crate::screen::{BAD, GOOD, QUIET, STRONG, Screen, WARN};
 use crate::table::{Cell, Column, Table};
@@ -99,8 +100,9 @@ pub(crate) fn brief(item: &Item, screen: &Screen) -> String {
     page + &stale_copies(item, screen) + &needs_you(item, screen)
 }
 
-/// All of one item, each value on a line of its own and never cut, so that it can be copied.
-pub(crate) fn whole(item: &Item, screen: &Screen) -> String {
+/// All of one item and its certificate, each value on a line of its own and never cut, so that it can be copied.
+pub(crate) fn whole(shown: &Shown, screen: &Screen) -> String {
+    let item = &shown.item;
     let words = &screen.words;
     let kind = match item.kind {
         Kind::Activation => words.kind_activation(),
@@ -118,7 +120,7 @@ pub(crate) fn whole(item: &Item, screen: &Screen) -> String {
     page.push_str(&time_if_there(&words.label_approved(), item.approved_at, screen));
     page.push_str(&if_there(&words.label_identity(), item.identity.as_deref()));
     page.push_str(&if_there(&words.label_location(), item.location.as_deref()));
-    page.push_str(&item.subject.as_ref().map_or_else(String::new, subject));
+    page.push_str(&shown.subject(words));
     page.push_str(&if_there(&words.label_serial(), item.serial.as_deref()));
     page.push_str(&if_there("SHA-256", item.fingerprint.as_deref()));
     page.push_str(&time_if_there(&words.label_valid_from(), item.not_before, screen));
@@ -133,6 +135,7 @@ pub(crate) fn whole(item: &Item, screen: &Screen) -> String {
     if item.kind == Kind::Identity && item.backups.is_empty() {
         page.push_str(&styled(&words.label_back_up(), &words.value_no_back_up(), WARN));
     }
+    page.push_str(&shown.details(screen));
     if item.needs_you.is_some() {
         let heading = words.heading_needs_you();
         page.push_str(&format!("\n{STRONG}{heading}{STRONG:#}\n{}", needs_you(item, screen)));

@@ -4,10 +4,12 @@
 //! certificate: everything that it knows comes over the contract in `ipc-proto`, and `--json` hands the same on to programs.
 //!
 //! Each verb is a file in `verbs/`. Around them: `args` is the command line, `daemon` the connection, `long_action` runs
-//! what takes time and can be cancelled, `items`, `table` and `text` write for people, `json` for programs, and `exit` says
+//! what takes time and can be cancelled, `items`, `certificate`, `table` and `text` write
+//! for people, `json` for programs, and `exit` says
 //! how a run ends. What people read is said by `messages` in their language; what programs read is not.
 
 mod args;
+mod certificate;
 mod copy_target;
 mod daemon;
 mod exit;

@@ -4,11 +4,11 @@
 
 mod common;
 
-use common::{Canned, Daemon};
+use common::{Canned, Daemon, canned};
 use ipc_proto::methods::Request;
-use ipc_proto::types::Overall;
+use ipc_proto::types::{Overall, RevocationStatus};
 use ipc_proto::{DaemonError, Standing};
-use serde_json::json;
+use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
 /// What every object that stands for an item has, whatever it is.
@@ -123,6 +123,75 @@ fn show_has_every_value_on_a_line_of_its_own_and_cuts_none() {
     {
         assert!(values.contains(&value), "{value} in {page}");
     }
+}
+
+#[test]
+fn show_tells_what_the_certificate_says_and_what_its_units_mean() {
+    let daemon = Daemon::start(Canned::default());
+    let page = daemon.run(&["show", "i1"]).out;
+    for lines in [
+        "  OU                Patents\n    means           registration authority\n  OU                Team 2\n  serial",
+        "  key               EC P-256\n",
+        "  key usage         digital signatures\n                    signatures that bind (non-repudiation)\n",
+        "  meant for         signing in to servers\n                    somethingNew\n",
+        "  e-mail            zoe@example.org\n                    z@example.org\n",
+        "  chain             CN=Example CA, O=Example\n    serial          0b\n    SHA-256         cdcd",
+    ] {
+        assert!(page.contains(lines), "{lines} in {page}");
+    }
+    assert!(!page.contains("Revocation"), "nobody asked: {page}");
+    assert!(daemon.asked().iter().all(|request| !matches!(request, Request::Revocation(_))));
+    let french = run_in(&daemon, "fr_FR.UTF-8", &["show", "i1"]).out;
+    assert!(french.contains("    sens            autorité d’enregistrement\n"), "{french}");
+    let json = daemon.run(&["show", "i1", "--json"]).json();
+    assert_eq!(json["certificate"]["key_usage"], json!(["digitalSignature", "nonRepudiation"]));
+    assert_eq!((&json["id"], &json["revocation"]), (&json!("i1"), &Value::Null));
+}
+
+#[test]
+fn an_identity_whose_certificate_was_not_kept_is_shown_all_the_same() {
+    let daemon = Daemon::start(Canned { certificate: None, ..Canned::default() });
+    let page = daemon.run(&["show", "i1"]).out;
+    assert!(page.contains("  OU                Patents\n  OU                Team 2\n"), "{page}");
+    assert!(!page.contains("key usage"), "{page}");
+    assert_eq!(daemon.run(&["show", "i1", "--json"]).json()["certificate"], Value::Null);
+}
+
+#[test]
+fn what_the_issuer_says_of_a_revocation_is_told_in_every_language() {
+    let answers = |status| Canned { revocation: canned::revocation(status), ..Canned::default() };
+    let mut revoked = answers(RevocationStatus::Revoked);
+    revoked.revocation.revoked_at = Some("2026-03-01T12:00:00Z".parse().unwrap());
+    revoked.revocation.reason = Some("keyCompromise".into());
+    let daemon = Daemon::start(revoked);
+    let page = daemon.run(&["show", "i1", "--revocation"]).out;
+    for line in [
+        "  standing          revoked\n",
+        "  because           its key may be in other hands\n",
+        "  told by           revocation list (CRL)\n",
+        "  source            http://crl.example.org/ca.crl\n",
+    ] {
+        assert!(page.contains(line), "{line} in {page}");
+    }
+    assert!(!page.contains("lift"), "{page}");
+    let chinese = run_in(&daemon, "zh_CN.UTF-8", &["show", "i1", "--revocation"]).out;
+    assert!(chinese.contains("已吊销\n") && chinese.contains("其私钥可能已泄露\n"), "{chinese}");
+
+    let mut held = answers(RevocationStatus::Revoked);
+    held.revocation.reason = Some("certificateHold".into());
+    let page = Daemon::start(held).run(&["show", "i1", "--revocation"]).out;
+    assert!(page.contains("! The issuer may lift this again"), "{page}");
+
+    let mut unreachable = answers(RevocationStatus::Unreachable);
+    unreachable.revocation.said = Some("http://x: no route".into());
+    let daemon = Daemon::start(unreachable);
+    let page = daemon.run(&["show", "i1", "--revocation"]).out;
+    assert!(
+        page.contains("unknown: nobody answered\n") && page.contains("  - http://x: no route\n"),
+        "{page}"
+    );
+    let json = daemon.run(&["show", "i1", "--revocation", "--json"]).json();
+    assert_eq!(json["revocation"]["status"], "unreachable");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKeyRef, Public};
 use openssl::sha::sha256;
-use openssl::x509::{X509, X509KeyUsage, X509NameRef, X509Ref, X509VerifyResult};
+use openssl::x509::{X509, X509ExtendedKeyUsage, X509KeyUsage, X509NameRef, X509Ref, X509VerifyResult};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What a certificate (RFC 5280) says of itself, ready to be shown.
@@ -31,6 +31,10 @@ pub struct Facts {
     pub key: String,
     /// What the key may be used for, in RFC 5280 §4.2.1.3's words; empty where the certificate does not say.
     pub key_usage: Vec<String>,
+    /// The purposes that it is meant for, in RFC 5280 §4.2.1.12's words as far as those are known here; empty where the
+    /// certificate does not say.
+    #[serde(default)]
+    pub extended_key_usage: Vec<String>,
     /// The e-mail addresses that it names.
     pub emails: Vec<String>,
 }
@@ -108,6 +112,7 @@ impl Facts {
             fingerprint: Fingerprint::of(certificate),
             key: describe_key(&public_key),
             key_usage: x509.key_usage().map(describe_usage).unwrap_or_default(),
+            extended_key_usage: x509.extended_key_usage().map(describe_purposes).unwrap_or_default(),
             emails: emails(&x509),
         })
     }
@@ -285,7 +290,8 @@ pub(crate) fn friendly_name(certificate: &[u8], wish: &str) -> Result<String, Ce
     Ok(Name::of(x509.subject_name()).ok().and_then(|name| name.cn).unwrap_or_default())
 }
 
-fn signed_by(child: &X509Ref, issuer: &X509Ref) -> bool {
+/// Whether `child` names `issuer` as its issuer, which may issue, and `issuer`'s key signed it.
+pub(crate) fn signed_by(child: &X509Ref, issuer: &X509Ref) -> bool {
     issuer.issued(child) == X509VerifyResult::OK
         && issuer.public_key().and_then(|key| child.verify(&key)).unwrap_or(false)
 }
@@ -320,7 +326,7 @@ fn serial(x509: &X509Ref) -> Result<String, ErrorStack> {
     Ok(if digits == "0" { "00".to_owned() } else { digits })
 }
 
-fn timestamp(time: &Asn1TimeRef) -> Result<Timestamp, ErrorStack> {
+pub(crate) fn timestamp(time: &Asn1TimeRef) -> Result<Timestamp, ErrorStack> {
     let since = Asn1Time::from_unix(0)?.diff(time)?;
     let seconds = i64::from(since.days) * 86_400 + i64::from(since.secs);
     // 99991231235959Z lies a day beyond what a timestamp in any zone can hold.
@@ -358,6 +364,22 @@ fn describe_usage(usage: X509KeyUsage) -> Vec<String> {
         (X509KeyUsage::CRL_SIGN, "cRLSign"),
         (X509KeyUsage::ENCIPHER_ONLY, "encipherOnly"),
         (X509KeyUsage::DECIPHER_ONLY, "decipherOnly"),
+    ]
+    .into_iter()
+    .filter(|(bit, _)| usage.contains(*bit))
+    .map(|(_, word)| word.to_owned())
+    .collect()
+}
+
+fn describe_purposes(usage: X509ExtendedKeyUsage) -> Vec<String> {
+    [
+        (X509ExtendedKeyUsage::SSL_SERVER, "serverAuth"),
+        (X509ExtendedKeyUsage::SSL_CLIENT, "clientAuth"),
+        (X509ExtendedKeyUsage::CODE_SIGN, "codeSigning"),
+        (X509ExtendedKeyUsage::SMIME, "emailProtection"),
+        (X509ExtendedKeyUsage::TIMESTAMP, "timeStamping"),
+        (X509ExtendedKeyUsage::OCSP_SIGN, "OCSPSigning"),
+        (X509ExtendedKeyUsage::ANYEKU, "anyExtendedKeyUsage"),
     ]
     .into_iter()
     .filter(|(bit, _)| usage.contains(*bit))

@@ -62,6 +62,7 @@ pub mod password;
 pub mod pkcs11;
 pub mod pkcs12;
 pub mod proof;
+pub mod revocation;
 pub mod staged;
 pub mod surroundings;
 pub mod token;

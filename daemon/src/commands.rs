@@ -3,6 +3,7 @@
 mod keep;
 mod prove;
 mod remind;
+mod revocation;
 mod runs;
 mod track;
 
@@ -63,6 +64,9 @@ impl Runtime {
                 self.watch(started, watcher);
             }
             Command::Cancel { id, reply } => drop(reply.send(self.cancel(&id).await)),
+            Command::Revoked { id, fingerprint, reply } => {
+                drop(reply.send(self.revoked(&id, &fingerprint).await));
+            }
             Command::Snooze { id, until, reply } => drop(reply.send(self.snooze(&id, until).await)),
             Command::Dismiss { id, reply } => drop(reply.send(self.dismiss(&id).await)),
             Command::DoneElsewhere { id, reply } => drop(reply.send(self.done_elsewhere(&id).await)),

@@ -157,6 +157,15 @@ pub(crate) enum Command {
         /// The answer.
         reply: Reply<()>,
     },
+    /// The issuer says that it has revoked a certificate.
+    Revoked {
+        /// The identity's id.
+        id: String,
+        /// The certificate that it said it of.
+        fingerprint: String,
+        /// The answer.
+        reply: Reply<()>,
+    },
     /// Reminders of an item are to be held back.
     Snooze {
         /// The item's id as typed.

@@ -8,18 +8,23 @@ use ipc_proto::{
     Body, DaemonError,
     methods::{
         self, AddIssuerReply, AddReply, DescribeLocationReply, INTERFACE, IssuersReply, ListReply, ReadReply,
-        Request, ShowIssuerReply, ShowReply, SnoozeReply, VerifyBackUpReply,
+        Request, RevocationReply, ShowCertificateReply, ShowIssuerReply, ShowReply, SnoozeReply,
+        VerifyBackUpReply,
     },
     server::{Answer, Call, Caller, Interface, Part, Refusal},
-    types,
+    types::{self, RevocationStatus},
 };
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use crate::{
+    certificates,
     commands::absolute,
     desk,
-    effects::{Tools, back_up_places, blocking},
+    effects::{
+        Tools, back_up_places, blocking,
+        revocation::{self, ON_HOLD},
+    },
     event::{Command, Event, Opens, Reply},
     failure, locations,
     remind::Watcher,
@@ -87,6 +92,23 @@ impl Service {
         }
     }
 
+    /// Has the issuer asked whether it has revoked a certificate, and takes in that it has.
+    async fn revocation(&self, id: String) -> Result<RevocationReply, DaemonError> {
+        let mut item = self.ask(|reply| Command::Show { id, reply }).await?;
+        // A picked-up activation stands for what it became.
+        if let Some(id) = item.identity.take() {
+            item = self.ask(|reply| Command::Show { id, reply }).await?;
+        }
+        let told = revocation::ask(&self.tools, &item).await?;
+        if let (RevocationStatus::Revoked, Some(fingerprint)) = (told.status, item.fingerprint)
+            && told.reason.as_deref() != Some(ON_HOLD)
+        {
+            let id = item.id;
+            self.ask(|reply| Command::Revoked { id, fingerprint, reply }).await?;
+        }
+        Ok(told)
+    }
+
     async fn verify_back_up(
         &self,
         path: String,
@@ -147,6 +169,12 @@ impl Interface for Service {
             Request::Show(methods::Show { id }) => {
                 Answer::one(&ShowReply { item: self.ask(|reply| Command::Show { id, reply }).await? })
             }
+            Request::ShowCertificate(methods::ShowCertificate { id }) => {
+                let item = self.ask(|reply| Command::Show { id, reply }).await?;
+                let certificate = certificates::show(&self.tools, &item).await?;
+                Answer::one(&ShowCertificateReply { certificate })
+            }
+            Request::Revocation(methods::Revocation { id }) => Answer::one(&self.revocation(id).await?),
             Request::Read(arguments) => Answer::one(&self.read(arguments).await?),
             Request::Add(arguments) => Answer::one(&self.add(arguments).await?),
             Request::PickUp(methods::PickUp { id, to, password, no_remember, last_try }) => {

@@ -1,5 +1,6 @@
 //! The contract's methods: a struct of arguments each, what it answers, and [`Request`], which is any of them.
 
+mod certificates;
 mod locations;
 mod stream;
 
@@ -15,6 +16,7 @@ use crate::{
 };
 
 pub use self::{
+    certificates::{Revocation, RevocationReply, ShowCertificate, ShowCertificateReply},
     locations::{DescribeLocation, DescribeLocationReply, Locations, LocationsReply},
     stream::{Notice, Step},
 };
@@ -78,6 +80,8 @@ methods! {
     Status -> StatusReply;
     List -> ListReply;
     Show -> ShowReply;
+    ShowCertificate -> ShowCertificateReply;
+    Revocation -> RevocationReply;
     Read -> ReadReply;
     Add -> AddReply;
     PickUp -> Step: LongMethod;

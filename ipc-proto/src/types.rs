@@ -1,5 +1,6 @@
 //! The contract's types. Their fields are those of the `.varlink` file; a test compares the two.
 
+mod certificates;
 mod locations;
 
 use std::fmt;
@@ -7,6 +8,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::certificates::{Certificate, ChainLink, How, RevocationStatus, Unit};
 pub use self::locations::{Location, LocationKind, LocationSecret, MissingKind, MissingPlace, PinTries};
 
 /// Something that only the person can settle, and how.

@@ -222,6 +222,12 @@ mod tests {
                 format!("{GOOD}[renewal]\nopens = \"9 days\"\nautomatic = \"no\"\n"),
                 "line 10: invalid type: string \"no\", expected a boolean",
             ),
+            (format!("{GOOD}[subject]\nou = [\"kind\", \" \"]\n"), "line 9: subject.ou: an empty text"),
+            (
+                format!("{GOOD}[subject]\nou = [{{ english = \"kind\" }}]\n"),
+                "line 9: subject.ou: 'english' is no language",
+            ),
+            (format!("{GOOD}[subject]\no = \"office\"\n"), "line 9: unknown field `o`"),
             ("format = ".to_owned(), "line 1: "),
         ];
         for (toml, expected) in cases {

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::check::{self, ProfileError};
 use crate::enrolment::{Cmp, Enrolment};
 use crate::{
-    BackUpRules, Codes, IssuerId, KeyRules, LocationKind, LocationRules, Reminders, Renewal, Text,
-    WorkingDays,
+    BackUpRules, Codes, IssuerId, KeyRules, LocationKind, LocationRules, Reminders, Renewal, SubjectRules,
+    Text, WorkingDays,
 };
 
 /// All that is known of one issuer. Built from a file by [`Profile::from_toml`], or in code and written by
@@ -46,6 +46,9 @@ pub struct Profile {
     /// The issuer's rules for copies.
     #[serde(default)]
     pub back_up: BackUpRules,
+    /// What the parts of its certificates' subjects say.
+    #[serde(default, skip_serializing_if = "SubjectRules::is_empty")]
+    pub subject: SubjectRules,
 }
 
 impl Profile {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Period;
+use crate::{Period, Text};
 
 /// `[key]`: the key that the certificate will hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -254,6 +254,21 @@ impl BackUpRules {
             !end.is_empty() && folders.windows(end.len()).any(|part| part == end)
         };
         self.keep_out_of.iter().find(is_inside).map(String::as_str)
+    }
+}
+
+/// `[subject]`: how to read the subject of the issuer's certificates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectRules {
+    /// What each organisational unit (OU) says, in the certificate's order, such as "registration authority".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ou: Vec<Text>,
+}
+
+impl SubjectRules {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ou.is_empty()
     }
 }
 

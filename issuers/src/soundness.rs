@@ -94,6 +94,9 @@ fn names_and_labels(profile: &Profile, add: &mut Add<'_>) {
     if let Some(second_half) = &profile.codes.second_half {
         text(&["codes", "second_half"], second_half);
     }
+    for unit in &profile.subject.ou {
+        text(&["subject", "ou"], unit);
+    }
     let mut labels = |code: &'static str, labels: &Labels| {
         for tag in labels.languages().filter(|tag| !is_language(tag)) {
             add(&["codes", code, "labels"], format!("'{tag}' is no language"), language);

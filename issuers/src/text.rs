@@ -48,6 +48,12 @@ impl Text {
         self.any.iter().chain(self.by_language.values()).map(String::as_str)
     }
 
+    /// The texts by language; one that is the same in every language counts as English.
+    pub fn by_language(&self) -> impl Iterator<Item = (&str, &str)> {
+        let any = self.any.iter().map(|text| ("en", text.as_str()));
+        any.chain(self.by_language.iter().map(|(tag, text)| (tag.as_str(), text.as_str())))
+    }
+
     pub(crate) fn languages(&self) -> impl Iterator<Item = &str> {
         self.by_language.keys().map(String::as_str)
     }
@@ -116,5 +122,7 @@ mod tests {
         assert_eq!(name.text("fr-CH"), "OMPI");
         assert_eq!(name.text("ko"), "WIPO");
         assert_eq!(Text::new("CFCA").text("zh"), "CFCA");
+        assert_eq!(Text::new("CFCA").by_language().collect::<Vec<_>>(), [("en", "CFCA")]);
+        assert_eq!(name.by_language().collect::<Vec<_>>(), [("en", "WIPO"), ("fr", "OMPI")]);
     }
 }

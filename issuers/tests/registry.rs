@@ -38,6 +38,7 @@ fn flavour() -> Profile {
         reminders: issuers::Reminders::default(),
         location: issuers::LocationRules::default(),
         back_up: issuers::BackUpRules::default(),
+        subject: issuers::SubjectRules { ou: vec![Text::new("office").with("fr", "bureau")] },
     }
 }
 
@@ -58,6 +59,9 @@ fn every_shipped_profile_is_sound_and_has_the_facts_that_people_meet() {
     assert_eq!(wipo.back_up.keep_out_of, ["PCT-SAFE/PKCS12"]);
     let cfca = registry.profile("cfca").unwrap();
     assert!(cfca.codes.second_half.is_none(), "both codes come in the mail");
+    let units: Vec<&str> = cfca.subject.ou.iter().map(|means| means.text("en")).collect();
+    assert_eq!(units, ["registration authority", "kind of holder"]);
+    assert_eq!(cfca.subject.ou[0].text("zh"), "注册机构（RA）");
     let certifio = registry.profile("certifio").unwrap();
     assert!(certifio.codes.second_half.as_ref().unwrap().text("en").contains("security questions"));
     for profile in [wipo, cfca, certifio] {

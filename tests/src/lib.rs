@@ -43,7 +43,7 @@ pub use logind::Logind;
 pub use moody::Moody;
 pub use namespace::inside;
 pub use nss::NssDatabase;
-pub use openssl::{MockServer, OpensslCa};
+pub use openssl::{MockServer, OpensslCa, listens};
 pub use process::{Process, free_port, switches};
 pub use ran::Ran;
 pub use recorder::{Notice, Recorder, Said};

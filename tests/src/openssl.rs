@@ -124,7 +124,8 @@ impl MockServer {
 
 /// Whether somebody listens at `port`. Found out without connecting, since the mock server takes one connection after
 /// another and would wait for what this one has to say.
-fn listens(port: u16) -> bool {
+#[must_use]
+pub fn listens(port: u16) -> bool {
     let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"]
         .map(|table| fs::read_to_string(table).unwrap_or_default());
     let listening = |line: &str| line.contains(&format!(":{port:04X} ")) && line.contains(" 0A ");

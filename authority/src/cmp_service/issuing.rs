@@ -124,7 +124,8 @@ impl Office {
             return Ok(Decision::refuse(FailInfo::BadCertTemplate, "the public key cannot be read"));
         };
         let now = self.now();
-        let wish = EndEntity { subject, public_key: &public_key, email, lifetime };
+        let crl = self.crl_address();
+        let wish = EndEntity { subject, public_key: &public_key, email, lifetime, crl: crl.as_deref() };
         let signed = match self.ca().issue(&wish, now) {
             Err(CaError::BadKey(why)) => {
                 return Ok(Decision::refuse(FailInfo::BadAlg, CaError::BadKey(why).to_string()));

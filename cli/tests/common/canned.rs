@@ -1,9 +1,10 @@
 //! What the canned daemon tracks.
 
 use ipc_proto::DaemonError;
+use ipc_proto::methods::RevocationReply;
 use ipc_proto::types::{
-    BackUpCopy, Item, Kind, Location, LocationKind, LocationSecret, MissingPlace, NeedsYou, Overall,
-    PinTries, State, Subject, Verdict,
+    BackUpCopy, Certificate, ChainLink, How, Item, Kind, Location, LocationKind, LocationSecret,
+    MissingPlace, NeedsYou, Overall, PinTries, RevocationStatus, State, Subject, Unit, Verdict,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -14,6 +15,10 @@ pub(crate) struct Canned {
     pub(crate) verdict: Verdict,
     pub(crate) refuses: Option<DaemonError>,
     pub(crate) proven: bool,
+    /// What it says of every identity's certificate.
+    pub(crate) certificate: Option<Certificate>,
+    /// What its issuer says of that.
+    pub(crate) revocation: RevocationReply,
     /// The longest silence that it grants.
     pub(crate) granted: Option<Timestamp>,
     pub(crate) locations: Vec<Location>,
@@ -28,6 +33,8 @@ impl Default for Canned {
             verdict: Verdict::Activation,
             refuses: None,
             proven: true,
+            certificate: Some(certificate()),
+            revocation: revocation(RevocationStatus::Good),
             granted: None,
             locations: vec![firefox(), token()],
             missing: Vec::new(),
@@ -118,6 +125,44 @@ pub(crate) fn firefox() -> Location {
         model: None,
         driver: None,
         ..token()
+    }
+}
+
+/// The certificate of [`identity`].
+pub(crate) fn certificate() -> Certificate {
+    let means = [("en", "registration authority"), ("fr", "autorité d’enregistrement"), ("zh", "注册机构")];
+    let means = means.map(|(tag, text)| (tag.to_owned(), text.to_owned()));
+    Certificate {
+        issuer: "CN=Example CA, O=Example".into(),
+        key: "EC P-256".into(),
+        key_usage: vec!["digitalSignature".into(), "nonRepudiation".into()],
+        extended_key_usage: vec!["clientAuth".into(), "somethingNew".into()],
+        emails: vec!["zoe@example.org".into(), "z@example.org".into()],
+        units: vec![
+            Unit { name: "Patents".into(), means: means.into() },
+            Unit { name: "Team 2".into(), means: [].into() },
+        ],
+        pem: "-----BEGIN CERTIFICATE-----\n".into(),
+        chain: vec![ChainLink {
+            subject: "CN=Example CA, O=Example".into(),
+            serial: "0b".into(),
+            fingerprint: "cd".repeat(32),
+            not_after: now() + SignedDuration::from_hours(24 * 800),
+        }],
+    }
+}
+
+/// What an issuer says of it.
+pub(crate) fn revocation(status: RevocationStatus) -> RevocationReply {
+    RevocationReply {
+        status,
+        checked_at: now(),
+        source: Some("http://crl.example.org/ca.crl".into()),
+        how: Some(How::Crl),
+        revoked_at: None,
+        reason: None,
+        next_update: Some(now() + SignedDuration::from_hours(24)),
+        said: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A daemon with canned items, and the real `neverlapse` run against it.
 
-mod canned;
+pub(crate) mod canned;
 mod service;
 
 use std::io::Write as _;

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use futures_util::stream;
 use ipc_proto::methods::{
     self, AddIssuerReply, AddReply, BackUpPlacesReply, DescribeLocationReply, Done, IssuersReply, ListReply,
-    LocationsReply, Notice, ReadReply, Request, ShowIssuerReply, ShowReply, SnoozeReply, StatusReply, Step,
-    VerifyBackUpReply,
+    LocationsReply, Notice, ReadReply, Request, ShowCertificateReply, ShowIssuerReply, ShowReply,
+    SnoozeReply, StatusReply, Step, VerifyBackUpReply,
 };
 use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
 use ipc_proto::types::{
@@ -40,6 +40,11 @@ impl Service {
             Request::Status(_) => Answer::one(&self.status()),
             Request::List(list) => Answer::one(&self.page(list.cursor.as_deref())),
             Request::Show(show) => Answer::one(&ShowReply { item: self.item(&show.id)? }),
+            Request::ShowCertificate(show) => {
+                let certificate = canned.certificate.clone().filter(|_| show.id.starts_with('i'));
+                Answer::one(&ShowCertificateReply { certificate })
+            }
+            Request::Revocation(_) => Answer::one(&canned.revocation),
             Request::Read(_) => Answer::one(&self.read()),
             Request::Add(_) => Answer::one(&AddReply { item: self.item("a1")?, outcome: Outcome::Tracked }),
             Request::PickUp(pick_up) if pick_up.id == "slow" => Ok(self.act_until_cancelled()),

@@ -19,6 +19,7 @@ mod kills;
 mod moods;
 #[cfg(target_os = "linux")]
 mod nss;
+mod revocation;
 #[cfg(target_os = "linux")]
 mod softhsm;
 #[cfg(target_os = "linux")]

@@ -7,6 +7,7 @@ use lifecycle::{Input, Item, ItemId};
 
 use super::{absolute, check_password, location_name};
 use crate::{
+    certificates,
     effects::{
         self, back_up, restore,
         run::{Run, Step, remembered_path},
@@ -90,6 +91,7 @@ impl Runtime {
         Run::remove(item.id(), &mut batch);
         if let Item::Identity(identity) = &item {
             Vault::remove(&mut batch, &remembered_path(identity.id));
+            certificates::remove(&mut batch, identity.id);
         }
         self.take_in(Input::Forget { id: item.id() }, batch).await?;
         if matches!(&item, Item::Identity(identity) if identity.location == "vault") {

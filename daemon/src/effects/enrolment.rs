@@ -22,7 +22,7 @@ use super::{
     run::{Run, Step, remembered_path},
     verdict,
 };
-use crate::{failure, failure::internal};
+use crate::{certificates, failure, failure::internal};
 
 /// An issuer that says "come back at once" is not asked more often than this.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
@@ -256,6 +256,8 @@ impl<'a> Saga<'a> {
             sealed.map_err(|error| failure::vault(&error))?;
         }
         Run::remove(self.run.item, &mut batch);
+        let issued = self.issued()?;
+        certificates::put(&mut batch, self.run.identity, &issued.certificate, &issued.chain)?;
         let input = match &self.item {
             Item::Identity(_) => Input::Renewed {
                 id: self.job.id,

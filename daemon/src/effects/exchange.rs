@@ -90,7 +90,7 @@ pub(crate) async fn post(url: &str, message: Vec<u8>) -> Result<Vec<u8>, Exchang
 }
 
 /// The innermost reason: the outer ones only repeat the address.
-fn root_cause(error: &reqwest::Error) -> String {
+pub(super) fn root_cause(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return "it took too long".to_owned();
     }

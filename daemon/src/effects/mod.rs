@@ -11,6 +11,7 @@ mod facts;
 pub(crate) mod in_place;
 pub(crate) mod places;
 pub(crate) mod restore;
+pub(crate) mod revocation;
 pub(crate) mod run;
 mod verdict;
 

@@ -12,7 +12,7 @@ use super::{
     Ending, Job, back_up::Passwords, blocking, copies, facts::new_identity, places::Opening,
     run::remembered_path,
 };
-use crate::{failure, failure::internal};
+use crate::{certificates, failure, failure::internal};
 
 /// What is to be restored where.
 pub(crate) struct Order {
@@ -55,6 +55,7 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
     job.progress("writing", 1, 3, "key and certificate go to their location").await;
     let location = job.tools.location(&to, identity, &vault, Opening::with(opens.clone())).await?;
     let now = job.now();
+    let (certificate, chain) = (material.certificate().to_vec(), material.chain().to_vec());
     let proof =
         blocking(move || location.store((&material).into(), now).map_err(|error| failure::location(&error)))
             .await?;
@@ -83,6 +84,7 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
                 failure::failed("no issuer profile fits and the generic one is gone", "reinstall Neverlapse")
             })?;
             batch.append(numbered);
+            certificates::put(&mut batch, job.id, &certificate, &chain)?;
             let backup = lifecycle::BackUp {
                 path: path.to_string_lossy().into_owned(),
                 made_at: now,

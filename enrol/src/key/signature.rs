@@ -68,7 +68,8 @@ pub fn verify(
 
 impl SignatureAlgorithm {
     /// The algorithm of an AlgorithmIdentifier, if it is one of these.
-    pub(crate) fn from_identifier(identifier: &AlgorithmIdentifierOwned) -> Option<Self> {
+    #[must_use]
+    pub fn from_identifier(identifier: &AlgorithmIdentifierOwned) -> Option<Self> {
         ALGORITHMS.into_iter().find(|algorithm| algorithm.oid() == identifier.oid)
     }
 

@@ -129,7 +129,9 @@ impl Interface for DeskRef {
             }
             Request::Cancel(_) => Ok(Answer::done()),
             Request::Forget(_) => panic!("the desk breaks"),
-            Request::Read(_)
+            Request::ShowCertificate(_)
+            | Request::Revocation(_)
+            | Request::Read(_)
             | Request::Add(_)
             | Request::Snooze(_)
             | Request::Dismiss(_)
