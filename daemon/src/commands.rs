@@ -1,5 +1,6 @@
 //! What clients ask the event loop for. Whatever takes long was done by the service, or is started as an effect.
 
+mod adopt;
 mod keep;
 mod remind;
 mod runs;
@@ -57,6 +58,10 @@ impl Runtime {
                 let started = self.restore(&path, passwords, &to, remember);
                 self.watch(started, watcher);
             }
+            Command::Identities { reply } => {
+                drop(reply.send(Ok(self.identities().cloned().collect())));
+            }
+            Command::Adopt { found, reply } => drop(reply.send(self.adopt(found).await)),
             Command::Cancel { id, reply } => drop(reply.send(self.cancel(&id).await)),
             Command::Snooze { id, until, reply } => drop(reply.send(self.snooze(&id, until).await)),
             Command::Dismiss { id, reply } => drop(reply.send(self.dismiss(&id).await)),

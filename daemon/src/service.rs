@@ -7,8 +7,8 @@ use futures_util::stream;
 use ipc_proto::{
     Body, DaemonError,
     methods::{
-        self, AddIssuerReply, AddReply, DescribeLocationReply, INTERFACE, IssuersReply, ListReply, ReadReply,
-        Request, ShowIssuerReply, ShowReply, SnoozeReply, VerifyBackUpReply,
+        self, AddIssuerReply, AddReply, AdoptReply, DescribeLocationReply, INTERFACE, IssuersReply,
+        ListReply, ReadReply, Request, ShowIssuerReply, ShowReply, SnoozeReply, VerifyBackUpReply,
     },
     server::{Answer, Call, Caller, Interface, Part, Refusal},
     types,
@@ -17,7 +17,7 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use crate::{
-    desk,
+    adopt, desk,
     effects::{Tools, blocking},
     event::{Command, Event, Opens, Reply},
     failure, locations,
@@ -84,6 +84,14 @@ impl Service {
                 return Ok(items);
             }
         }
+    }
+
+    async fn adopt(&self, arguments: methods::Adopt) -> Result<AdoptReply, DaemonError> {
+        let tracked = self.ask(|reply| Command::Identities { reply }).await?;
+        let look = adopt::look(&self.tools, arguments, tracked).await?;
+        let found = look.to_adopt();
+        let taken = self.ask(|reply| Command::Adopt { found, reply }).await?;
+        Ok(look.reply(taken))
     }
 
     async fn verify_back_up(
@@ -187,6 +195,7 @@ impl Interface for Service {
                 .await?;
                 Ok(answer)
             }
+            Request::Adopt(arguments) => Answer::one(&self.adopt(arguments).await?),
             Request::Cancel(methods::Cancel { id }) => {
                 self.ask(|reply| Command::Cancel { id, reply }).await?;
                 Ok(Answer::done())

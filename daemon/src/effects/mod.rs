@@ -3,10 +3,10 @@
 
 mod at_hand;
 pub(crate) mod back_up;
-mod copies;
+pub(crate) mod copies;
 pub(crate) mod enrolment;
 mod exchange;
-mod facts;
+pub(crate) mod facts;
 pub(crate) mod in_place;
 pub(crate) mod places;
 pub(crate) mod restore;

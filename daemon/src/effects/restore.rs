@@ -9,7 +9,11 @@ use lifecycle::{Identity, IdentityState, Input};
 use secrecy::ExposeSecret as _;
 
 use super::{
-    Ending, Job, back_up::Passwords, blocking, copies, facts::new_identity, places::Opening,
+    Ending, Job,
+    back_up::Passwords,
+    blocking, copies,
+    facts::{new_identity, profile_of},
+    places::Opening,
     run::remembered_path,
 };
 use crate::{failure, failure::internal};
@@ -44,7 +48,8 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
     let file = path.clone();
     let material =
         blocking(move || custody::backup::read(&file, &copy).map_err(|error| failure::file(&error))).await?;
-    let facts = Facts::from_der(material.certificate()).map_err(|error| internal(&error))?;
+    let (certificate, chain) = (material.certificate().to_vec(), material.chain().to_vec());
+    let facts = Facts::from_der(&certificate).map_err(|error| internal(&error))?;
     let known = tracked
         .into_iter()
         .find(|identity| identity.certificate.fingerprint == facts.fingerprint.to_string());
@@ -74,14 +79,8 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
         // A further copy of what is tracked elsewhere: it works, and the tracked one stays where it is.
         Some(known) => copies::add(job, &known, &to).await?,
         None => {
-            let issuers = job.tools.issuers();
-            let profile = issuers.entries().map(|entry| &entry.profile).find(|profile| {
-                profile.name.text("en") == facts.issuer.full
-                    || Some(profile.name.text("en")) == facts.issuer.o.as_deref()
-            });
-            let profile = profile.or_else(|| issuers.profile("generic")).ok_or_else(|| {
-                failure::failed("no issuer profile fits and the generic one is gone", "reinstall Neverlapse")
-            })?;
+            let (issuers, whose) = (job.tools.issuers(), (certificate, chain));
+            let profile = blocking(move || profile_of(&whose.0, &whose.1, &issuers)).await?;
             batch.append(numbered);
             let backup = lifecycle::BackUp {
                 path: path.to_string_lossy().into_owned(),
@@ -89,7 +88,7 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
                 proven_at: Some(now),
                 fingerprint: facts.fingerprint.to_string(),
             };
-            let new = new_identity(job.id, &to, &facts, profile, remember, vec![backup]);
+            let new = new_identity(job.id, &to, &facts, &profile, remember, vec![backup]);
             job.apply(Input::Adopt(new), batch).await?;
         }
     }

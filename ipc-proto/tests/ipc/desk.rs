@@ -138,6 +138,7 @@ impl Interface for DeskRef {
             | Request::BackUp(_)
             | Request::VerifyBackUp(_)
             | Request::Restore(_)
+            | Request::Adopt(_)
             | Request::ShowIssuer(_)
             | Request::Locations(_)
             | Request::DescribeLocation(_) => {
