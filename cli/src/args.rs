@@ -88,6 +88,8 @@ pub(crate) enum Verb {
     VerifyBackup(VerifyBackup),
     /// Put a back-up into a location and track it
     Restore(Restore),
+    /// Track the certificates that are somewhere already
+    Adopt(Adopt),
     /// Hold the reminders of an item back for a while
     Snooze(Snooze),
     /// Take the reminder that is due as seen; the next one comes at its time
@@ -275,6 +277,34 @@ pub(crate) struct Restore {
     #[command(flatten)]
     pub(crate) location_password: LocationPassword,
     /// Do not remember the location's password for renewals
+    #[arg(long)]
+    pub(crate) no_remember: bool,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `adopt`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  neverlapse adopt me.p12                       a file of Firefox, Windows, Java or OpenSSL
+  neverlapse adopt firefox                      what the Firefox profile holds that Firefox starts with
+  neverlapse adopt nss:~/.pki/nssdb             what Chromium holds
+  neverlapse adopt token:LABEL                  what a USB key or smart card holds; asks for its PIN
+
+Each certificate has its key sign before it is tracked. Nothing changes where it is.
+Exit codes: 0 something is tracked, now or from before; 1 failed, or there is nothing to track.")]
+pub(crate) struct Adopt {
+    /// Where they are: file:PATH, nss:DIR, firefox, firefox:PROFILE or token:LABEL; the path of a file or of a
+    /// database's folder will do
+    pub(crate) location: String,
+    /// Their issuer; `neverlapse issuers` lists them [default: told by who signed them]
+    #[arg(long, value_name = "I")]
+    pub(crate) issuer: Option<String>,
+    #[command(flatten)]
+    pub(crate) secret: LocationSecret,
+    /// Do not remember the location's password for renewals; a PIN never is
     #[arg(long)]
     pub(crate) no_remember: bool,
     /// Print JSON for programs

@@ -61,6 +61,19 @@ impl Place {
         Self::described(daemon, name, None, words).await
     }
 
+    /// Looks at the location `name`, to use what is there already.
+    pub(crate) async fn there(daemon: &mut Daemon, name: &str, words: &Messages) -> Result<Self, Failure> {
+        if name == "vault" {
+            return Ok(Self::Vault);
+        }
+        let mut place = Self::described(daemon, name, None, words).await?;
+        if let Self::Described(location) = &mut place {
+            // Nothing is written there.
+            location.trouble = location.trouble.take().filter(|trouble| trouble != "read-only");
+        }
+        Ok(place)
+    }
+
     /// Looks at where an identity lives; `what` is what has failed if it is not tracked. What the daemon remembers is asked
     /// of nobody.
     pub(crate) async fn of_item(

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ipc_proto::client::Client;
 use ipc_proto::methods::{Cancel, LongMethod, Step};
-use ipc_proto::types::{Finding, Item};
+use ipc_proto::types::Item;
 use ipc_proto::{ClientError, DaemonError};
 use messages::Messages;
 
@@ -116,7 +116,7 @@ async fn walk<M: LongMethod>(
                 }
                 Some(Ok(Step::Done(item, findings))) => {
                     for finding in &findings {
-                        steps.say(&words_of(finding, action.words));
+                        steps.say(&format!("! {}", clean(&words_of(&finding.what, &finding.said, action.words))));
                     }
                     return Ok(*item);
                 }
@@ -137,15 +137,14 @@ async fn walk<M: LongMethod>(
 }
 
 /// What a person should know, in their language; what only a newer daemon finds is said in its words.
-fn words_of(finding: &Finding, words: &Messages) -> String {
-    let said = match finding.what.as_str() {
+pub(crate) fn words_of(what: &str, said: &str, words: &Messages) -> String {
+    match what {
         "non-ascii-password" => words.finding_non_ascii_password(),
         "incomplete-chain" => words.finding_incomplete_chain(),
         "browser-runs" => words.finding_browser_runs(),
         "legacy-encryption" => words.finding_legacy_encryption(),
-        _ => finding.said.clone(),
-    };
-    format!("! {}", clean(&said))
+        _ => said.to_owned(),
+    }
 }
 
 async fn cancel(socket: PathBuf, id: String, words: Messages) {

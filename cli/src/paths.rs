@@ -30,6 +30,17 @@ pub(crate) fn location(location: &str, words: &Messages) -> Result<String, Failu
     Ok(location.to_owned())
 }
 
+/// Where certificates are, as a person may say it: a location, or just the path of a file or of a database's folder.
+pub(crate) fn place(place: &str, words: &Messages) -> Result<String, Failure> {
+    const KINDS: [&str; 5] = ["vault", "file", "nss", "firefox", "token"];
+    if KINDS.contains(&place.split(':').next().unwrap_or(place)) {
+        return location(place, words);
+    }
+    let path = absolute(&home_expanded(place), words)?;
+    let kind = if Path::new(&path).is_dir() { "nss" } else { "file" };
+    Ok(format!("{kind}:{path}"))
+}
+
 /// `file:~/me.p12` reaches us as it is: a shell expands `~` only at the start of a word.
 pub(crate) fn home_expanded(path: &str) -> PathBuf {
     match (path.strip_prefix("~/"), env::home_dir()) {
@@ -71,6 +82,19 @@ mod tests {
     fn other_locations_are_left_to_the_daemon() {
         assert_eq!(location("vault").unwrap(), "vault");
         assert_eq!(location("token:A b/c~1").unwrap(), "token:A b/c~1");
+    }
+
+    #[test]
+    fn the_path_of_a_file_or_of_a_folder_is_a_place() {
+        let place = |text: &str| super::place(text, &Messages::new(Language::English)).unwrap();
+        let here = env::current_dir().unwrap();
+        assert_eq!(place("me.p12"), format!("file:{}", here.join("me.p12").display()));
+        assert_eq!(place("src"), format!("nss:{}", here.join("src").display()));
+        assert_eq!(place("nss:src"), format!("nss:{}", here.join("src").display()));
+        assert_eq!(place("file:/x/a:b.p12"), "file:/x/a:b.p12");
+        for named in ["firefox", "firefox:default", "token:My key", "vault"] {
+            assert_eq!(place(named), named);
+        }
     }
 
     #[test]

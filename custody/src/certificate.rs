@@ -273,10 +273,25 @@ pub(crate) fn serial_der(x509: &X509Ref) -> Result<Vec<u8>, ErrorStack> {
     Ok([&[0x02, length], number.as_slice()].concat())
 }
 
-/// Whether a certificate says that it is an authority's.
+/// Whether a certificate says that it is an authority's: by its key usage, or, as old roots do, by its basic constraints
+/// alone.
 pub(crate) fn is_authority(certificate: &[u8]) -> bool {
     let usage = parse(certificate).ok().and_then(|x509| x509.key_usage());
     usage.is_some_and(|usage| usage.contains(X509KeyUsage::KEY_CERT_SIGN))
+        || is_constrained_authority(certificate)
+}
+
+/// RFC 5280 §4.2.1.9, which OpenSSL's bindings do not read: whether `cA TRUE` stands there.
+fn is_constrained_authority(certificate: &[u8]) -> bool {
+    const ID: &[u8] = &[0x06, 0x03, 0x55, 0x1d, 0x13];
+    const TRUE: &[u8] = &[0x01, 0x01, 0xff];
+    let Some(at) = certificate.windows(ID.len()).position(|bytes| bytes == ID) else {
+        return false;
+    };
+    let critical_or_value = &certificate[at + ID.len()..];
+    let value = critical_or_value.strip_prefix(TRUE).unwrap_or(critical_or_value);
+    // Behind an OCTET STRING and a SEQUENCE, each with a length of one byte.
+    value.get(4..).is_some_and(|content| content.starts_with(TRUE))
 }
 
 /// What key stores are to show: they take it as a C string and as one line of a list. Where it is empty, the common

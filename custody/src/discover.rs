@@ -267,10 +267,7 @@ impl Spot {
 
     fn firefox(around: &Surroundings, profile: Profile) -> Self {
         let is_running = profile.is_in_use();
-        // A name that several profiles have says nothing; their folders' names are made up and differ.
-        let folder_name = profile.folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let unique = firefox::profile(around, Some(&profile.name)).is_ok();
-        let called = if unique { profile.name.clone() } else { folder_name };
+        let called = firefox::called(around, &profile);
         let (profile, folder, is_default) = (profile.name, profile.folder, profile.is_default);
         let what = What::Firefox { profile, folder, is_default, is_running };
         Self { name: LocationName::Firefox(Some(called)), what, secret: Secret::Unknown }

@@ -63,6 +63,8 @@ pub enum KeyPresence {
     },
     /// It cannot be seen without a PIN.
     Hidden,
+    /// It is not there: somebody else's certificate, or one whose key was lost.
+    Absent,
 }
 
 /// A certificate that was issued for another key than the one that was made.

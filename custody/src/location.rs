@@ -82,7 +82,8 @@ pub trait Location {
     fn replace(&self, old: Fingerprint, arrival: Arrival<'_>, now: Timestamp)
     -> Result<Proof, LocationError>;
 
-    /// What is here, for a person to choose from. Without its PIN a token shows its certificates only.
+    /// What is here, for a person to choose from: certificates, with the key or without it, but not the authorities'
+    /// own. Without its PIN a token shows its certificates only.
     ///
     /// # Errors
     /// The place cannot be opened. An empty one is fine.

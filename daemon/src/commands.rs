@@ -1,5 +1,6 @@
 //! What clients ask the event loop for. Whatever takes long was done by the service, or is started as an effect.
 
+mod adopt;
 mod keep;
 mod prove;
 mod remind;
@@ -63,6 +64,10 @@ impl Runtime {
                 let started = self.restore(&path, passwords, &to, remember);
                 self.watch(started, watcher);
             }
+            Command::Identities { reply } => {
+                drop(reply.send(Ok(self.identities().cloned().collect())));
+            }
+            Command::Adopt { found, reply } => drop(reply.send(self.adopt(found).await)),
             Command::Cancel { id, reply } => drop(reply.send(self.cancel(&id).await)),
             Command::Revoked { id, fingerprint, reply } => {
                 drop(reply.send(self.revoked(&id, &fingerprint).await));

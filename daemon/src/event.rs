@@ -12,7 +12,13 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 use wake::Wake;
 
-use crate::{effects::Ending, notify::Report, remind::Watcher, subscribers::Subscription};
+use crate::{
+    adopt::{Became, ToAdopt},
+    effects::Ending,
+    notify::Report,
+    remind::Watcher,
+    subscribers::Subscription,
+};
 
 impl From<Report> for Event {
     fn from(report: Report) -> Self {
@@ -149,6 +155,18 @@ pub(crate) enum Command {
         remember: bool,
         /// Told how it goes on and how it ends.
         watcher: Watcher,
+    },
+    /// What is tracked, to tell it from what is found.
+    Identities {
+        /// The answer.
+        reply: Reply<Vec<Identity>>,
+    },
+    /// Certificates were found somewhere, and proven there.
+    Adopt {
+        /// Which.
+        found: Vec<ToAdopt>,
+        /// The answer: what became of each, in their order.
+        reply: Reply<Vec<(types::Item, Became)>>,
     },
     /// A long action is to stop.
     Cancel {

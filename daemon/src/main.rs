@@ -1,5 +1,6 @@
 //! `neverlapsed`: the background daemon. See [`runtime`] for the event loop and [`service`] for the contract's side.
 
+mod adopt;
 mod certificates;
 mod commands;
 mod desk;

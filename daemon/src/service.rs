@@ -7,9 +7,9 @@ use futures_util::stream;
 use ipc_proto::{
     Body, DaemonError,
     methods::{
-        self, AddIssuerReply, AddReply, DescribeLocationReply, INTERFACE, IssuersReply, ListReply, ReadReply,
-        Request, RevocationReply, ShowCertificateReply, ShowIssuerReply, ShowReply, SnoozeReply,
-        VerifyBackUpReply,
+        self, AddIssuerReply, AddReply, AdoptReply, DescribeLocationReply, INTERFACE, IssuersReply,
+        ListReply, ReadReply, Request, RevocationReply, ShowCertificateReply, ShowIssuerReply, ShowReply,
+        SnoozeReply, VerifyBackUpReply,
     },
     server::{Answer, Call, Caller, Interface, Part, Refusal},
     types::{self, RevocationStatus},
@@ -18,7 +18,7 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use crate::{
-    certificates,
+    adopt, certificates,
     commands::absolute,
     desk,
     effects::{
@@ -107,6 +107,14 @@ impl Service {
             self.ask(|reply| Command::Revoked { id, fingerprint, reply }).await?;
         }
         Ok(told)
+    }
+
+    async fn adopt(&self, arguments: methods::Adopt) -> Result<AdoptReply, DaemonError> {
+        let tracked = self.ask(|reply| Command::Identities { reply }).await?;
+        let look = adopt::look(&self.tools, arguments, tracked).await?;
+        let found = look.to_adopt();
+        let taken = self.ask(|reply| Command::Adopt { found, reply }).await?;
+        Ok(look.reply(taken))
     }
 
     async fn verify_back_up(
@@ -233,6 +241,7 @@ impl Interface for Service {
                 .await?;
                 Ok(answer)
             }
+            Request::Adopt(arguments) => Answer::one(&self.adopt(arguments).await?),
             Request::Cancel(methods::Cancel { id }) => {
                 self.ask(|reply| Command::Cancel { id, reply }).await?;
                 Ok(Answer::done())

@@ -12,7 +12,7 @@ use crate::{
     secret,
     server::Call,
     standard::ServiceError,
-    types::{BackUpContents, BackUpPlace, Issuer, Item, Outcome, Overall, Reading},
+    types::{BackUpContents, BackUpPlace, Issuer, Item, ItemFinding, Outcome, Overall, PassedOver, Reading},
 };
 
 pub use self::{
@@ -90,6 +90,7 @@ methods! {
     VerifyBackUp -> VerifyBackUpReply;
     Restore -> Step: LongMethod;
     BackUpPlaces -> BackUpPlacesReply;
+    Adopt -> AdoptReply;
     Cancel -> Done;
     Snooze -> SnoozeReply;
     Dismiss -> ShowReply;
@@ -361,6 +362,39 @@ pub struct BackUpPlacesReply {
     pub same_disk: Option<bool>,
     /// The folder, as the issuer names it, that its rules keep copies out of and that the path leads into.
     pub forbidden: Option<String>,
+}
+
+/// Tracks the certificates that are at a location already.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Adopt {
+    /// The location; never the vault.
+    pub location: String,
+    /// What opens the location: the password of a file or database, the PIN of a token.
+    #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
+    pub password: Option<SecretString>,
+    /// Do not keep the password for renewals. A PIN never is.
+    #[serde(default, deserialize_with = "secret::flag")]
+    pub no_remember: bool,
+    /// A token that has one try left may be given the PIN all the same.
+    #[serde(default, deserialize_with = "secret::flag")]
+    pub last_try: bool,
+    /// The profile of their issuer; without it, it is told by who signed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdoptReply {
+    /// Tracked from now on, or gone on with a renewal that was made elsewhere.
+    pub adopted: Vec<Item>,
+    /// Tracked already.
+    pub known: Vec<Item>,
+    /// Found, and not tracked.
+    pub passed_over: Vec<PassedOver>,
+    /// What a person should know of them.
+    pub findings: Vec<ItemFinding>,
 }
 
 /// Stops the long action that runs for an item, at the next safe point.

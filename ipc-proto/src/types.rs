@@ -421,6 +421,33 @@ pub enum PlaceKind {
     Home,
 }
 
+/// A certificate that was found and is not tracked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedOver {
+    /// What a person calls it.
+    pub title: String,
+    /// Its serial number, in hexadecimal.
+    pub serial: String,
+    /// Its last moment.
+    pub not_after: Timestamp,
+    /// Why, in one word: `no-key`, `unproven`, `lapsed`, `replaced`, `under-way`.
+    pub why: String,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// What a person should know of an item that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemFinding {
+    /// The item.
+    pub id: String,
+    /// What it is, in one word: as in [`Finding`], or `renewed-elsewhere`, `key-found`,
+    /// `further-copy`, `no-profile`.
+    pub what: String,
+    /// The same in a sentence, with what to do.
+    pub said: String,
+}
+
 /// How the whole stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -109,7 +109,11 @@ impl Lifecycle {
             Input::PickedUp { id, identity } => self.picked_up(now, id, identity, &mut effects)?,
             Input::Renew { id } => self.renew(now, id, &mut effects)?,
             Input::Renewed { id, certificate, renewal } => {
-                self.renewed(now, id, certificate, renewal, &mut effects)?;
+                self.renewed(now, id, IdentityEvent::Renewed, (certificate, renewal), &mut effects)?;
+            }
+            Input::RenewedElsewhere { id, certificate, renewal } => {
+                let event = IdentityEvent::RenewedElsewhere;
+                self.renewed(now, id, event, (certificate, renewal), &mut effects)?;
             }
             Input::BackedUp { id, backup } => self.backed_up(now, id, backup, &mut effects)?,
             Input::CopiesFound { id, copies } => self.copies_found(now, id, copies, &mut effects)?,

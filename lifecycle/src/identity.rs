@@ -43,6 +43,8 @@ pub enum IdentityEvent {
     Stopped,
     /// The new certificate is installed and proven.
     Renewed,
+    /// A new certificate and its key, made without us, were found and proven.
+    RenewedElsewhere,
     /// The certificate lapsed.
     LifetimeOver,
     /// The clock was set back to a moment when the certificate lives.
@@ -70,7 +72,8 @@ impl IdentityState {
             (S::Renewing, E::Renewed | E::Stopped)
             | (S::RenewalDue, E::WindowClosedAgain)
             | (S::Expired, E::LivesAgain)
-            | (S::KeyMissing, E::KeyFound) => Some(S::Valid),
+            | (S::KeyMissing, E::KeyFound)
+            | (S::Valid | S::RenewalDue | S::Expired | S::KeyMissing, E::RenewedElsewhere) => Some(S::Valid),
             (S::Valid | S::RenewalDue, E::LifetimeOver) => Some(S::Expired),
             (S::Valid | S::RenewalDue | S::Renewing | S::Expired | S::KeyMissing, E::Revoked) => {
                 Some(S::Revoked)

@@ -174,6 +174,15 @@ pub enum Input {
         /// When that one can be renewed.
         renewal: RenewalWindow,
     },
+    /// A renewal that was made without us was found at the identity's location and proven there.
+    RenewedElsewhere {
+        /// The identity.
+        id: ItemId,
+        /// The new certificate.
+        certificate: CertificateFacts,
+        /// When that one can be renewed.
+        renewal: RenewalWindow,
+    },
     /// An identity that was not picked up here: restored or adopted.
     Adopt(NewIdentity),
     /// A back-up was made and proven, or proven again.
@@ -265,6 +274,7 @@ impl Input {
             | Self::TriesExhausted { id, .. }
             | Self::PickedUp { id, .. }
             | Self::Renewed { id, .. }
+            | Self::RenewedElsewhere { id, .. }
             | Self::BackedUp { id, .. }
             | Self::CopiesFound { id, .. }
             | Self::Revoked { id }

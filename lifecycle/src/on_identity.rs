@@ -71,14 +71,15 @@ impl Lifecycle {
         &mut self,
         now: Timestamp,
         id: ItemId,
-        certificate: CertificateFacts,
-        renewal: RenewalWindow,
+        event: IdentityEvent,
+        new: (CertificateFacts, RenewalWindow),
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         let identity = self.identity(id)?;
-        identity.enter(IdentityEvent::Renewed)?;
-        (identity.certificate, identity.renewal) = (certificate, renewal);
-        (identity.flight, identity.fault, identity.plan) = (None, None, None);
+        identity.enter(event)?;
+        (identity.certificate, identity.renewal) = new;
+        (identity.flight, identity.plan) = (None, None);
+        (identity.fault, identity.refusal) = (None, None);
         let handled_at = identity.reminders.handled_at;
         identity.reminders = Reminders::new(now, handled_at);
         self.offered.remove(&id);

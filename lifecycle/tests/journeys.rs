@@ -193,6 +193,25 @@ fn a_renewal_continues_the_same_identity_and_makes_its_back_up_old() {
 }
 
 #[test]
+fn a_renewal_made_elsewhere_continues_the_identity_but_not_in_the_middle_of_our_own() {
+    let mut lifecycle = picked_up();
+    let due = start() + days(310);
+    let found = || {
+        let (certificate, renewal) = certificate("bb", due);
+        Input::RenewedElsewhere { id: i2(), certificate, renewal }
+    };
+    lifecycle.handle(due, Input::Renew { id: i2() }).unwrap();
+    assert!(lifecycle.handle(due, found()).is_err(), "whose certificate that is cannot be told yet");
+    lifecycle.handle(due, Input::Stopped { id: i2() }).unwrap();
+
+    lifecycle.handle(due, found()).unwrap();
+    assert_eq!((state(&lifecycle, i2()), need(&lifecycle, i2())), ("valid", Some(Need::BackUp)));
+    lifecycle.handle(due, Input::KeyLost { id: i2() }).unwrap();
+    lifecycle.handle(due, found()).unwrap();
+    assert_eq!(state(&lifecycle, i2()), "valid", "it came with a key of its own");
+}
+
+#[test]
 fn a_renewal_after_the_window_is_refused() {
     let mut lifecycle = picked_up();
     let refusal = lifecycle.handle(start() + days(365), Input::Renew { id: i2() }).unwrap_err();

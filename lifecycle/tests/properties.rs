@@ -126,6 +126,8 @@ fn input() -> impl Strategy<Value = Input> {
         3 => (activation_id(), new_identity()).prop_map(|(id, identity)| Input::PickedUp { id, identity }),
         2 => (identity_id(), certificate())
             .prop_map(|(id, (certificate, renewal))| Input::Renewed { id, certificate, renewal }),
+        1 => (identity_id(), certificate())
+            .prop_map(|(id, (certificate, renewal))| Input::RenewedElsewhere { id, certificate, renewal }),
         1 => new_identity().prop_map(Input::Adopt),
         1 => (identity_id(), moment(), "[0-9a-f]{4}").prop_map(|(id, made_at, fingerprint)| Input::BackedUp {
             id,

@@ -235,8 +235,13 @@ impl Matter {
                 (self.handled, self.trouble, self.snoozed) = (Some(clock), None, None);
                 (self.run, self.handled_run) = (Run::Going, true);
             }
-            (Thing::Certificate(old), Input::Renewed { certificate, renewal, .. }) => {
+            (
+                Thing::Certificate(old),
+                Input::Renewed { certificate, renewal, .. }
+                | Input::RenewedElsewhere { certificate, renewal, .. },
+            ) => {
                 (old.facts, old.window) = (certificate.clone(), *renewal);
+                old.key_missing = false;
                 (old.backed_up, old.refused, old.elsewhere, old.proven) = (false, false, false, None);
                 (self.came, self.came_by_clock) = (now, clock);
                 (self.run, self.trouble, self.snoozed) = (Run::None, None, None);
@@ -308,6 +313,7 @@ impl Matter {
                 | Input::PickedUp { .. }
                 | Input::Renew { .. }
                 | Input::Renewed { .. }
+                | Input::RenewedElsewhere { .. }
                 | Input::BackedUp { .. }
                 | Input::CopiesFound { .. }
                 | Input::Revoked { .. }

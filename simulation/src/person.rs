@@ -189,6 +189,9 @@ impl World {
     }
 
     fn did_it_elsewhere(&mut self, id: ItemId) -> Step {
+        if self.chance.one_in(3) && self.renewed_elsewhere(id)? {
+            return Ok(());
+        }
         let need =
             self.daemon.as_ref().and_then(|daemon| daemon.lifecycle.item(id)).and_then(lifecycle::Item::need);
         if let Some(Matter { thing: Thing::Certificate(certificate), .. }) = self.matters.get_mut(&id) {
@@ -196,6 +199,24 @@ impl World {
             certificate.needs_only_a_proof = need == Some(Need::ProveBackUp);
         }
         self.take_in(&Input::DoneElsewhere { id }, RunChange::None).map(|_| ())
+    }
+
+    /// The issuer renewed it for another program, and the new certificate was found at its place; whether it was to be had.
+    fn renewed_elsewhere(&mut self, id: ItemId) -> Step<bool> {
+        let Some(matter) = self.matters.get(&id) else { return Ok(false) };
+        let (Thing::Certificate(old), Some(issuer)) = (&matter.thing, self.issuers.get(matter.issuer)) else {
+            return Ok(false);
+        };
+        if matter.run != Run::None || old.revoked || old.elsewhere {
+            return Ok(false);
+        }
+        let (certificate, renewal) = issuer.certificate(self.now, &mut self.chance);
+        let input = Input::RenewedElsewhere { id, certificate, renewal };
+        let taken = self.take_in(&input, RunChange::End)? == Taken::OnRecord;
+        if taken {
+            self.oracle.renewed.begins_anew(id);
+        }
+        Ok(taken)
     }
 
     fn back_up(&mut self, id: ItemId) -> Step {

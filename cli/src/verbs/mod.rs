@@ -1,6 +1,7 @@
 //! The verbs, one file each, and what they share: the daemon, the screen and how a run ends.
 
 mod add;
+mod adopt;
 mod back_up;
 mod calendar;
 mod completions;
@@ -99,6 +100,7 @@ pub(crate) async fn run(context: &Context, verb: Verb) -> Result<Exit, Stop> {
         Verb::Renew(renew) => renew::run(context, &renew).await,
         Verb::BackUp(back_up) => back_up::run(context, &back_up).await,
         Verb::VerifyBackup(verify) => verify_backup::run(context, &verify).await,
+        Verb::Adopt(adopt) => adopt::run(context, &adopt).await,
         Verb::Restore(restore) => restore::run(context, &restore).await,
         Verb::Snooze(snooze) => snooze::run(context, &snooze).await,
         Verb::Dismiss(item) => dismiss::run(context, &item).await,

@@ -4,18 +4,19 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::stream;
 use ipc_proto::methods::{
-    self, AddIssuerReply, AddReply, BackUpPlacesReply, DescribeLocationReply, Done, IssuersReply, ListReply,
-    LocationsReply, Notice, ReadReply, Request, ShowCertificateReply, ShowIssuerReply, ShowReply,
+    self, AddIssuerReply, AddReply, AdoptReply, BackUpPlacesReply, DescribeLocationReply, Done, IssuersReply,
+    ListReply, LocationsReply, Notice, ReadReply, Request, ShowCertificateReply, ShowIssuerReply, ShowReply,
     SnoozeReply, StatusReply, Step, VerifyBackUpReply,
 };
 use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
 use ipc_proto::types::{
-    BackUpContents, BackUpPlace, Issuer, Item, Outcome, PlaceKind, Progress, Reading, Subject, Verdict,
+    BackUpContents, BackUpPlace, Issuer, Item, ItemFinding, Location, LocationKind, LocationSecret, Outcome,
+    PassedOver, PlaceKind, Progress, Reading, Subject, Verdict,
 };
 use ipc_proto::{Body, DaemonError};
 use tokio::sync::Notify;
 
-use super::canned::{Canned, identity, ready};
+use super::canned::{Canned, firefox, identity, ready};
 
 /// The canned daemon's service; it writes down what it is asked.
 pub(crate) struct Service {
@@ -53,6 +54,7 @@ impl Service {
             Request::BackUp(back_up) => self.act(&back_up.id, "i1"),
             Request::Restore(_) => self.act("i1", "i1"),
             Request::BackUpPlaces(asked) => Answer::one(&self.places(asked)),
+            Request::Adopt(_) => Answer::one(&self.found()),
             Request::VerifyBackUp(verify) => {
                 Answer::one(&VerifyBackUpReply { contents: self.contents(&verify.path) })
             }
@@ -84,7 +86,11 @@ impl Service {
     }
 
     fn location(&self, name: &str) -> Result<Answer, Refusal> {
-        let found = self.canned.locations.iter().find(|location| location.name == name).cloned();
+        let mut found = self.canned.locations.iter().find(|location| location.name == name).cloned();
+        if name.starts_with("file:") {
+            let (name, secret) = (name.to_owned(), LocationSecret::Password);
+            found = Some(Location { name, kind: LocationKind::File, secret, ..firefox() });
+        }
         let location = found.ok_or_else(|| {
             let (reason, remedy) = ("it is not plugged in".to_owned(), "Plug it in.".to_owned());
             Refusal::from(DaemonError::Failed { reason, remedy })
@@ -150,6 +156,30 @@ impl Service {
         };
         let outcome = if tracked { Outcome::Tracked } else { Outcome::Nothing };
         ReadReply { reading, item: tracked.then(ready), outcome }
+    }
+
+    /// One of each kind, or one without its key where nothing is proven.
+    fn found(&self) -> AdoptReply {
+        let proven = self.canned.proven;
+        let known = Item { id: "i2".into(), title: "Ada Jones".into(), ..identity() };
+        let passed = PassedOver {
+            title: "Bob".into(),
+            serial: "0b".into(),
+            not_after: identity().not_after.unwrap(),
+            why: "no-key".into(),
+            reason: "its private key is not there".into(),
+        };
+        let finding = ItemFinding {
+            id: "i1".into(),
+            what: "further-copy".into(),
+            said: "i1: there is another copy".into(),
+        };
+        AdoptReply {
+            adopted: if proven { vec![identity()] } else { Vec::new() },
+            known: if proven { vec![known] } else { Vec::new() },
+            passed_over: vec![passed],
+            findings: if proven { vec![finding] } else { Vec::new() },
+        }
     }
 
     fn act(&self, id: &str, ends_with: &str) -> Result<Answer, Refusal> {

@@ -59,6 +59,16 @@ pub fn profile(around: &Surroundings, wanted: Option<&str>) -> Result<Profile, F
     }
 }
 
+/// The name that means this profile and no other. One that several profiles have says nothing; their folders' names are
+/// made up and differ.
+#[must_use]
+pub fn called(around: &Surroundings, meant: &Profile) -> String {
+    if profile(around, Some(&meant.name)).is_ok() {
+        return meant.name.clone();
+    }
+    meant.folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// A profile as a location. Its primary password, where it has one, is given with [`Place::with_pin`].
 ///
 /// # Errors

@@ -128,7 +128,7 @@ impl<'a> Visit<'a> {
         Ok(())
     }
 
-    /// Every certificate that has its key there. While keys cannot be seen, every one that is no authority's.
+    /// Every certificate that has its key there, and every other one that is no authority's.
     pub(super) fn identities(&self) -> Result<Vec<Found>, PlaceError> {
         let mut found = Vec::new();
         for held in &self.content.certificates {
@@ -138,7 +138,8 @@ impl<'a> Visit<'a> {
             };
             let key = match self.content.keys.iter().find(|key| key.id == held.id) {
                 Some(key) => KeyPresence::Here { may_leave: key.extractable && self.place.is_database() },
-                None if self.content.keys_visible || certificate::is_authority(&held.der.0) => continue,
+                None if certificate::is_authority(&held.der.0) => continue,
+                None if self.content.keys_visible => KeyPresence::Absent,
                 None => KeyPresence::Hidden,
             };
             let chain = self.chain_of(&held.der.0)?;

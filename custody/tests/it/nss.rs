@@ -183,3 +183,31 @@ fn what_the_nss_tools_put_there_is_found_and_signs_whatever_else_lies_beside_it(
     let back = backup::read(Path::new(exported), &"a password".into()).unwrap();
     assert_eq!(back.fingerprint(), new.fingerprint());
 }
+
+#[test]
+fn a_certificate_without_its_key_is_listed_as_one_and_authorities_are_not_listed() {
+    let Some(()) = softoken() else {
+        return;
+    };
+    let home = tempfile::tempdir().unwrap();
+    let place = database(home.path());
+    place.store((&identity()).into(), now()).unwrap();
+    let pem = home.path().join("other.pem");
+    let written = |der: &[u8]| {
+        std::fs::write(&pem, openssl::x509::X509::from_der(der).unwrap().to_pem().unwrap()).unwrap();
+        pem.to_str().unwrap().to_owned()
+    };
+    certutil(home.path(), &["-A", "-n", "Bob", "-t", ",,", "-i", &written(renewal().certificate())]);
+    // An old root, which says only by its basic constraints what it is.
+    let openssl = foreign("openssl", "openssl").unwrap();
+    let root = home.path().join("root.pem").to_str().unwrap().to_owned();
+    let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-keyout", "/dev/null"];
+    run(&openssl, ["req", "-x509", "-subj", "/CN=Root", "-out", &root].into_iter().chain(key));
+    certutil(home.path(), &["-A", "-n", "Root", "-t", ",,", "-i", &root]);
+
+    let mut listed: Vec<_> =
+        place.list().unwrap().into_iter().map(|found| (found.key, found.fingerprint())).collect();
+    listed.sort_by_key(|(key, _)| *key == KeyPresence::Absent);
+    let keys: Vec<KeyPresence> = listed.iter().map(|(key, _)| *key).collect();
+    assert_eq!(keys, [KeyPresence::Here { may_leave: true }, KeyPresence::Absent]);
+}

@@ -303,9 +303,9 @@ fn whatever_comes_instead_of_an_answer_is_refused_without_a_panic() {
             let mut bytes = good.clone();
             let at = at.index(bytes.len());
             if cut {
-                bytes.truncate(at)
+                bytes.truncate(at);
             } else {
-                bytes[at] ^= change
+                bytes[at] ^= change;
             }
             for read in [inquiry.read_ocsp(&bytes, now), inquiry.read_crl(&bytes, now)] {
                 // What the signature does not cover may change: the certificates that come along.

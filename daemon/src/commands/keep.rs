@@ -52,15 +52,7 @@ impl Runtime {
         let mut numbered = Batch::new();
         let number = self.tracker.number(&mut numbered).map_err(|error| failure::ledger(&error))?;
         let id = ItemId::identity(number);
-        let tracked = self
-            .tracker
-            .lifecycle()
-            .items()
-            .filter_map(|item| match item {
-                Item::Identity(identity) => Some(identity.clone()),
-                Item::Activation(_) => None,
-            })
-            .collect();
+        let tracked = self.identities().cloned().collect();
         let order = restore::Order { path, passwords, to, remember, tracked, numbered };
         self.start(id, async move |job: effects::Job| restore::run(&job, order).await);
         Ok(id)

@@ -140,7 +140,7 @@ pub(crate) fn unseal_text(vault: &Vault, path: &str) -> Result<Option<SecretStri
     Ok(bytes.map(|bytes| SecretString::from(String::from_utf8_lossy(bytes.expose_secret()).into_owned())))
 }
 
-fn trust(cmp: &Cmp) -> Result<Vec<Vec<u8>>, DaemonError> {
+pub(super) fn trust(cmp: &Cmp) -> Result<Vec<Vec<u8>>, DaemonError> {
     let mut certificates = Vec::new();
     for entry in &cmp.trust {
         let pem = if entry.contains("-----BEGIN") {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use custody::{
-    LocationName,
+    KeyPresence, LocationName,
     discover::{self, Spot, What},
     firefox,
     pkcs11::Limits,
@@ -59,11 +59,17 @@ pub(super) async fn look(job: &Job, identity: &Identity, old: &str) -> Result<()
 /// # Errors
 /// The disk does not take it.
 pub(super) async fn add(job: &Job, identity: &Identity, at: &LocationName) -> Result<(), DaemonError> {
+    let copies = with(identity, at, job.now());
+    job.apply(Input::CopiesFound { id: identity.id, copies }, Batch::new()).await
+}
+
+/// The copies of `identity` with one more of its present certificate.
+pub(crate) fn with(identity: &Identity, at: &LocationName, now: Timestamp) -> Vec<FurtherCopy> {
     let location = at.to_string();
     let mut copies = identity.copies.clone();
     copies.retain(|copy| copy.location != location);
-    copies.push(copy(&location, identity.certificate.fingerprint.clone(), job.now()));
-    job.apply(Input::CopiesFound { id: identity.id, copies }, Batch::new()).await
+    copies.push(copy(&location, identity.certificate.fingerprint.clone(), now));
+    copies
 }
 
 fn copy(location: &str, fingerprint: String, seen_at: Timestamp) -> FurtherCopy {
@@ -76,7 +82,9 @@ async fn fingerprints(tools: &Tools, identity: &Identity, name: &LocationName) -
     let location = tools.location(name, identity.id, &vault, Opening::default()).await.ok()?;
     let found =
         blocking(move || location.list().map_err(|error| crate::failure::location(&error))).await.ok()?;
-    Some(found.iter().map(|found| found.fingerprint().to_string()).collect())
+    // A certificate alone is of no use to any program.
+    let usable = found.iter().filter(|found| found.key != KeyPresence::Absent);
+    Some(usable.map(|found| found.fingerprint().to_string()).collect())
 }
 
 /// Whether this place is where the identity lives, by whatever name.

@@ -4,10 +4,10 @@
 mod at_hand;
 pub(crate) mod back_up;
 pub(crate) mod back_up_places;
-mod copies;
+pub(crate) mod copies;
 pub(crate) mod enrolment;
 mod exchange;
-mod facts;
+pub(crate) mod facts;
 pub(crate) mod in_place;
 pub(crate) mod places;
 pub(crate) mod restore;

@@ -39,11 +39,29 @@ impl Tools {
         vault: &Vault,
         opening: Opening,
     ) -> Result<Box<dyn Location + Send>, DaemonError> {
+        if *name == LocationName::Vault {
+            let vault = VaultLocation::new(self.ledger.clone(), vault.clone(), identity.to_string());
+            return Ok(Box::new(vault));
+        }
+        self.outside(name, opening).await
+    }
+
+    /// A location outside of the vault.
+    ///
+    /// # Errors
+    /// It is the vault; or as of [`Tools::location`].
+    pub(crate) async fn outside(
+        &self,
+        name: &LocationName,
+        opening: Opening,
+    ) -> Result<Box<dyn Location + Send>, DaemonError> {
         let Opening { password, last_try, superseded } = opening;
         let place = match name {
             LocationName::Vault => {
-                let vault = VaultLocation::new(self.ledger.clone(), vault.clone(), identity.to_string());
-                return Ok(Box::new(vault));
+                return Err(failure::bad_input(
+                    "the vault holds only what Neverlapse itself put there, and that is tracked",
+                    "see it: neverlapse list",
+                ));
             }
             LocationName::File(path) => {
                 let password = password.ok_or_else(|| failure::password_needed(name))?;

@@ -9,7 +9,11 @@ use lifecycle::{Identity, IdentityState, Input};
 use secrecy::ExposeSecret as _;
 
 use super::{
-    Ending, Job, back_up::Passwords, blocking, copies, facts::new_identity, places::Opening,
+    Ending, Job,
+    back_up::Passwords,
+    blocking, copies,
+    facts::{new_identity, profile_of},
+    places::Opening,
     run::remembered_path,
 };
 use crate::{certificates, failure, failure::internal};
@@ -75,23 +79,17 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
         // A further copy of what is tracked elsewhere: it works, and the tracked one stays where it is.
         Some(known) => copies::add(job, &known, &to).await?,
         None => {
-            let issuers = job.tools.issuers();
-            let profile = issuers.entries().map(|entry| &entry.profile).find(|profile| {
-                profile.name.text("en") == facts.issuer.full
-                    || Some(profile.name.text("en")) == facts.issuer.o.as_deref()
-            });
-            let profile = profile.or_else(|| issuers.profile("generic")).ok_or_else(|| {
-                failure::failed("no issuer profile fits and the generic one is gone", "reinstall Neverlapse")
-            })?;
             batch.append(numbered);
             certificates::put(&mut batch, job.id, &certificate, &chain)?;
+            let issuers = job.tools.issuers();
+            let profile = blocking(move || profile_of(&certificate, &chain, &issuers)).await?;
             let backup = lifecycle::BackUp {
                 path: path.to_string_lossy().into_owned(),
                 made_at: now,
                 proven_at: Some(now),
                 fingerprint: facts.fingerprint.to_string(),
             };
-            let new = new_identity(job.id, &to, &facts, profile, remember, vec![backup]);
+            let new = new_identity(job.id, &to, &facts, &profile, remember, vec![backup]);
             job.apply(Input::Adopt(new), batch).await?;
         }
     }

@@ -141,6 +141,7 @@ impl Interface for DeskRef {
             | Request::VerifyBackUp(_)
             | Request::Restore(_)
             | Request::BackUpPlaces(_)
+            | Request::Adopt(_)
             | Request::ShowIssuer(_)
             | Request::Locations(_)
             | Request::DescribeLocation(_) => {
