@@ -14,9 +14,12 @@
 //! assert_eq!(item["verdict"], "activation");
 //! ```
 
+mod browser;
 mod clock;
 mod der;
 mod desktop;
+mod disk;
+mod doorkeeper;
 mod fake_service;
 mod files;
 mod issuer;
@@ -33,9 +36,12 @@ mod terminal;
 mod varlink;
 mod world;
 
+pub use browser::{Chromium, Firefox};
 pub use clock::ClockAhead;
 pub use der::{parts, public_key_of_request};
 pub use desktop::{Desktop, Service};
+pub use disk::SmallDisk;
+pub use doorkeeper::Doorkeeper;
 pub use fake_service::FakeService;
 pub use files::{Found, files};
 pub use issuer::Front;

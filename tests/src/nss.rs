@@ -30,6 +30,12 @@ impl NssDatabase {
         database
     }
 
+    /// Chromium's, which need not be there yet.
+    #[must_use]
+    pub fn of_chromium(world: &World) -> Self {
+        Self { folder: world.path(".local/share/pki/nssdb"), password: None }
+    }
+
     /// The profile `default-release` of a Firefox that starts with it, as Firefox itself lays it out.
     #[must_use]
     pub fn of_firefox(world: &World, password: Option<&Path>) -> Self {
