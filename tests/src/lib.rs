@@ -22,6 +22,7 @@ mod disk;
 mod doorkeeper;
 mod fake_service;
 mod files;
+pub mod holdings;
 mod issuer;
 mod logind;
 mod moody;
