@@ -97,7 +97,8 @@ impl Stage {
     fn set(site: Site) -> Self {
         let mut world = World::new();
         world.start_authority();
-        std::fs::create_dir(world.path("files")).unwrap();
+        let made = std::fs::create_dir(world.path("files"));
+        assert!(made.is_ok(), "no folder for files: {made:?}");
         let database = match site {
             Site::Nss => Some(NssDatabase::new(&world.path("nss"), None)),
             Site::Firefox => Some(NssDatabase::of_firefox(&world, None)),
@@ -264,8 +265,8 @@ impl Stage {
         match self.site {
             Site::Vault => self.assert_backed_up(identity),
             Site::File => {
-                let names = std::fs::read_dir(self.world.path("files")).unwrap();
-                let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+                let names = std::fs::read_dir(self.world.path("files")).into_iter().flatten().flatten();
+                let names: Vec<_> = names.map(|entry| entry.file_name()).collect();
                 assert_eq!(names, ["me.p12"], "nothing lies beside it");
             }
             Site::Nss | Site::Firefox => {

@@ -291,11 +291,14 @@ impl<'a> Saga<'a> {
 
     /// Ends the run where it stands, without harm. Once the certificate is here the item stays under way: the codes
     /// may lapse now without taking it along, and it goes on when the person has cleared the way.
-    pub(super) async fn stop(&mut self, error: DaemonError) -> DaemonError {
+    pub(super) async fn stop(&mut self, mut error: DaemonError) -> DaemonError {
         let id = self.job.id;
         let why = error.reason().to_owned();
-        let input = if matches!(error, DaemonError::Unplugged { .. }) && self.run.step > Step::Prepared {
+        let input = if let DaemonError::Unplugged { remedy, .. } = &mut error
+            && self.run.step > Step::Prepared
+        {
             // What was begun in a token goes on when it is back.
+            "plug it in; what was begun goes on by itself then".clone_into(remedy);
             Input::Unplugged { id, why }
         } else if self.run.step >= Step::CertificateReceived {
             let why = format!("the certificate has arrived, but it is not at its location yet: {why}");
