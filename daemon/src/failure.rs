@@ -4,7 +4,7 @@ use std::error::Error;
 
 use custody::{
     FileError, LocationError, LocationName,
-    pkcs11::{ModuleError, PlaceError, Trouble},
+    pkcs11::{ModuleError, PlaceError, Tries, Trouble},
 };
 use enrol::{cmp::client::CmpError, key::KeyError};
 use ipc_proto::{DaemonError, Standing, types::NeedsYou};
@@ -165,28 +165,31 @@ pub(crate) fn location(error: &LocationError) -> DaemonError {
         | LocationError::Firefox(_)
         | LocationError::Softoken(_)
         | LocationError::NoKeysInside { .. }
-        | LocationError::KeyElsewhere { .. } => {
-            failed(chain(error), "nothing is lost; put it right and try again")
-        }
+        | LocationError::KeyElsewhere { .. } => told(error),
     }
 }
 
 /// A token, its driver or a browser's database did not do what it was asked to.
 pub(crate) fn module(error: &ModuleError) -> DaemonError {
-    let reason = chain(error);
+    let (reason, remedy) = reason_and_remedy(error);
     if error.is_unplugged() {
-        let remedy = "plug it in; what was begun goes on by itself then".to_owned();
         return DaemonError::Unplugged { reason, remedy };
     }
     if error.trouble == Trouble::LastTry {
         let remedy = "make sure of the PIN first; then add --last-try".to_owned();
         return DaemonError::WrongPassword { reason, remedy };
     }
-    if error.is_wrong_password() || error.wants_password() {
-        let remedy = "give it: --password-file FILE, or - to type it".to_owned();
+    let given = "give it: --password-file FILE, or - to type it";
+    if error.wants_password() {
+        return DaemonError::WrongPassword { reason, remedy: given.to_owned() };
+    }
+    if error.is_wrong_password() {
+        let is_nearly_locked = error.trouble == Trouble::WrongPin { tries: Tries::One };
+        let more = if is_nearly_locked { ", with --last-try" } else { "" };
+        let remedy = format!("make sure of it, then {given}{more}");
         return DaemonError::WrongPassword { reason, remedy };
     }
-    failed(reason, "nothing is lost; put it right and try again")
+    DaemonError::Failed { reason, remedy }
 }
 
 /// The protocol did not go on. Where a key in a token did not sign, the token is what it is about.
@@ -204,7 +207,33 @@ pub(crate) fn file(error: &FileError) -> DaemonError {
     if error.is_wrong_password() {
         return wrong_password();
     }
-    failed(chain(error), "nothing is lost; put it right and try again")
+    told(error)
+}
+
+fn told(error: &dyn Error) -> DaemonError {
+    let (reason, remedy) = reason_and_remedy(error);
+    failed(reason, remedy)
+}
+
+/// Why, and what to do next: of a place that is said in one sentence, with the remedy behind its last semicolon. What
+/// caused it would only repeat it in the system's words.
+pub(crate) fn reason_and_remedy(error: &dyn Error) -> (String, String) {
+    let mut reason = String::new();
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let text = error.to_string();
+        let (why, remedy) = text.rsplit_once("; ").map_or((&*text, None), |(why, next)| (why, Some(next)));
+        // `transparent` errors say the same once more.
+        if !reason.ends_with(why) {
+            let colon = if reason.is_empty() { "" } else { ": " };
+            reason = format!("{reason}{colon}{why}");
+        }
+        if let Some(remedy) = remedy {
+            return (reason, remedy.to_owned());
+        }
+        cause = error.source();
+    }
+    (reason, "nothing is lost; put it right and try again".to_owned())
 }
 
 fn wrong_password() -> DaemonError {
@@ -238,6 +267,19 @@ mod tests {
         assert_eq!(chain(&error), "cannot write /x: no room");
         let error = layer("cannot write /x", Some(layer("no room", Some(layer("disk 3", None)))));
         assert_eq!(chain(&error), "cannot write /x: no room: disk 3");
+    }
+
+    #[test]
+    fn a_remedy_is_told_once_and_nothing_behind_it() {
+        let full = layer("the disk is full; make room", Some(layer("no space left", None)));
+        assert_eq!(reason_and_remedy(&full), ("the disk is full".to_owned(), "make room".to_owned()));
+        let outer = layer("cannot read /x", Some(layer("it is damaged; take another copy", None)));
+        let told = ("cannot read /x: it is damaged".to_owned(), "take another copy".to_owned());
+        assert_eq!(reason_and_remedy(&outer), told);
+        let bare = layer("cannot read /x: no room", Some(layer("no room", None)));
+        let (reason, remedy) = reason_and_remedy(&bare);
+        assert_eq!(reason, "cannot read /x: no room");
+        assert!(remedy.contains("try again"));
     }
 
     #[test]

@@ -138,7 +138,7 @@ async fn serve(
         ledger,
         clock,
         issuers: Arc::new(RwLock::new(Arc::new(registry))),
-        runner: Runner::of_this_program().context("this program's own file cannot be found")?,
+        runner: drivers().context("this program's own file cannot be found")?,
         installation: tracker.installation().into(),
         around: Arc::new(Surroundings::of_environment(|name| std::env::var_os(name))),
         events: events.clone(),
@@ -161,6 +161,19 @@ async fn serve(
     }
     info!("stopped");
     Ok(())
+}
+
+/// What starts the drivers of tokens and databases. In a debug build a test can give them less time, in seconds.
+fn drivers() -> std::io::Result<Runner> {
+    let runner = Runner::of_this_program()?;
+    #[cfg(debug_assertions)]
+    if let Some(limit) =
+        std::env::var("NEVERLAPSE_TEST_DRIVER_LIMIT").ok().and_then(|limit| limit.parse().ok())
+    {
+        let limit = std::time::Duration::from_secs(limit);
+        return Ok(runner.with_limits(custody::pkcs11::Limits { usual: limit, patient: limit }));
+    }
+    Ok(runner)
 }
 
 #[cfg(unix)]

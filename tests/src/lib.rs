@@ -14,11 +14,15 @@
 //! assert_eq!(item["verdict"], "activation");
 //! ```
 
+mod browser;
 mod clock;
 mod der;
 mod desktop;
+mod disk;
+mod doorkeeper;
 mod fake_service;
 mod files;
+pub mod holdings;
 mod issuer;
 mod logind;
 mod moody;
@@ -33,9 +37,12 @@ mod terminal;
 mod varlink;
 mod world;
 
+pub use browser::{Chromium, Firefox};
 pub use clock::ClockAhead;
 pub use der::{parts, public_key_of_request};
 pub use desktop::{Desktop, Service};
+pub use disk::SmallDisk;
+pub use doorkeeper::Doorkeeper;
 pub use fake_service::FakeService;
 pub use files::{Found, files};
 pub use issuer::Front;

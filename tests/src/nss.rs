@@ -1,5 +1,6 @@
 //! Browsers' databases, made and read with NSS's own tools.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -28,6 +29,12 @@ impl NssDatabase {
         let words: &[&str] = if password.is_some() { &["-N"] } else { &["-N", "--empty-password"] };
         let _ = database.certutil(words);
         database
+    }
+
+    /// Chromium's, which need not be there yet.
+    #[must_use]
+    pub fn of_chromium(world: &World) -> Self {
+        Self { folder: world.path(".local/share/pki/nssdb"), password: None }
     }
 
     /// The profile `default-release` of a Firefox that starts with it, as Firefox itself lays it out.
@@ -66,6 +73,26 @@ impl NssDatabase {
             command.arg("-f").arg(password);
         }
         Ran::of(&mut command).ok().out
+    }
+
+    /// The certificates whose key is there too, PEM.
+    #[must_use]
+    pub fn certificates(&self) -> Vec<String> {
+        let listed = self.certutil(&["-L"]);
+        let own = listed.lines().filter_map(|line| line.trim_end().strip_suffix("u,u,u"));
+        let names: BTreeSet<&str> = own.map(str::trim).collect();
+        // Those that bear the same name come together.
+        let pem: String = names.into_iter().map(|name| self.certutil(&["-L", "-a", "-n", name])).collect();
+        let blocks = pem.split_inclusive("-----END CERTIFICATE-----");
+        blocks.filter(|block| block.contains("BEGIN")).map(str::to_owned).collect()
+    }
+
+    /// Writes a request into a file that is signed with the key of this ID, if that signs.
+    #[must_use]
+    pub fn request_with(&self, id: &str, file: &str) -> bool {
+        let mut command = Command::new("certutil");
+        command.args(["-R", "-k", id, "-s", "CN=proof", "-a", "-o", file, "-d"]);
+        Ran::of(command.arg(format!("sql:{}", self.folder.display()))).code == Some(0)
     }
 
     /// Its private keys, one a line.

@@ -57,9 +57,13 @@ impl OpensslCa {
     /// # Panics
     /// If OpenSSL does not make it.
     pub fn issue(&self, key: &[u8], subject: &str) -> String {
+        self.issue_with(key, subject, EXTENSIONS)
+    }
+
+    fn issue_with(&self, key: &[u8], subject: &str, extensions: &str) -> String {
         let (der, pem, out) = (self.file("subject.der"), self.file("subject.pub"), self.file("issued.pem"));
         fs::write(self.folder.join(&der), key).unwrap_or_else(|error| panic!("{der}: {error}"));
-        fs::write(self.folder.join("extensions"), EXTENSIONS)
+        fs::write(self.folder.join("extensions"), extensions)
             .unwrap_or_else(|error| panic!("extensions: {error}"));
         self.openssl(&["pkey", "-pubin", "-inform", "DER", "-in", &der, "-pubout", "-out", &pem]);
         let (ca, ca_key) = (self.certificate(), self.key());
@@ -73,11 +77,25 @@ impl OpensslCa {
     /// A certificate for a new key that nobody keeps.
     #[must_use]
     pub fn issue_for_a_stranger(&self, subject: &str) -> String {
+        let (_, public) = self.new_key();
+        self.issue(&public, subject)
+    }
+
+    /// A certificate for a web server of this computer, and its key; both are files in the CA's folder.
+    #[must_use]
+    pub fn issue_for_this_computer(&self) -> (String, String) {
+        let (key, public) = self.new_key();
+        let extensions = format!("{EXTENSIONS}subjectAltName = IP:127.0.0.1\n");
+        (self.issue_with(&public, "/CN=127.0.0.1", &extensions), key)
+    }
+
+    /// The file of a new key, and its public part (SubjectPublicKeyInfo, DER).
+    fn new_key(&self) -> (String, Vec<u8>) {
         let (key, public) = (self.file("stranger.key"), self.file("stranger.der"));
         self.openssl(&["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", &key]);
         self.openssl(&["pkey", "-in", &key, "-pubout", "-outform", "DER", "-out", &public]);
         let public = fs::read(self.folder.join(public)).unwrap_or_default();
-        self.issue(&public, subject)
+        (key, public)
     }
 
     fn key(&self) -> String {

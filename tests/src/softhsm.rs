@@ -100,6 +100,13 @@ impl SoftHsm {
         Ran::of(tool.args(words)).ok().out
     }
 
+    /// The IDs in what `pkcs11-tool` lists.
+    #[must_use]
+    pub fn ids(listed: &str) -> Vec<String> {
+        let lines = listed.lines().filter_map(|line| line.trim().strip_prefix("ID:"));
+        lines.map(|id| id.trim().to_owned()).collect()
+    }
+
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         let (name, value) = self.environment();

@@ -1,5 +1,6 @@
 //! One person's computer: a home of its own, the daemon, the command line, and an authority beside it.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -140,7 +141,18 @@ impl World {
     /// A program of the product, to be run in this home.
     #[must_use]
     pub fn program(&self, name: &str) -> Command {
-        let mut command = Command::new(self.binaries.join(name));
+        let mut command = self.foreign(self.binaries.join(name));
+        command.env("NEVERLAPSE_SOCKET", self.socket());
+        command
+            .env("NEVERLAPSE_CONFIG_DIR", self.path("config"))
+            .env("NEVERLAPSE_STATE_DIR", self.path("state"));
+        command
+    }
+
+    /// Somebody else's program, to be run in this home.
+    #[must_use]
+    pub fn foreign(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
         for (name, _) in env::vars_os() {
             let upper = name.to_string_lossy().to_ascii_uppercase();
             if STRANGE.iter().any(|start| upper.starts_with(start)) {
@@ -150,10 +162,6 @@ impl World {
         command.current_dir(self.home()).env("HOME", self.home());
         // The tests read English, whatever their developer does.
         command.env("LC_ALL", "C");
-        command.env("NEVERLAPSE_SOCKET", self.socket());
-        command
-            .env("NEVERLAPSE_CONFIG_DIR", self.path("config"))
-            .env("NEVERLAPSE_STATE_DIR", self.path("state"));
         command
     }
 

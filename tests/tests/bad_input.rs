@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use tests::{Approved, Front, World, parts};
+use tests::{Approved, Front, SmallDisk, World, parts};
 
 #[test]
 fn a_wrong_code_is_told_with_the_tries_left_and_the_right_one_still_works() {
@@ -137,32 +136,29 @@ fn a_back_up_onto_a_full_or_read_only_disk_leaves_the_old_file_whole() {
     }
     let world = World::ready();
     let identity = world.identity("cfca", "Ada Jones", &[]);
-    let disk = world.path("disk");
-    fs::create_dir(&disk).unwrap();
-    mount(&["-t", "tmpfs", "-o", "size=64k", "tmpfs", &disk.display().to_string()]);
-    let _unmounted_before_the_home_goes = Mounted(disk.clone());
-    let (file, password) = (disk.join("me.p12").display().to_string(), world.at("password.txt"));
+    let disk = SmallDisk::new(&world.path("disk"), "64k");
+    let (file, password) = (disk.path("me.p12").display().to_string(), world.at("password.txt"));
     let back_up = ["back-up", &identity, "--to", &file, "--password-file", &password];
     let _ = world.neverlapse(&back_up).ok();
     let old = fs::read(&file).unwrap();
-    let names = || fs::read_dir(&disk).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    let names =
+        || fs::read_dir(disk.path(".")).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
 
-    // Fills what is left, to the last byte.
-    let _ = fs::write(disk.join("filler"), vec![0; 64 << 10]);
+    disk.fill();
     let full = world.neverlapse(&back_up).refused();
     assert!(full.contains("No space left") || full.contains("full") || full.contains("no room"), "{full}");
     assert_eq!(fs::read(&file).unwrap(), old, "the old file is whole");
-    fs::remove_file(disk.join("filler")).unwrap();
+    disk.make_room();
     assert_eq!(names(), ["me.p12"], "nothing is left beside it");
 
-    mount(&["-o", "remount,ro", &disk.display().to_string()]);
+    disk.make_read_only();
     let read_only = world.neverlapse(&back_up).refused();
     assert!(read_only.to_lowercase().contains("read-only"), "{read_only}");
     assert_eq!(fs::read(&file).unwrap(), old, "the old file is whole");
     let verified = world.neverlapse(&["verify-backup", &file, "--password-file", &password, "--json"]).json();
     assert_eq!(verified["proven"], true);
 
-    mount(&["-o", "remount,rw", &disk.display().to_string()]);
+    disk.make_writable();
     let _ = world.neverlapse(&back_up).ok();
 }
 
@@ -270,19 +266,6 @@ fn add(world: &World, issuer: &str, reference_number: &str, code: &str) -> Value
 
 fn identities(world: &World) -> usize {
     world.list().iter().filter(|item| item["kind"] == "identity").count()
-}
-
-/// Unmounts a disk at the end of a test, however it ends: the home around it could not be removed else.
-struct Mounted(PathBuf);
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        let _ = std::process::Command::new("umount").arg("--lazy").arg(&self.0).status();
-    }
-}
-
-fn mount(words: &[&str]) {
-    let _ = tests::Ran::of(std::process::Command::new("mount").args(words)).ok();
 }
 
 /// Where the last byte of a CMP message's protection is (RFC 9810 §5.1: header, body, `[0]` protection, ...).

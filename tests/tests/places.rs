@@ -103,15 +103,15 @@ fn a_tokens_key_is_made_inside_and_stays_there_through_a_renewal() {
         assert!(keys.contains(attribute), "{attribute}: {keys}");
     }
     let certificates = softhsm.pkcs11_tool(&["--list-objects", "--type", "cert"]);
-    assert_eq!(ids(&keys).len(), 1, "the dry run's key is gone: {keys}");
-    assert!(ids(&certificates).contains(&ids(&keys)[0]), "{keys}{certificates}");
+    assert_eq!(SoftHsm::ids(&keys).len(), 1, "the dry run's key is gone: {keys}");
+    assert!(SoftHsm::ids(&certificates).contains(&SoftHsm::ids(&keys)[0]), "{keys}{certificates}");
 
     let asked = world.neverlapse(&["renew", &identity]).refused();
     assert!(asked.contains("asks for its PIN"), "a PIN is never kept: {asked}");
     let renewed = world.neverlapse(&["renew", &identity, "--password-file", &pin, "--json"]).json();
     assert_ne!(renewed["serial"], first["serial"]);
     let keys = softhsm.pkcs11_tool(&["--list-objects", "--type", "privkey"]);
-    assert_eq!(ids(&keys).len(), 1, "the old key went once the new one was proven: {keys}");
+    assert_eq!(SoftHsm::ids(&keys).len(), 1, "the old key went once the new one was proven: {keys}");
 
     let file = world.at("copy.p12");
     let password = world.at("password.txt");
@@ -208,10 +208,4 @@ fn an_issuer_may_have_the_old_identity_kept_to_read_old_mail_with_it() {
 fn places(copies: &Value, current: bool) -> Vec<String> {
     let of_kind = copies.as_array().into_iter().flatten().filter(|copy| copy["current"] == current);
     of_kind.filter_map(|copy| copy["location"].as_str().map(str::to_owned)).collect()
-}
-
-/// The IDs in what `pkcs11-tool` lists.
-fn ids(listed: &str) -> Vec<String> {
-    let lines = listed.lines().filter_map(|line| line.trim().strip_prefix("ID:"));
-    lines.map(|id| id.trim().to_owned()).collect()
 }

@@ -36,7 +36,8 @@ pub(crate) const DEMO: &[Need] = &[Need {
 }];
 
 /// For the tests: the peers that check what Neverlapse writes, tokens, a Secret Service, disks that fail, networks of
-/// one's own, a count of what reaches the disk, and a screen with two services that show notices, a mouse and a camera.
+/// one's own, a count of what reaches the disk, a screen with two services that show notices, a mouse and a camera, and the
+/// browsers that show certificates to servers (under 700 MB on the disk).
 pub(crate) const TEST: &[Need] = &[
     Need { package: "openssl", there: Probe::Program("openssl") },
     Need { package: "libnss3-tools", there: Probe::Program("pk12util") },
@@ -60,6 +61,8 @@ pub(crate) const TEST: &[Need] = &[
     },
     Need { package: "xdotool", there: Probe::Program("xdotool") },
     Need { package: "imagemagick", there: Probe::Program("import") },
+    Need { package: "chromium", there: Probe::Program("chromium") },
+    Need { package: "firefox-esr", there: Probe::Program("firefox-esr") },
     Need { package: "python3-venv", there: Probe::Succeeds(&["python3", "-c", "import ensurepip, venv"]) },
 ];
 

@@ -18,7 +18,7 @@ pub enum FirefoxError {
     #[error("no Firefox profile was found; start Firefox once, which makes one, then try again")]
     NoProfile,
     /// There is none of this name.
-    #[error("no Firefox profile is called `{wanted}`; there are: {}", known.join(", "))]
+    #[error("no Firefox profile is called `{wanted}`; choose one that there is: {}", known.join(", "))]
     NoSuchProfile {
         /// The name.
         wanted: String,

@@ -82,7 +82,7 @@ pub enum Trouble {
     #[error("it is not plugged in; plug it in and try again")]
     NotThere,
     /// The token was there a moment ago.
-    #[error("it was pulled out in the middle; plug it in again, and it goes on")]
+    #[error("it was pulled out in the middle; plug it in again, then try again")]
     PulledOut,
     /// More than one token has this name.
     #[error("several tokens are plugged in that bear this label, with the serial numbers {}; name one, as in token:LABEL/SERIAL, or unplug the others", serials.join(", "))]
@@ -91,13 +91,13 @@ pub enum Trouble {
         serials: Vec<String>,
     },
     /// A PIN is needed and none was given.
-    #[error("it asks for its PIN; {tries}")]
+    #[error("it asks for its PIN{tries}")]
     PinNeeded {
         /// How many are left.
         tries: Tries,
     },
     /// The PIN is wrong.
-    #[error("the PIN is wrong; {tries}")]
+    #[error("the PIN is wrong{tries}")]
     WrongPin {
         /// How many are left.
         tries: Tries,
@@ -142,10 +142,12 @@ pub enum Trouble {
         folder: PathBuf,
     },
     /// The key is not on the token.
-    #[error("the key is not there (any more)")]
+    #[error("the key is not there (any more); restore it from a back-up, or apply for a new certificate")]
     NoSuchKey,
     /// The key does not leave.
-    #[error("its keys do not leave it")]
+    #[error(
+        "its keys do not leave it; ask the issuer for a second certificate, on another token or in a file"
+    )]
     KeyStays,
     /// The token cannot do this.
     #[error("it cannot {what}; choose another kind of key in the issuer profile, or another location")]
@@ -211,13 +213,14 @@ impl fmt::Display for Holder {
     }
 }
 
+/// Follows what is said of a PIN.
 impl fmt::Display for Tries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Enough => "the token does not say that tries are short",
-            Self::Fewer => "a wrong PIN was given before, so fewer tries than usual are left",
-            Self::One => "one try is left: a wrong PIN locks the token",
-            Self::Zero => "no try is left: the PIN is locked",
+            Self::Enough => "",
+            Self::Fewer => ", and fewer tries than usual are left",
+            Self::One => ", and one try is left: a wrong PIN locks the token",
+            Self::Zero => ", and no try is left: the PIN is locked",
         })
     }
 }

@@ -293,11 +293,14 @@ impl<'a> Saga<'a> {
 
     /// Ends the run where it stands, without harm. Once the certificate is here the item stays under way: the codes
     /// may lapse now without taking it along, and it goes on when the person has cleared the way.
-    pub(super) async fn stop(&mut self, error: DaemonError) -> DaemonError {
+    pub(super) async fn stop(&mut self, mut error: DaemonError) -> DaemonError {
         let id = self.job.id;
         let why = error.reason().to_owned();
-        let input = if matches!(error, DaemonError::Unplugged { .. }) && self.run.step > Step::Prepared {
+        let input = if let DaemonError::Unplugged { remedy, .. } = &mut error
+            && self.run.step > Step::Prepared
+        {
             // What was begun in a token goes on when it is back.
+            "plug it in; what was begun goes on by itself then".clone_into(remedy);
             Input::Unplugged { id, why }
         } else if self.run.step >= Step::CertificateReceived {
             let why = format!("the certificate has arrived, but it is not at its location yet: {why}");
@@ -376,10 +379,12 @@ impl<'a> Saga<'a> {
     }
 }
 
-/// Debug builds die here when a test asks for it: a kill at this very moment must cost nothing.
+/// Debug builds die here when a test asks for it, by the words of steps: a kill at this very moment must cost nothing.
 fn kill_here(step: Step) {
     #[cfg(debug_assertions)]
-    if std::env::var("NEVERLAPSE_TEST_KILL_AFTER").is_ok_and(|wanted| wanted == step.as_str()) {
+    if std::env::var("NEVERLAPSE_TEST_KILL_AFTER")
+        .is_ok_and(|wanted| wanted.split(',').any(|wanted| wanted == step.as_str()))
+    {
         let me = rustix::process::getpid();
         let _ = rustix::process::kill_process(me, rustix::process::Signal::KILL);
         std::thread::park();
