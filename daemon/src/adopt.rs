@@ -110,8 +110,7 @@ pub(crate) async fn look(
     let issuer_named = wanted.is_some();
     let around = tools.around.clone();
     let at = blocking(move || place(&location, &around)).await?;
-    let opened = open(tools, &at, password.clone(), last_try).await;
-    let (location, found, by_itself) = opened.map_err(told::refusal)?;
+    let (location, found, by_itself) = open(tools, &at, password.clone(), last_try).await?;
     let keep = password.filter(|_| !no_remember && !by_itself && !is_token(&at));
     let sealed = match keep {
         Some(password) => Some((password, tools.vault.open().await?)),

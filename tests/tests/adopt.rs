@@ -177,6 +177,8 @@ fn a_browsers_identities_are_tracked_and_what_is_only_a_certificate_is_passed_ov
         titles
     };
     assert_eq!(titles(&found["adopted"]), ["Marie", "Pierre"]);
+    let shown = world.neverlapse(&["show", found["adopted"][0]["id"].as_str().unwrap()]).ok();
+    assert!(shown.out.contains("CN=office"), "who issued it is shown: {shown}");
     let place = "firefox:default-release";
     assert!(found["adopted"].as_array().unwrap().iter().all(|item| item["location"] == place), "{found}");
     let mut passed: Vec<_> = found["passed_over"].as_array().unwrap().clone();

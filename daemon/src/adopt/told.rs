@@ -1,10 +1,7 @@
 //! What is said of certificates that were found.
 
 use custody::Finding;
-use ipc_proto::{
-    DaemonError,
-    types::{self, ItemFinding, PassedOver},
-};
+use ipc_proto::types::{self, ItemFinding, PassedOver};
 
 use super::{Became, Look, Seen, sort::Why};
 use crate::effects::facts::{GENERIC, holder};
@@ -90,13 +87,4 @@ fn further_copy(item: &types::Item, at: &str) -> String {
         "a renewal replaces that one only".to_owned()
     };
     format!("{at} holds a further copy of {id}, which lives at {home}: {next}")
-}
-
-/// Why a location was not opened. Nothing was begun that would go on by itself.
-pub(super) fn refusal(error: DaemonError) -> DaemonError {
-    if let DaemonError::Unplugged { reason, .. } = error {
-        let remedy = "see what is plugged in: neverlapse locations".to_owned();
-        return DaemonError::Unplugged { reason, remedy };
-    }
-    error
 }
