@@ -133,7 +133,11 @@ pub(crate) fn whole(shown: &Shown, screen: &Screen) -> String {
     page.push_str(&copies(item, screen));
     page.extend(item.backups.iter().map(|copy| back_up(copy, screen)));
     if item.kind == Kind::Identity && item.backups.is_empty() {
-        page.push_str(&styled(&words.label_back_up(), &words.value_no_back_up(), WARN));
+        page.push_str(&if can_be_copied(item) {
+            styled(&words.label_back_up(), &words.value_no_back_up(), WARN)
+        } else {
+            labelled(&words.label_back_up(), &words.value_key_stays())
+        });
     }
     page.push_str(&shown.details(screen));
     if item.needs_you.is_some() {
@@ -148,6 +152,11 @@ pub(crate) fn subject(subject: &Subject) -> String {
     let mut page = if_there("CN", subject.cn.as_deref()) + &if_there("O", subject.o.as_deref());
     page.extend(subject.ou.iter().map(|ou| labelled("OU", ou)));
     page
+}
+
+/// Whether a back-up can be made of it: keys do not leave a token.
+pub(crate) fn can_be_copied(item: &Item) -> bool {
+    !item.location.as_deref().is_some_and(|location| location.starts_with("token:"))
 }
 
 /// The other places where it lies, one a line.

@@ -68,7 +68,7 @@ async fn finished(
     let shown = made.as_ref().unwrap_or(item);
     let mut page = format!("{GOOD}{headline}{GOOD:#}\n{}", items::brief(shown, screen));
     let no_need = shown.kind == Kind::Identity && shown.needs_you.is_none();
-    if no_need && !shown.backups.iter().any(|copy| copy.current) {
+    if no_need && items::can_be_copied(shown) && !shown.backups.iter().any(|copy| copy.current) {
         let next = format!("neverlapse back-up {} --to FILE", shown.id);
         page.push_str(&screen.paragraph(&format!("{} ", screen.words.next_step()), &next));
     }
