@@ -87,12 +87,15 @@ fn revocation(told: &RevocationReply, screen: &Screen) -> String {
     page.push_str(&time_if_there(&words.label_revoked_since(), told.revoked_at, screen));
     let because = told.reason.as_deref().map(|word| because(word, words));
     page.push_str(&if_there(&words.label_because(), because.as_deref()));
-    let how = told.how.map(|how| match how {
-        How::Ocsp => words.told_by_ocsp(),
-        How::Crl => words.told_by_crl(),
-    });
-    page.push_str(&if_there(&words.label_told_by(), how.as_deref()));
-    page.push_str(&if_there(&words.label_source(), told.source.as_deref()));
+    // Where nobody has told anything, what was tried is in what is said below.
+    if matches!(told.status, RevocationStatus::Good | RevocationStatus::Revoked) {
+        let how = told.how.map(|how| match how {
+            How::Ocsp => words.told_by_ocsp(),
+            How::Crl => words.told_by_crl(),
+        });
+        page.push_str(&if_there(&words.label_told_by(), how.as_deref()));
+        page.push_str(&if_there(&words.label_source(), told.source.as_deref()));
+    }
     page.push_str(&labelled(&words.label_asked(), &screen.time(Some(told.checked_at))));
     page.push_str(&time_if_there(&words.label_next_word(), told.next_update, screen));
     if told.status == RevocationStatus::Revoked && told.reason.as_deref() == Some("certificateHold") {

@@ -134,7 +134,11 @@ impl Needs<'_> {
             Need::CheckCode => messages.needs_check_code(said()),
             Need::PickUp => messages.needs_pick_up(),
             Need::RenewCode => messages.needs_renew_code(),
-            Need::ApplyAgain => said(),
+            Need::ApplyAgain => match self.of {
+                Of::Activation { .. } => said(),
+                // An identity needs a new certificate for one reason only.
+                Of::Identity { .. } => messages.needs_revoked(),
+            },
             Need::Renew => {
                 self.said.map_or_else(|| messages.needs_renew(), |why| messages.needs_renew_after(why))
             }
@@ -263,7 +267,13 @@ mod tests {
                 "ask issuer cfca for new codes or apply again, then import its new e-mail: neverlapse import"
                     .into(),
             ),
-            (Need::ApplyAgain, KEPT, why, "badPOP", "apply to issuer cfca for a new certificate".into()),
+            (
+                Need::ApplyAgain,
+                KEPT,
+                why,
+                "its issuer has revoked it",
+                "apply to issuer cfca for a new certificate".into(),
+            ),
             (Need::Renew, KEPT, None, "the renewal window is open", "renew it: neverlapse renew i1".into()),
             (
                 Need::Renew,

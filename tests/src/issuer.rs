@@ -141,6 +141,8 @@ fn message(reader: &mut impl BufRead) -> io::Result<(String, Vec<u8>)> {
     }
     let mut body = Vec::new();
     match length {
+        // Whoever only asks sends no body, and waits.
+        None if first.starts_with("GET ") => 0,
         Some(length) => reader.take(length).read_to_end(&mut body)?,
         None => reader.read_to_end(&mut body)?,
     };

@@ -33,3 +33,5 @@ because-hold = it is on hold
 because-privilege-withdrawn = a right in it was withdrawn
 
 note-on-hold = The issuer may lift this again: it stays tracked as it was. Ask the issuer.
+
+needs-revoked = its issuer has revoked it

@@ -33,3 +33,5 @@ because-hold = il est suspendu
 because-privilege-withdrawn = un droit qu’il donnait a été retiré
 
 note-on-hold = L’émetteur peut lever cette suspension : l’élément reste suivi tel quel. Renseignez-vous auprès de l’émetteur.
+
+needs-revoked = son émetteur l’a révoqué

@@ -33,3 +33,5 @@ because-hold = 已暂停使用
 because-privilege-withdrawn = 其中的权限已被撤回
 
 note-on-hold = 发证机构可能会解除暂停：项目仍照原样跟踪。请咨询发证机构。
+
+needs-revoked = 发证机构已将其吊销
