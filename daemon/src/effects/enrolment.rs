@@ -295,7 +295,16 @@ impl<'a> Saga<'a> {
     /// may lapse now without taking it along, and it goes on when the person has cleared the way.
     pub(super) async fn stop(&mut self, mut error: DaemonError) -> DaemonError {
         let id = self.job.id;
-        let why = error.reason().to_owned();
+        // What the item needs then says how to go on; what is to be done before stands with the reason.
+        let of_the_place = matches!(
+            error,
+            DaemonError::Failed { .. } | DaemonError::WrongPassword { .. } | DaemonError::Unplugged { .. }
+        );
+        let why = if of_the_place {
+            format!("{}; {}", error.reason(), error.remedy())
+        } else {
+            error.reason().to_owned()
+        };
         let input = if let DaemonError::Unplugged { remedy, .. } = &mut error
             && self.run.step > Step::Prepared
         {
