@@ -1,6 +1,7 @@
 //! The contract's types. Their fields are those of the `.varlink` file; a test compares the two.
 
 mod certificates;
+mod copies;
 mod locations;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::certificates::{Certificate, ChainLink, How, RevocationStatus, Unit};
+pub use self::copies::{BackUpContents, BackUpPlace, ItemFinding, PassedOver, PlaceKind};
 pub use self::locations::{Location, LocationKind, LocationSecret, MissingKind, MissingPlace, PinTries};
 
 /// Something that only the person can settle, and how.
@@ -371,81 +373,6 @@ pub struct Issuer {
     pub code_lifetime: String,
     /// `shipped`, or the path of the profile's file.
     pub source: String,
-}
-
-/// What a back-up file holds, found by opening it with its password.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BackUpContents {
-    /// The file.
-    pub path: String,
-    /// The name that it shows in a browser.
-    pub friendly_name: Option<String>,
-    /// The certificate's subject.
-    pub subject: Subject,
-    /// The certificate's issuer, as a name.
-    pub issuer: String,
-    /// The certificate's serial number, in hexadecimal.
-    pub serial: String,
-    /// The certificate's last moment.
-    pub not_after: Timestamp,
-    /// Certificates of the chain, beside its own.
-    pub chain: u32,
-    /// Whether its key signed and verified against its certificate.
-    pub proven: bool,
-    /// What is noteworthy, in sentences.
-    pub findings: Vec<String>,
-    /// The tracked identity whose copy it is.
-    pub identity: Option<String>,
-}
-
-/// A folder that a copy could go into.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BackUpPlace {
-    /// The folder.
-    pub folder: String,
-    /// What it is.
-    pub what: PlaceKind,
-    /// Whether it lies on the disk of the original; `None` where that is not known.
-    pub same_disk: Option<bool>,
-}
-
-/// What a place for copies is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PlaceKind {
-    /// A stick or another disk that can be taken away from the computer.
-    Removable,
-    /// A disk that stays.
-    OtherDisk,
-    /// The person's own documents.
-    Home,
-}
-
-/// A certificate that was found and is not tracked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PassedOver {
-    /// What a person calls it.
-    pub title: String,
-    /// Its serial number, in hexadecimal.
-    pub serial: String,
-    /// Its last moment.
-    pub not_after: Timestamp,
-    /// Why, in one word: `no-key`, `unproven`, `lapsed`, `replaced`, `under-way`.
-    pub why: String,
-    /// Why, in a sentence.
-    pub reason: String,
-}
-
-/// What a person should know of an item that was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ItemFinding {
-    /// The item.
-    pub id: String,
-    /// What it is, in one word: as in [`Finding`], or `renewed-elsewhere`, `key-found`,
-    /// `further-copy`, `no-profile`.
-    pub what: String,
-    /// The same in a sentence, with what to do.
-    pub said: String,
 }
 
 /// How the whole stands.
