@@ -10,7 +10,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tests::{NssDatabase, Process, SoftHsm, Varlink, World, holdings};
+use tests::{NssDatabase, Process, SoftHsm, World, holdings};
 
 const SIGKILL: i32 = 9;
 /// How the daemon ends where another one runs.
@@ -191,16 +191,17 @@ impl Stage {
 
     /// A daemon that dies once it has written down one of `steps`.
     fn start_doomed(&self, steps: &str) -> Process {
-        let socket = self.world.socket();
         loop {
             let mut command = self.world.daemon_command();
             command.envs(self.environment()).env("NEVERLAPSE_TEST_KILL_AFTER", steps);
             let mut daemon = Process::start(&mut command, &self.world.path("daemon.log"));
+            let is_ready = format!("pid={}\n", daemon.id());
             // What is on record goes on at once, so that it may die before it answers.
-            while !daemon.has_ended() && Varlink::connect(&socket).is_err() {
+            while !daemon.has_ended() && !self.world.daemon_log().contains(&is_ready) {
                 sleep(Duration::from_millis(1));
             }
-            // A child that the killed one was just about to start holds on to its files until it has started.
+            // A child that the killed one was just about to start holds on to its files until it has started, the socket
+            // included.
             if !daemon.has_ended() || daemon.wait().code() != Some(ANOTHER_RUNS) {
                 return daemon;
             }
