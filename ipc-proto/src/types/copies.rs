@@ -73,7 +73,7 @@ pub struct PassedOver {
 pub struct ItemFinding {
     /// The item.
     pub id: String,
-    /// What it is, in one word: as in [`Finding`], or `renewed-elsewhere`, `key-found`,
+    /// What it is, in one word: as in [`Finding`](super::Finding), or `renewed-elsewhere`, `key-found`,
     /// `further-copy`, `no-profile`.
     pub what: String,
     /// The same in a sentence, with what to do.
