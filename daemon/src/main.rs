@@ -143,6 +143,8 @@ async fn serve(
         around: Arc::new(Surroundings::of_environment(|name| std::env::var_os(name))),
         events: events.clone(),
     };
+    // Whoever sees the socket may ask it to stop.
+    let stop = stop_signal();
     let listener = Listener::bind(socket).context("cannot listen")?;
     let service = Arc::new(Service::new(tools.clone(), issuers_folder));
     let wording = Wording::new(Messages::new(Language::of_environment(|name| std::env::var(name).ok())));
@@ -151,7 +153,7 @@ async fn serve(
         Desktop::start(&tools.ledger, wording, events.clone(), need).context("cannot read the ledger")?;
     let runtime = Runtime::new(tracker, tools, desktop, wishes, Sources::new()?, received);
     tokio::spawn(async move {
-        stop_signal().await;
+        stop.await;
         let _ = events.send(Event::Stop).await;
     });
     info!(socket = %socket.display(), pid = std::process::id(), "ready");
@@ -176,17 +178,19 @@ fn drivers() -> std::io::Result<Runner> {
     Ok(runner)
 }
 
+/// Hears from now on that the daemon is asked to stop.
 #[cfg(unix)]
-async fn stop_signal() {
+fn stop_signal() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async {
+        let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     }
 }
 
