@@ -71,7 +71,7 @@ struct Grain {
 
 const USUAL: Grain = Grain { steps: &["key-made", "installed"], next: |later| later * 2 };
 const OFTEN: Grain =
-    Grain { steps: &["key-made", "installed", "proven"], next: |later| later + Duration::from_millis(5) };
+    Grain { steps: &["key-made", "installed", "proven"], next: |later| later + Duration::from_millis(20) };
 const FIRST: Duration = Duration::from_millis(5);
 /// A place that is quick leaves little time for more.
 const LEAST: u32 = 20;
@@ -161,7 +161,9 @@ impl Stage {
                 while !daemon.has_ended() && self.runs_over() == runs_over && began.elapsed() < limit {
                     sleep(Duration::from_millis(2));
                 }
-                if self.runs_over() != runs_over {
+                // One that was killed right before it logged the end has nothing more to do.
+                let idles = number > 0 && later > Duration::from_secs(1) && self.nothing_runs();
+                if self.runs_over() != runs_over || idles {
                     let _ = daemon.stop();
                     return;
                 }
@@ -182,6 +184,12 @@ impl Stage {
                 later = (grain.next)(later);
             }
         }
+    }
+
+    /// Whether the daemon answers, and says that nothing is under way.
+    fn nothing_runs(&self) -> bool {
+        let list = self.world.neverlapse(&["list", "--json"]);
+        list.code == Some(0) && !list.out.contains("\"picking-up\"") && !list.out.contains("\"renewing\"")
     }
 
     /// How many runs have come to their end, as the daemon logs it.
