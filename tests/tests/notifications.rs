@@ -84,7 +84,8 @@ fn remind_me_tomorrow_says_when_that_will_be() {
 
     desktop.choose("Remind me tomorrow");
 
-    let later = recorder.notice("the answer", |notice| notice.title == "Next reminder in 1 day");
+    // In a day or in some hours less, as the time of day is.
+    let later = recorder.notice("the answer", |notice| notice.title.starts_with("Next reminder in "));
     assert!(later.body.contains("09:00"), "{later:?}");
     assert!(world.show(&activation)["snoozed_until"].as_str().unwrap().contains("T09:00"));
 }
