@@ -22,7 +22,8 @@ Examples:
   neverlapse demo                            see the whole journey in a throw-away home
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 69 no daemon answers;
-status: 0 all well, 1 something needs you, 2 something has lapsed.
+status: 0 all well, 1 something needs you, 2 something has lapsed;
+check: 0 nothing stands in the way, 1 something does.
 
 It speaks the language of your locale (LANG, LC_ALL, LANGUAGE): English, French or Chinese.";
 
@@ -103,6 +104,9 @@ pub(crate) enum Verb {
     Done(OneItem),
     /// Where certificates can live on this computer, and what is missing for other places
     Locations(Json),
+    /// Look whether all is ready before a code is spent: issuers, clock, places, desktop, disk
+    #[command(long_about = CHECK)]
+    Check(Check),
     /// Stop tracking an item
     Forget(Forget),
     /// Write every deadline as a calendar file (.ics)
@@ -115,6 +119,23 @@ pub(crate) enum Verb {
     Demo(Demo),
     /// Print the completions of a shell
     Completions(Completions),
+}
+
+const CHECK: &str = "\
+Look whether all is ready before a code is spent: the issuers' servers and this computer's clock against theirs, the
+software that they require, the vault, the locations in use, notices with buttons, the tray, the start with your session,
+and room on the disk. Nothing is changed, and no code, password or PIN is used.
+
+It ends with 1 where a pick-up or renewal would not work as things stand, and with 0 otherwise.";
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Only what this item needs, as `list` shows it, and the computer [default: all that is in use]
+    pub(crate) id: Option<String>,
+    /// Print one JSON array of every finding
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// For verbs that take nothing but `--json`.

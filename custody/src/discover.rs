@@ -285,7 +285,8 @@ impl Spot {
 
 impl Model {
     /// Whether one of the drivers is its own, perhaps installed elsewhere than its issuer thinks.
-    fn is_driven_by(&self, drivers: &[Driver]) -> bool {
+    #[must_use]
+    pub fn is_driven_by(&self, drivers: &[Driver]) -> bool {
         let same = |module: &PathBuf, driver: &Driver| module.file_name() == driver.library.file_name();
         self.modules.iter().any(|module| drivers.iter().any(|driver| same(module, driver)))
     }

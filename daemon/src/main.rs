@@ -2,6 +2,7 @@
 
 mod adopt;
 mod certificates;
+mod check;
 mod commands;
 mod desk;
 mod effects;

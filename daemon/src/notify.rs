@@ -39,7 +39,21 @@ use lifecycle::{ItemId, Stage};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use self::board::Board;
+use self::{board::Board, bus::Bus};
+
+/// How the service stands at this moment, and what it can do if it runs; nothing is started for it.
+pub(crate) async fn look() -> (Service, Vec<String>) {
+    let bus = match Bus::connect().await {
+        Ok((bus, _)) => bus,
+        Err(why) => return (Service::NoBus(why), Vec::new()),
+    };
+    let service = bus.service().await;
+    let can = match &service {
+        Service::Running { .. } => bus.capabilities().await.unwrap_or_default(),
+        Service::Startable | Service::Silent | Service::Absent | Service::NoBus(_) => Vec::new(),
+    };
+    (service, can)
+}
 
 /// The way to the desktop's notification service. It goes on for as long as this lives.
 #[derive(Debug)]

@@ -7,9 +7,9 @@ use futures_util::stream;
 use ipc_proto::{
     Body, DaemonError,
     methods::{
-        self, AddIssuerReply, AddReply, AdoptReply, DescribeLocationReply, INTERFACE, IssuersReply,
-        ListReply, ReadReply, Request, RevocationReply, ShowCertificateReply, ShowIssuerReply, ShowReply,
-        SnoozeReply, VerifyBackUpReply,
+        self, AddIssuerReply, AddReply, AdoptReply, CheckReply, DescribeLocationReply, INTERFACE,
+        IssuersReply, ListReply, ReadReply, Request, RevocationReply, ShowCertificateReply, ShowIssuerReply,
+        ShowReply, SnoozeReply, VerifyBackUpReply,
     },
     server::{Answer, Call, Caller, Interface, Part, Refusal},
     types::{self, RevocationStatus},
@@ -18,7 +18,7 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use crate::{
-    adopt, certificates,
+    adopt, certificates, check,
     commands::absolute,
     desk,
     effects::{
@@ -281,6 +281,10 @@ impl Interface for Service {
                 let items = self.items().await?;
                 let location = locations::describe(&self.tools, &name, identity.as_deref(), &items).await?;
                 Answer::one(&DescribeLocationReply { location })
+            }
+            Request::Check(methods::Check { id }) => {
+                let findings = check::run(&self.tools, &self.items().await?, id.as_deref()).await?;
+                Answer::one(&CheckReply { findings })
             }
             Request::Subscribe(_) => {
                 let subscription = self.ask(|reply| Command::Subscribe { reply }).await?;

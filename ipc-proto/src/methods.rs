@@ -1,6 +1,7 @@
 //! The contract's methods: a struct of arguments each, what it answers, and [`Request`], which is any of them.
 
 mod certificates;
+mod check;
 mod copies;
 mod locations;
 mod stream;
@@ -18,6 +19,7 @@ use crate::{
 
 pub use self::{
     certificates::{Revocation, RevocationReply, ShowCertificate, ShowCertificateReply},
+    check::{Check, CheckReply},
     copies::{
         Adopt, AdoptReply, BackUp, BackUpPlaces, BackUpPlacesReply, Restore, VerifyBackUp, VerifyBackUpReply,
     },
@@ -105,6 +107,7 @@ methods! {
     AddIssuer -> AddIssuerReply;
     Locations -> LocationsReply;
     DescribeLocation -> DescribeLocationReply;
+    Check -> CheckReply;
     Subscribe -> Notice;
 }
 

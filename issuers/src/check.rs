@@ -228,6 +228,18 @@ mod tests {
                 "line 9: subject.ou: 'english' is no language",
             ),
             (format!("{GOOD}[subject]\no = \"office\"\n"), "line 9: unknown field `o`"),
+            (
+                format!("{GOOD}[[requires]]\nname = \"Signer\"\n"),
+                "line 8: 'Signer' needs one of `command`, `package`, `file` and `module`",
+            ),
+            (
+                format!("{GOOD}[[requires]]\nname = \"Signer\"\ncommand = \"a b\"\n"),
+                "line 8: requires: 'Signer' is not looked for by a plain name",
+            ),
+            (
+                format!("{GOOD}[[requires]]\nname = \"Driver\"\nmodule = \"x.so\"\n"),
+                "line 8: requires: 'Driver'",
+            ),
             ("format = ".to_owned(), "line 1: "),
         ];
         for (toml, expected) in cases {

@@ -25,6 +25,7 @@ mod period;
 mod profile;
 mod registry;
 mod reminders;
+mod requirement;
 mod rules;
 mod shape;
 mod soundness;
@@ -40,6 +41,7 @@ pub use period::{Period, PeriodError};
 pub use profile::{FormatVersion, MailRules, Profile};
 pub use registry::{Entry, Registry, Source};
 pub use reminders::{LeadTimes, LeadTimesError, Reminders};
+pub use requirement::{FoundBy, Requirement};
 pub use rules::{
     BackUpRules, KeyKind, KeyMade, KeyRules, LocationKind, LocationRules, Renewal, SubjectRules, Superseded,
     TokenModel, UnknownLocationKind,

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::check::{self, ProfileError};
 use crate::enrolment::{Cmp, Enrolment};
 use crate::{
-    BackUpRules, Codes, IssuerId, KeyRules, LocationKind, LocationRules, Reminders, Renewal, SubjectRules,
-    Text, WorkingDays,
+    BackUpRules, Codes, IssuerId, KeyRules, LocationKind, LocationRules, Reminders, Renewal, Requirement,
+    SubjectRules, Text, WorkingDays,
 };
 
 /// All that is known of one issuer. Built from a file by [`Profile::from_toml`], or in code and written by
@@ -49,6 +49,9 @@ pub struct Profile {
     /// What the parts of its certificates' subjects say.
     #[serde(default, skip_serializing_if = "SubjectRules::is_empty")]
     pub subject: SubjectRules,
+    /// Software that its certificates do not work without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requirement>,
 }
 
 impl Profile {

@@ -46,6 +46,10 @@ pub(crate) fn broken_rules(profile: &Profile) -> Vec<Broken> {
             add(&["location", "tokens"], problem, "write the whole path of the PKCS#11 module, from / on");
         }
     }
+    for required in profile.requires.iter().filter(|required| !required.found_by.is_sound()) {
+        let problem = format!("'{}' is not looked for by a plain name or a whole path", required.name);
+        add(&["requires"], problem, "name a command or package, or write the whole path of a file or module");
+    }
     working_days(profile, &mut add);
     names_and_labels(profile, &mut add);
     hosts(profile, &mut add);
@@ -96,6 +100,9 @@ fn names_and_labels(profile: &Profile, add: &mut Add<'_>) {
     }
     for unit in &profile.subject.ou {
         text(&["subject", "ou"], unit);
+    }
+    for required in &profile.requires {
+        text(&["requires"], &required.name);
     }
     let mut labels = |code: &'static str, labels: &Labels| {
         for tag in labels.languages().filter(|tag| !is_language(tag)) {

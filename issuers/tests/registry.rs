@@ -39,6 +39,18 @@ fn flavour() -> Profile {
         location: issuers::LocationRules::default(),
         back_up: issuers::BackUpRules::default(),
         subject: issuers::SubjectRules { ou: vec![Text::new("office").with("fr", "bureau")] },
+        requires: vec![
+            issuers::Requirement {
+                name: Text::new("signer").with("fr", "signataire"),
+                found_by: issuers::FoundBy::Command("signer".into()),
+                from: Some("https://signer.example".into()),
+            },
+            issuers::Requirement {
+                name: Text::new("driver"),
+                found_by: issuers::FoundBy::Module("/opt/maker/libdriver.so".into()),
+                from: None,
+            },
+        ],
     }
 }
 

@@ -69,6 +69,14 @@ impl Vault {
         Ok(Self { ledger: ledger.clone(), key: Arc::new(key), place })
     }
 
+    /// Where the master key of the ledger's vault lives, as it is recorded; none while there is no vault.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub fn recorded_place(ledger: &Ledger) -> Result<Option<Place>, LedgerError> {
+        Ok(ledger.get::<Record>(RECORD.0, RECORD.1)?.map(|record| record.place))
+    }
+
     /// Where the master key lives.
     #[must_use]
     pub fn place(&self) -> Place {

@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use crate::process::PATIENCE;
@@ -16,6 +16,7 @@ pub struct Front {
     port: u16,
     asked: Arc<AtomicUsize>,
     over: Arc<AtomicBool>,
+    date: Arc<Mutex<Option<String>>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -64,7 +65,15 @@ impl Front {
         self.port
     }
 
-    /// How many requests came.
+    /// Has each answer bear this date from now on; without, it bears none.
+    ///
+    /// # Panics
+    /// If the server has panicked.
+    pub fn tell_date(&self, date: &str) {
+        *self.date.lock().unwrap_or_else(|error| panic!("{error}")) = Some(date.to_owned());
+    }
+
+    /// How many requests came. Who only knocks at a server of CMP asks for nothing.
     #[must_use]
     pub fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
@@ -78,17 +87,18 @@ impl Front {
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap_or_else(|error| panic!("no port: {error}"));
         let port = listener.local_addr().map_or(0, |address: SocketAddr| address.port());
         let (asked, over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
-        let (count, end) = (Arc::clone(&asked), Arc::clone(&over));
+        let date = Arc::new(Mutex::new(None));
+        let (count, end, told) = (Arc::clone(&asked), Arc::clone(&over), Arc::clone(&date));
         let thread = thread::spawn(move || {
             for stream in listener.incoming() {
                 if end.load(Ordering::SeqCst) {
                     return;
                 }
                 // A client that hangs up is its own test's business.
-                let _ = stream.and_then(|stream| one(stream, kind, &count, &mut answer));
+                let _ = stream.and_then(|stream| one(stream, kind, &told, &count, &mut answer));
             }
         });
-        Self { port, asked, over, thread: Some(thread) }
+        Self { port, asked, over, date, thread: Some(thread) }
     }
 }
 
@@ -106,19 +116,28 @@ impl Drop for Front {
 fn one(
     stream: TcpStream,
     kind: &str,
+    date: &Mutex<Option<String>>,
     count: &AtomicUsize,
     answer: &mut impl FnMut(&str, &[u8]) -> Option<Vec<u8>>,
 ) -> io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     let mut reader = BufReader::new(stream);
     let (first, body) = message(&mut reader)?;
+    let date = date.lock().ok().and_then(|date| date.clone());
+    let date = date.map_or_else(String::new, |date| format!("Date: {date}\r\n"));
+    if kind == PKIXCMP && first.starts_with("GET ") {
+        let refusal = format!(
+            "HTTP/1.1 405 Method Not Allowed\r\n{date}Content-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        return reader.get_mut().write_all(refusal.as_bytes());
+    }
     count.fetch_add(1, Ordering::SeqCst);
     let path = first.split(' ').nth(1).unwrap_or("/");
     let Some(body) = answer(path, &body) else {
         return Ok(());
     };
     let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n{date}Content-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     );
     reader.get_mut().write_all(&[head.as_bytes(), &body].concat())

@@ -4,6 +4,7 @@ mod add;
 mod adopt;
 mod back_up;
 mod calendar;
+mod check;
 mod completions;
 mod demo;
 mod dismiss;
@@ -105,6 +106,7 @@ pub(crate) async fn run(context: &Context, verb: Verb) -> Result<Exit, Stop> {
         Verb::Snooze(snooze) => snooze::run(context, &snooze).await,
         Verb::Dismiss(item) => dismiss::run(context, &item).await,
         Verb::Done(item) => done::run(context, &item).await,
+        Verb::Check(check) => check::run(context, &check).await,
         Verb::Locations(json) => locations::run(context, &json).await,
         Verb::Forget(forget) => forget::run(context, &forget).await,
         Verb::Calendar(calendar) => calendar::run(context, &calendar).await,

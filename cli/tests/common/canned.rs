@@ -3,8 +3,9 @@
 use ipc_proto::DaemonError;
 use ipc_proto::methods::RevocationReply;
 use ipc_proto::types::{
-    BackUpCopy, Certificate, ChainLink, How, Item, Kind, Location, LocationKind, LocationSecret,
-    MissingPlace, NeedsYou, Overall, PinTries, RevocationStatus, State, Subject, Unit, Verdict,
+    BackUpCopy, Certificate, ChainLink, CheckFinding, How, Item, Kind, Location, LocationKind,
+    LocationSecret, MissingPlace, NeedsYou, Overall, PinTries, RevocationStatus, State, Subject, Unit,
+    Verdict,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,6 +24,7 @@ pub(crate) struct Canned {
     pub(crate) granted: Option<Timestamp>,
     pub(crate) locations: Vec<Location>,
     pub(crate) missing: Vec<MissingPlace>,
+    pub(crate) findings: Vec<CheckFinding>,
 }
 
 impl Default for Canned {
@@ -38,6 +40,7 @@ impl Default for Canned {
             granted: None,
             locations: vec![firefox(), token()],
             missing: Vec::new(),
+            findings: Vec::new(),
         }
     }
 }

@@ -22,7 +22,7 @@ use super::{
     run::{Run, Step, remembered_path},
     verdict,
 };
-use crate::{certificates, failure, failure::internal};
+use crate::{certificates, check, failure, failure::internal};
 
 /// An issuer that says "come back at once" is not asked more often than this.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
@@ -118,6 +118,14 @@ impl<'a> Saga<'a> {
             Step::KeyMade => self.write_request().await?,
             Step::RequestWritten => {
                 self.rehearse().await?;
+                if let Item::Activation(_) = self.item {
+                    let (url, again) = (self.cmp()?.url.clone(), self.again());
+                    tokio::select! {
+                        ready = check::before_a_code_is_spent(&self.job.tools, &url, &again) => ready?,
+                        // What was cancelled is told at the next step.
+                        () = self.job.cancel.cancelled() => return Ok(None),
+                    }
+                }
                 self.fresh = true;
                 self.save(Step::Sent).await?;
             }

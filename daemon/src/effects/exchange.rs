@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{
     Client,
-    header::{ACCEPT, CONTENT_TYPE},
+    header::{ACCEPT, CONNECTION, CONTENT_TYPE, DATE},
     redirect::Policy,
 };
 
@@ -12,6 +13,8 @@ const PKIXCMP: &str = "application/pkixcmp";
 /// How long an issuer may take to answer. Longer work is announced with `waiting`.
 const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a server may take to answer a mere knock. One that does not is no reason to wait longer.
+const KNOCK_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longer than any CMP answer with its certificates.
 const MAX_ANSWER: usize = 1 << 20;
 
@@ -41,35 +44,10 @@ pub(crate) enum ExchangeError {
 /// # Errors
 /// If the message was not delivered, or no answer came back.
 pub(crate) async fn post(url: &str, message: Vec<u8>) -> Result<Vec<u8>, ExchangeError> {
-    let host = reqwest::Url::parse(url).map_or_else(
-        |_| url.to_owned(),
-        |url| match (url.host_str(), url.port()) {
-            (Some(host), Some(port)) => format!("{host}:{port}"),
-            (Some(host), None) => host.to_owned(),
-            (None, _) => url.to_string(),
-        },
-    );
-    let not_delivered =
-        |error: &reqwest::Error| ExchangeError::NotDelivered { host: host.clone(), why: root_cause(error) };
-    let unanswered = |why: String| ExchangeError::Unanswered { host: host.clone(), why };
-    // Made for each exchange: they are days apart, and an idle client would keep its trust store in memory. CMP protects
-    // its messages itself, so that issuers serve it over plain HTTP; reading all the world's roots for that would take
-    // longer than the exchange.
-    let builder =
-        Client::builder().timeout(TIMEOUT).connect_timeout(CONNECT_TIMEOUT).redirect(Policy::none());
-    let builder = if url.starts_with("http:") { builder.tls_certs_only([]) } else { builder };
-    let client = builder.build().map_err(|error| not_delivered(&error))?;
-    let mut answer = client
-        .post(url)
-        .header(CONTENT_TYPE, PKIXCMP)
-        .header(ACCEPT, PKIXCMP)
-        .body(message)
-        .send()
-        .await
-        .map_err(|error| {
-            let never_left = error.is_connect() || error.is_builder();
-            if never_left { not_delivered(&error) } else { unanswered(root_cause(&error)) }
-        })?;
+    let unanswered = |why: String| ExchangeError::Unanswered { host: host_of(url), why };
+    let client = client(url, TIMEOUT).map_err(|error| failed(url, &error))?;
+    let posted = client.post(url).header(CONTENT_TYPE, PKIXCMP).header(ACCEPT, PKIXCMP).body(message);
+    let mut answer = posted.send().await.map_err(|error| failed(url, &error))?;
     let is_cmp = answer
         .headers()
         .get(CONTENT_TYPE)
@@ -87,6 +65,51 @@ pub(crate) async fn post(url: &str, message: Vec<u8>) -> Result<Vec<u8>, Exchang
         body.extend_from_slice(&chunk);
     }
     Ok(body)
+}
+
+/// Knocks at `url` without a message, and returns what the server says its time is. Whatever it answers will do.
+///
+/// # Errors
+/// If no connection came about, or no answer came back.
+pub(crate) async fn knock(url: &str) -> Result<Option<Timestamp>, ExchangeError> {
+    let client = client(url, KNOCK_TIMEOUT).map_err(|error| failed(url, &error))?;
+    // A server that serves one connection at a time must not wait for another message on this one.
+    let answer = client.get(url).header(CONNECTION, "close").send().await;
+    let answer = answer.map_err(|error| failed(url, &error))?;
+    let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
+    Ok(date.and_then(|date| rfc2822::parse(date).ok()).map(|date| date.timestamp()))
+}
+
+/// The server's name, and its port where that is not the usual one.
+pub(crate) fn host_of(url: &str) -> String {
+    reqwest::Url::parse(url).map_or_else(
+        |_| url.to_owned(),
+        |url| match (url.host_str(), url.port()) {
+            (Some(host), Some(port)) => format!("{host}:{port}"),
+            (Some(host), None) => host.to_owned(),
+            (None, _) => url.to_string(),
+        },
+    )
+}
+
+/// Made for each exchange: they are days apart, and an idle client would keep its trust store in memory. CMP protects its
+/// messages itself, so that issuers serve it over plain HTTP; reading all the world's roots for that would take longer
+/// than the exchange.
+fn client(url: &str, timeout: Duration) -> reqwest::Result<Client> {
+    let builder =
+        Client::builder().timeout(timeout).connect_timeout(CONNECT_TIMEOUT).redirect(Policy::none());
+    let builder = if url.starts_with("http:") { builder.tls_certs_only([]) } else { builder };
+    builder.build()
+}
+
+fn failed(url: &str, error: &reqwest::Error) -> ExchangeError {
+    let (host, why) = (host_of(url), root_cause(error));
+    let never_left = error.is_connect() || error.is_builder();
+    if never_left {
+        ExchangeError::NotDelivered { host, why }
+    } else {
+        ExchangeError::Unanswered { host, why }
+    }
 }
 
 /// The innermost reason: the outer ones only repeat the address.

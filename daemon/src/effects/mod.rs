@@ -6,7 +6,7 @@ pub(crate) mod back_up;
 pub(crate) mod back_up_places;
 pub(crate) mod copies;
 pub(crate) mod enrolment;
-mod exchange;
+pub(crate) mod exchange;
 pub(crate) mod facts;
 pub(crate) mod in_place;
 pub(crate) mod places;
@@ -84,6 +84,11 @@ impl VaultDoor {
         let vault = Vault::open(&self.ledger, self.wish).await.map_err(|error| failure::vault(&error))?;
         *open = Some(vault.clone());
         Ok(vault)
+    }
+
+    /// Whether a vault that is still to be made would have its key in the desktop's keyring, if that answers.
+    pub(crate) fn wants_keyring(&self) -> bool {
+        self.wish != MasterKey::File
     }
 
     /// The vault, if it is open and nobody is busy opening it.

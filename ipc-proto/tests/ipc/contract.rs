@@ -33,7 +33,7 @@ fn every_method_has_the_arguments_and_the_answer_of_the_contract() {
             assert_eq!(seen, Request::NAMES.iter().copied().collect(), "a method is not compared here");
         };
     }
-    agree!(Status List Show ShowCertificate Revocation Read Add PickUp Renew BackUp VerifyBackUp Restore BackUpPlaces Adopt Cancel Snooze Dismiss DoneElsewhere Forget Issuers ShowIssuer AddIssuer Locations DescribeLocation Subscribe);
+    agree!(Status List Show ShowCertificate Revocation Read Add PickUp Renew BackUp VerifyBackUp Restore BackUpPlaces Adopt Cancel Snooze Dismiss DoneElsewhere Forget Issuers ShowIssuer AddIssuer Locations DescribeLocation Check Subscribe);
 }
 
 #[test]
@@ -152,7 +152,9 @@ fn words_agree<T: Serialize + DeserializeOwned>(
 #[test]
 fn the_words_of_enumerations_inside_types_are_those_of_the_contract() {
     let contract = contract();
-    for (outer, field) in [("Item", "kind"), ("Reading", "verdict"), ("BackUpPlace", "what")] {
+    for (outer, field) in
+        [("Item", "kind"), ("Reading", "verdict"), ("BackUpPlace", "what"), ("CheckFinding", "verdict")]
+    {
         let VStructOrEnum::VStruct(fields) = &contract.typedefs[outer].elt else {
             panic!("{outer} is a struct")
         };
@@ -163,6 +165,7 @@ fn the_words_of_enumerations_inside_types_are_those_of_the_contract() {
         };
         let read = |word: &str| match outer {
             "Item" => serde_json::from_value::<ipc_proto::types::Kind>(json!(word)).map(drop),
+            "CheckFinding" => serde_json::from_value::<ipc_proto::types::CheckVerdict>(json!(word)).map(drop),
             "BackUpPlace" => serde_json::from_value::<ipc_proto::types::PlaceKind>(json!(word)).map(drop),
             _ => serde_json::from_value::<ipc_proto::types::Verdict>(json!(word)).map(drop),
         };

@@ -144,6 +144,7 @@ impl Interface for DeskRef {
             | Request::Adopt(_)
             | Request::ShowIssuer(_)
             | Request::Locations(_)
+            | Request::Check(_)
             | Request::DescribeLocation(_) => {
                 Err(Refusal::failed("the desk cannot do that", "Ask the daemon."))
             }
