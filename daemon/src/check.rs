@@ -79,9 +79,17 @@ impl Finding {
 }
 
 /// What is looked at beside the others.
-struct Looks(Vec<(String, JoinHandle<Vec<Finding>>)>);
+struct Looks {
+    /// How long each may take.
+    limit: Duration,
+    started: Vec<(String, JoinHandle<Vec<Finding>>)>,
+}
 
 impl Looks {
+    fn within(limit: Duration) -> Self {
+        Self { limit, started: Vec::new() }
+    }
+
     /// Starts one; `called` names it should it not come to an end.
     fn start(
         &mut self,
@@ -89,17 +97,17 @@ impl Looks {
         look: impl Future<Output = Vec<Finding>> + Send + 'static,
     ) {
         let called = called.into();
-        let late = called.clone();
+        let (limit, late) = (self.limit, called.clone());
         let look = async move {
-            timeout(LIMIT, look).await.unwrap_or_else(|_| vec![Finding::warn(What::TooSlow).about(late)])
+            timeout(limit, look).await.unwrap_or_else(|_| vec![Finding::warn(What::TooSlow).about(late)])
         };
-        self.0.push((called, tokio::spawn(look)));
+        self.started.push((called, tokio::spawn(look)));
     }
 
     /// What all of them found, in the order in which they were started.
     async fn findings(self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for (called, look) in self.0 {
+        for (called, look) in self.started {
             findings.extend(look.await.unwrap_or_else(|_| vec![Finding::warn(What::TooSlow).about(called)]));
         }
         findings
@@ -119,7 +127,7 @@ pub(crate) async fn run(
         Some(id) => vec![named(items, id)?],
         None => items.iter().filter(|item| is_in_use(item)).collect(),
     };
-    let mut looks = Looks(Vec::new());
+    let mut looks = Looks::within(LIMIT);
     for profile in profiles(tools, &in_use) {
         if let Some(cmp) = profile.cmp() {
             let (issuer, url) = (profile.id.to_string(), cmp.url.clone());
@@ -202,9 +210,9 @@ fn is_to_come(item: &Item) -> bool {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn one_that_hangs_is_told_and_keeps_none_of_the_others_back() {
-        let mut looks = Looks(Vec::new());
+        let mut looks = Looks::within(Duration::ZERO);
         looks.start("the moon", std::future::pending());
         looks.start("tray", async { vec![Finding::pass(What::TrayShown)] });
         let findings = looks.findings().await;
