@@ -143,6 +143,7 @@ impl Interface for DeskRef {
             | Request::BackUpPlaces(_)
             | Request::Adopt(_)
             | Request::ShowIssuer(_)
+            | Request::CheckIssuer(_)
             | Request::Locations(_)
             | Request::DescribeLocation(_) => {
                 Err(Refusal::failed("the desk cannot do that", "Ask the daemon."))
