@@ -332,6 +332,15 @@ pub(crate) enum IssuersVerb {
         /// The issuer, as the list shows it
         id: String,
     },
+    /// Explain every mistake of a profile by line; nothing is kept
+    #[command(after_help = "Exit code: 0 it is sound, 1 it has mistakes.")]
+    Check {
+        /// The profile (.toml); - reads standard input
+        file: PathBuf,
+        /// Print JSON for programs
+        #[arg(long)]
+        json: bool,
+    },
     /// Add a profile that your issuer or administrator gave you
     Add {
         /// The profile (.toml); - reads standard input

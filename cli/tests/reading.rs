@@ -231,6 +231,28 @@ fn issuers_are_listed_shown_and_added() {
 }
 
 #[test]
+fn a_profile_is_checked_line_by_line_and_only_a_sound_one_ends_well() {
+    let daemon = Daemon::start(Canned::default());
+    daemon.file("own.toml", b"nam = 'Own'\n");
+    let ran = daemon.run(&["issuers", "check", "own.toml"]);
+    assert_eq!(ran.code, Some(1));
+    let page = "own.toml:1: unknown field `nam`\n    write `name`, or remove it\n1 mistake in own.toml.\n";
+    assert_eq!(ran.out, page);
+    let json = daemon.run(&["issuers", "check", "own.toml", "--json"]);
+    let finding =
+        json!({ "line": 1, "problem": "unknown field `nam`", "remedy": "write `name`, or remove it" });
+    let whole = json!({ "file": "own.toml", "id": "own", "sound": false, "findings": [finding] });
+    assert_eq!((json.code, json.json()), (Some(1), whole));
+
+    daemon.file("own.toml", b"name = 'Own'\n");
+    let ran = daemon.run(&["issuers", "check", "own.toml"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(one_line(&ran.out).starts_with("own.toml is a sound profile of the issuer own."), "{ran:?}");
+    let absent = daemon.run(&["issuers", "check", "absent.toml"]);
+    assert!(absent.code == Some(1) && absent.error().contains("absent.toml"), "{absent:?}");
+}
+
+#[test]
 fn a_french_reader_gets_french_and_programs_what_they_always_get() {
     let daemon = Daemon::start(Canned::default());
     let french = |arguments: &[&str]| run_in(&daemon, "fr_FR.UTF-8", arguments);

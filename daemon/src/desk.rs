@@ -9,10 +9,11 @@ use std::{
 
 use intake::{Mail, Reading, Verdict};
 use ipc_proto::{
-    DaemonError, methods,
-    types::{self, Outcome},
+    DaemonError,
+    methods::{self, CheckIssuerReply},
+    types::{self, Outcome, ProfileFinding},
 };
-use issuers::{Enrolment, Entry, Profile, Registry, Source};
+use issuers::{Enrolment, Entry, Finding, Profile, Registry, Source, Template};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
@@ -157,7 +158,12 @@ pub(crate) async fn typed(tools: &Tools, arguments: methods::Add) -> Result<ToTr
 
 /// Every issuer for clients.
 pub(crate) fn issuers(registry: &Registry) -> Vec<types::Issuer> {
-    registry.entries().map(show).collect()
+    let is_template = |template: &Template| registry.entry(template.profile.id.as_str()).is_none();
+    let templates = Template::all().into_iter().filter(is_template);
+    let templates = templates.map(|template| summary(&template.profile, "template".to_owned()));
+    let mut issuers: Vec<_> = registry.entries().map(show).chain(templates).collect();
+    issuers.sort_by(|a, b| a.id.cmp(&b.id));
+    issuers
 }
 
 /// One issuer, and its profile as a file.
@@ -165,6 +171,11 @@ pub(crate) fn issuers(registry: &Registry) -> Vec<types::Issuer> {
 /// # Errors
 /// If it is not known.
 pub(crate) fn show_issuer(registry: &Registry, id: &str) -> Result<(types::Issuer, String), DaemonError> {
+    if registry.entry(id).is_none()
+        && let Some(Template { profile, toml }) = Template::find(id)
+    {
+        return Ok((summary(&profile, "template".to_owned()), toml.to_owned()));
+    }
     let entry = registry.entry(id).ok_or_else(|| failure::unknown_issuer(id))?;
     let toml =
         entry.profile.to_toml().map_err(|error| failure::failed(failure::chain(&error), "see its file"))?;
@@ -204,6 +215,17 @@ pub(crate) fn add_issuer(
     Ok((shown, Outcome::Tracked))
 }
 
+/// Every mistake of a profile.
+pub(crate) fn check_issuer(toml: &str) -> CheckIssuerReply {
+    let (findings, id) = Profile::mistakes(toml);
+    let told = |finding: Finding| {
+        let line = finding.line.and_then(|line| u32::try_from(line).ok());
+        ProfileFinding { line, problem: finding.problem, remedy: finding.remedy }
+    };
+    let findings: Vec<_> = findings.into_iter().map(told).collect();
+    CheckIssuerReply { findings, id: id.map(|id| id.to_string()) }
+}
+
 fn bytes_of(path: &Path) -> Result<Vec<u8>, DaemonError> {
     let cannot = |why: String| {
         failure::bad_input(
@@ -224,7 +246,10 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, DaemonError> {
 }
 
 fn show(entry: &Entry) -> types::Issuer {
-    let profile = &entry.profile;
+    summary(&entry.profile, entry.source.to_string())
+}
+
+fn summary(profile: &Profile, source: String) -> types::Issuer {
     types::Issuer {
         id: profile.id.to_string(),
         name: profile.name.to_string(),
@@ -234,7 +259,7 @@ fn show(entry: &Entry) -> types::Issuer {
         }
         .to_owned(),
         code_lifetime: profile.codes.lifetime.to_string(),
-        source: entry.source.to_string(),
+        source,
     }
 }
 

@@ -8,7 +8,7 @@ use custody::{
 };
 use enrol::{cmp::client::CmpError, key::KeyError};
 use ipc_proto::{DaemonError, Standing, types::NeedsYou};
-use issuers::Profile;
+use issuers::{Profile, Template};
 use ledger::{LedgerError, VaultError};
 use lifecycle::{Item, ItemId, Refusal};
 
@@ -83,6 +83,15 @@ pub(crate) fn password_needed(name: &LocationName) -> DaemonError {
 
 /// No issuer profile of this name.
 pub(crate) fn unknown_issuer(issuer: &str) -> DaemonError {
+    if let Some(template) = Template::find(issuer) {
+        let to_set = template.to_set().join(", ");
+        return bad_input(
+            format!("the issuer profile {issuer} is a template that your office has to complete"),
+            format!(
+                "save it (neverlapse issuers show {issuer}), set {to_set}, and add it (neverlapse issuers add FILE)"
+            ),
+        );
+    }
     bad_input(
         format!("no issuer profile is called {issuer:.40}"),
         "see which there are (neverlapse issuers), or add one (neverlapse issuers add FILE)",

@@ -274,6 +274,9 @@ impl Interface for Service {
                 let _ = self.tools.events.send(Event::PolicyChanged).await;
                 Answer::one(&AddIssuerReply { issuer, outcome })
             }
+            Request::CheckIssuer(methods::CheckIssuer { toml }) => {
+                Answer::one(&blocking(move || Ok(desk::check_issuer(&toml))).await?)
+            }
             Request::Locations(_) => {
                 Answer::one(&locations::survey(&self.tools, &self.items().await?).await?)
             }

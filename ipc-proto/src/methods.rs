@@ -14,7 +14,7 @@ use crate::{
     secret,
     server::Call,
     standard::ServiceError,
-    types::{Issuer, Item, Outcome, Overall, Reading},
+    types::{Issuer, Item, Outcome, Overall, ProfileFinding, Reading},
 };
 
 pub use self::{
@@ -105,6 +105,7 @@ methods! {
     Issuers -> IssuersReply;
     ShowIssuer -> ShowIssuerReply;
     AddIssuer -> AddIssuerReply;
+    CheckIssuer -> CheckIssuerReply;
     Locations -> LocationsReply;
     DescribeLocation -> DescribeLocationReply;
     Check -> CheckReply;
@@ -396,6 +397,23 @@ pub struct AddIssuerReply {
     pub issuer: Issuer,
     /// What happened; `Tracked` or `Known`.
     pub outcome: Outcome,
+}
+
+/// Checks an issuer profile and keeps nothing of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckIssuer {
+    /// The profile.
+    pub toml: String,
+}
+
+/// What is wrong with an issuer profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckIssuerReply {
+    /// Every mistake, in the order of their lines; none: it is sound.
+    pub findings: Vec<ProfileFinding>,
+    /// What it calls the issuer, where that can be read.
+    pub id: Option<String>,
 }
 
 /// Asks for a snapshot and then for every change.

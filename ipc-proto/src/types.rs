@@ -373,8 +373,19 @@ pub struct Issuer {
     pub protocol: String,
     /// How long its codes live, such as "15 days".
     pub code_lifetime: String,
-    /// `shipped`, or the path of the profile's file.
+    /// `shipped`, the path of the profile's file, or `template`: it serves only once it was completed and added.
     pub source: String,
+}
+
+/// One mistake in an issuer profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileFinding {
+    /// The line, counted from 1.
+    pub line: Option<u32>,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do.
+    pub remedy: String,
 }
 
 /// How the whole stands.

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::Profile;
-use crate::soundness::broken_rules;
+use crate::mistakes::{self, Reading, near_miss};
+use crate::soundness::{Broken, broken_rules};
+use crate::{IssuerId, Profile};
 
 /// Files above this size are no profiles.
 pub const MAX_PROFILE_BYTES: u64 = 256 * 1024;
@@ -64,19 +65,21 @@ impl Finding {
     #[must_use]
     pub fn in_toml(toml: &str, error: &toml::de::Error) -> Self {
         let problem = error.message().replace('\n', " ");
-        let remedy = if problem.starts_with("unknown field") {
-            "correct its spelling or remove it"
-        } else if problem.starts_with("missing field") {
-            "add it"
-        } else if problem.starts_with("unknown variant") {
-            "use one of the words listed"
-        } else if problem.contains("newer than this program") {
-            "install a newer Neverlapse or ask the issuer for a profile of format 1"
-        } else {
-            "correct this line"
+        let remedy = match near_miss(&problem) {
+            Some(meant) if problem.starts_with("unknown field") => format!("write `{meant}`, or remove it"),
+            None if problem.starts_with("unknown field") => "correct its spelling or remove it".to_owned(),
+            Some(meant) if problem.starts_with("unknown variant") => {
+                format!("write \"{meant}\" if that is meant")
+            }
+            None if problem.starts_with("unknown variant") => "use one of the words listed".to_owned(),
+            Some(_) | None if problem.starts_with("missing field") => "add it".to_owned(),
+            Some(_) | None if problem.contains("newer than this program") => {
+                "install a newer Neverlapse or ask the issuer for a profile of format 1".to_owned()
+            }
+            Some(_) | None => "correct this line".to_owned(),
         };
         let line = error.span().map(|span| line_at(toml, &span));
-        Self { line, problem, remedy: remedy.to_owned() }
+        Self { line, problem, remedy }
     }
 }
 
@@ -95,22 +98,32 @@ fn listed(origin: &str, findings: &[Finding]) -> String {
 }
 
 pub(crate) fn read(toml: &str, origin: &str) -> Result<Profile, ProfileError> {
-    let invalid = |findings| ProfileError::Invalid { origin: origin.to_owned(), findings };
-    let profile: Profile =
-        toml::from_str(toml).map_err(|error| invalid(vec![Finding::in_toml(toml, &error)]))?;
-    let mut findings: Vec<Finding> = broken_rules(&profile)
-        .into_iter()
-        .map(|broken| Finding {
-            line: line_of_key(toml, &broken.key),
-            problem: format!("{}: {}", broken.key.join("."), broken.problem),
-            remedy: broken.remedy.to_owned(),
-        })
-        .collect();
-    if findings.is_empty() {
-        return Ok(profile);
+    let Reading { profile, findings, .. } = look_through(toml);
+    match profile {
+        Some(profile) if findings.is_empty() => Ok(profile),
+        Some(_) | None => Err(ProfileError::Invalid { origin: origin.to_owned(), findings }),
     }
-    findings.sort_by_key(|finding| finding.line);
-    Err(invalid(findings))
+}
+
+/// All the mistakes in the order of their lines, and what the profile calls the issuer, where that can be read.
+pub(crate) fn mistakes(toml: &str) -> (Vec<Finding>, Option<IssuerId>) {
+    let reading = look_through(toml);
+    let id =
+        reading.profile.as_ref().filter(|_| reading.is_as_written("id")).map(|profile| profile.id.clone());
+    (reading.findings, id)
+}
+
+fn look_through(toml: &str) -> Reading {
+    let mut reading = mistakes::read(toml);
+    let broken = reading.profile.as_ref().map(broken_rules).unwrap_or_default();
+    for Broken { key, problem, remedy } in broken {
+        if reading.is_as_written(key[0]) {
+            let (line, problem) = (line_of_key(toml, &key), format!("{}: {problem}", key.join(".")));
+            reading.findings.push(Finding { line, problem, remedy: remedy.to_owned() });
+        }
+    }
+    reading.findings.sort_by_key(|finding| finding.line);
+    reading
 }
 
 pub(crate) fn write(profile: &Profile) -> Result<String, ProfileError> {

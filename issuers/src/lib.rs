@@ -21,6 +21,7 @@ mod codes;
 mod enrolment;
 mod id;
 mod labels;
+mod mistakes;
 mod period;
 mod profile;
 mod registry;
@@ -29,6 +30,7 @@ mod requirement;
 mod rules;
 mod shape;
 mod soundness;
+mod templates;
 mod text;
 mod working_days;
 
@@ -43,9 +45,10 @@ pub use registry::{Entry, Registry, Source};
 pub use reminders::{LeadTimes, LeadTimesError, Reminders};
 pub use requirement::{FoundBy, Requirement};
 pub use rules::{
-    BackUpRules, KeyKind, KeyMade, KeyRules, LocationKind, LocationRules, Renewal, SubjectRules, Superseded,
-    TokenModel, UnknownLocationKind,
+    BackUpRules, KeyBound, KeyKind, KeyMade, KeyRules, LocationKind, LocationRules, Renewal, SubjectRules,
+    Superseded, TokenModel, UnknownLocationKind,
 };
 pub use shape::{Shape, ShapeError};
+pub use templates::Template;
 pub use text::Text;
 pub use working_days::{Day, Holiday, UnknownZone, WorkingDays, Zone};

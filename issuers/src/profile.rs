@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::check::{self, ProfileError};
+use crate::check::{self, Finding, ProfileError};
 use crate::enrolment::{Cmp, Enrolment};
 use crate::{
     BackUpRules, Codes, IssuerId, KeyRules, LocationKind, LocationRules, Reminders, Renewal, Requirement,
@@ -63,6 +63,13 @@ impl Profile {
     /// [`ProfileError::Invalid`] with every mistake that was found, each with its line and remedy.
     pub fn from_toml(toml: &str, origin: &str) -> Result<Self, ProfileError> {
         check::read(toml, origin)
+    }
+
+    /// Every mistake of a profile in the order of their lines, none in a sound one; and what it calls the issuer, where that
+    /// can be read.
+    #[must_use]
+    pub fn mistakes(toml: &str) -> (Vec<Finding>, Option<IssuerId>) {
+        check::mistakes(toml)
     }
 
     /// Writes the profile as TOML that [`Profile::from_toml`] reads back.

@@ -18,11 +18,14 @@ pub struct KeyRules {
     /// When the key is made.
     #[serde(default)]
     pub made: KeyMade,
+    /// What a key that is made before the approval cannot leave; absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound_to: Option<KeyBound>,
 }
 
 impl Default for KeyRules {
     fn default() -> Self {
-        Self { kind: KeyKind::EcP256, made: KeyMade::AtPickUp }
+        Self { kind: KeyKind::EcP256, made: KeyMade::AtPickUp, bound_to: None }
     }
 }
 
@@ -80,6 +83,16 @@ pub enum KeyMade {
     AtPickUp,
     /// With the application, before the issuer approves it; the certificate can then be picked up only where the key is.
     BeforeApproval,
+}
+
+/// What a key cannot leave between the application and the pick-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyBound {
+    /// The computer on which it was made.
+    Computer,
+    /// The browser, with its profile, in which it was made.
+    Browser,
 }
 
 /// `[renewal]`: when a certificate can be renewed.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::text::is_language;
-use crate::{Cmp, Code, Enrolment, Labels, Period, Profile, Text};
+use crate::{Cmp, Code, Enrolment, KeyMade, Labels, Period, Profile, Text};
 
 /// A rule that a profile breaks, at a key such as `enrolment.url`.
 pub(crate) struct Broken {
@@ -49,6 +49,10 @@ pub(crate) fn broken_rules(profile: &Profile) -> Vec<Broken> {
     for required in profile.requires.iter().filter(|required| !required.found_by.is_sound()) {
         let problem = format!("'{}' is not looked for by a plain name or a whole path", required.name);
         add(&["requires"], problem, "name a command or package, or write the whole path of a file or module");
+    }
+    if profile.key.bound_to.is_some() && profile.key.made == KeyMade::AtPickUp {
+        let problem = "a key that is made at the pick-up is bound to nothing before it".to_owned();
+        add(&["key", "bound_to"], problem, "write made = \"before-approval\", or remove it");
     }
     working_days(profile, &mut add);
     names_and_labels(profile, &mut add);
@@ -146,12 +150,28 @@ fn is_host(host: &str) -> bool {
     host.len() <= 253 && host.split('.').all(part)
 }
 
+/// Whether the address is of a name that is kept for examples (RFC 2606).
+fn is_example(url: &str) -> bool {
+    let host = url.split('/').nth(2).unwrap_or("").rsplit('@').next().unwrap_or("");
+    let host = host.split(':').next().unwrap_or("").trim_end_matches('.').to_ascii_lowercase();
+    let kept = ["example", "invalid", "example.com", "example.net", "example.org"];
+    kept.iter().any(|kept| host.strip_suffix(kept).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+}
+
 fn enrolment(cmp: &Cmp, add: &mut Add<'_>) {
     let address = cmp.url.strip_prefix("https://").or_else(|| cmp.url.strip_prefix("http://"));
     let whole = address.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
     if !whole || cmp.url.contains(|c: char| c.is_whitespace() || c.is_control()) {
         let problem = format!("'{}' is no http or https address", cmp.url);
         add(&["enrolment", "url"], problem, "write the address at which the issuer answers CMP");
+    }
+    if whole && is_example(&cmp.url) {
+        let problem = format!("'{}' is an example's address, where nobody answers", cmp.url);
+        add(
+            &["enrolment", "url"],
+            problem,
+            "set enrolment.url to the address that your issuer or administrator names",
+        );
     }
     let template = cmp.subject.as_deref().unwrap_or("");
     let filled = template.replace("{name}", "").replace("{reference_number}", "");

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use issuers::{
-    Cmp, Code, CodeRules, Codes, Day, Enrolment, FormatVersion, IssuerId, KeyMade, KeyRules, Labels,
-    LocationKind, MailRules, Period, Profile, Registry, Secret, Source, Text, WorkingDays,
+    Cmp, Code, CodeRules, Codes, Day, Enrolment, FormatVersion, IssuerId, KeyBound, KeyMade, KeyRules,
+    Labels, LocationKind, MailRules, Period, Profile, Registry, Secret, Source, Text, WorkingDays,
 };
 
 /// A profile as an authority builds it in code.
@@ -67,6 +67,7 @@ fn every_shipped_profile_is_sound_and_has_the_facts_that_people_meet() {
 
     let wipo = registry.profile("wipo").unwrap();
     assert_eq!((wipo.codes.secret, wipo.key.made), (Secret::Pin, KeyMade::BeforeApproval));
+    assert_eq!(wipo.key.bound_to, Some(KeyBound::Browser));
     assert!(wipo.mail.is_sender("wipo.int") && wipo.mail.is_link_host("pct.wipo.int"));
     assert_eq!(wipo.back_up.keep_out_of, ["PCT-SAFE/PKCS12"]);
     let cfca = registry.profile("cfca").unwrap();

@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use ipc_proto::methods;
-use ipc_proto::types::{Issuer, Outcome};
+use ipc_proto::methods::{self, CheckIssuerReply};
+use ipc_proto::types::{Issuer, Outcome, ProfileFinding};
 use messages::Messages;
+use serde::Serialize;
 
 use super::Context;
 use crate::args::{Issuers, IssuersVerb};
@@ -14,16 +15,18 @@ use crate::exit::{Exit, Failure, Stop};
 use crate::json::{self, WithOutcome};
 use crate::screen::Screen;
 use crate::table::{Cell, Column, Table};
+use crate::text::clean;
 
 /// No profile is larger; what is larger is the wrong file.
 const LARGEST: u64 = 256 * 1024;
 
-/// Lists, shows or adds profiles.
+/// Lists, shows, checks or adds profiles.
 pub(super) async fn run(context: &Context, arguments: &Issuers) -> Result<Exit, Stop> {
     match &arguments.verb {
         None => list(context, arguments.json).await,
         Some(IssuersVerb::List(json)) => list(context, json.json).await,
         Some(IssuersVerb::Show { id }) => show(context, id).await,
+        Some(IssuersVerb::Check { file, json }) => check(context, file, *json).await,
         Some(IssuersVerb::Add { file, json }) => add(context, file, *json).await,
     }
 }
@@ -46,7 +49,11 @@ fn page(issuers: &[Issuer], screen: &Screen) -> String {
         Column::flexible(words.heading_source()),
     ]);
     for issuer in issuers {
-        let source = if issuer.source == "shipped" { words.value_shipped() } else { issuer.source.clone() };
+        let source = match issuer.source.as_str() {
+            "shipped" => words.value_shipped(),
+            "template" => words.value_template(),
+            path => path.to_owned(),
+        };
         let lives = period(&issuer.code_lifetime, words);
         let cells = [&issuer.id, &issuer.name, &issuer.protocol, &lives, &source];
         table.push(cells.map(|text| Cell::plain(text)));
@@ -69,6 +76,49 @@ async fn show(context: &Context, id: &str) -> Result<Exit, Stop> {
     let line_break = if answer.toml.ends_with('\n') { "" } else { "\n" };
     context.screen.show(&format!("{}{line_break}", answer.toml))?;
     Ok(Exit::Well)
+}
+
+/// What `issuers check` tells a program.
+#[derive(Serialize)]
+struct Checked<'a> {
+    file: String,
+    id: Option<&'a str>,
+    sound: bool,
+    findings: &'a [ProfileFinding],
+}
+
+async fn check(context: &Context, file: &Path, json: bool) -> Result<Exit, Stop> {
+    let screen = &context.screen;
+    let toml = read(file, &screen.words)?;
+    let name = file.display().to_string();
+    let what = screen.words.cannot_check_issuer(&name);
+    let CheckIssuerReply { findings, id } =
+        context.daemon().await?.call(&what, &methods::CheckIssuer { toml }).await?;
+    let sound = findings.is_empty();
+    let page = if json {
+        json::line(&Checked { file: name, id: id.as_deref(), sound, findings: &findings })?
+    } else {
+        mistakes(&name, &findings, id.as_deref().unwrap_or("-"), screen)
+    };
+    screen.show(&page)?;
+    Ok(if sound { Exit::Well } else { Exit::Failed })
+}
+
+/// Each mistake begins as compilers begin theirs, so that editors find its line.
+fn mistakes(file: &str, findings: &[ProfileFinding], id: &str, screen: &Screen) -> String {
+    let mut page = String::new();
+    for ProfileFinding { line, problem, remedy } in findings {
+        let line = line.map_or_else(String::new, |line| format!("{line}:"));
+        page.push_str(&clean(&format!("{file}:{line} {problem}")));
+        page.push('\n');
+        page.push_str(&screen.paragraph("    ", remedy));
+    }
+    let sum = match findings.len() {
+        0 => screen.words.issuer_sound(file, id),
+        count => screen.words.issuer_mistakes(u32::try_from(count).unwrap_or(u32::MAX), file),
+    };
+    page.push_str(&screen.paragraph("", &sum));
+    page
 }
 
 async fn add(context: &Context, file: &Path, json: bool) -> Result<Exit, Stop> {

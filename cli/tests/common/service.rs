@@ -4,14 +4,14 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::stream;
 use ipc_proto::methods::{
-    self, AddIssuerReply, AddReply, AdoptReply, BackUpPlacesReply, CheckReply, DescribeLocationReply, Done,
-    IssuersReply, ListReply, LocationsReply, Notice, ReadReply, Request, ShowCertificateReply,
-    ShowIssuerReply, ShowReply, SnoozeReply, StatusReply, Step, VerifyBackUpReply,
+    self, AddIssuerReply, AddReply, AdoptReply, BackUpPlacesReply, CheckIssuerReply, CheckReply,
+    DescribeLocationReply, Done, IssuersReply, ListReply, LocationsReply, Notice, ReadReply, Request,
+    ShowCertificateReply, ShowIssuerReply, ShowReply, SnoozeReply, StatusReply, Step, VerifyBackUpReply,
 };
 use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
 use ipc_proto::types::{
     BackUpContents, BackUpPlace, Issuer, Item, ItemFinding, Location, LocationKind, LocationSecret, Outcome,
-    PassedOver, PlaceKind, Progress, Reading, Subject, Verdict,
+    PassedOver, PlaceKind, ProfileFinding, Progress, Reading, Subject, Verdict,
 };
 use ipc_proto::{Body, DaemonError};
 use tokio::sync::Notify;
@@ -76,6 +76,7 @@ impl Service {
             Request::AddIssuer(_) => {
                 Answer::one(&AddIssuerReply { issuer: issuer(), outcome: Outcome::Tracked })
             }
+            Request::CheckIssuer(check) => Answer::one(&checked(&check.toml)),
             Request::Locations(_) => {
                 let locations = canned.locations.clone();
                 Answer::one(&LocationsReply { locations, missing: canned.missing.clone() })
@@ -271,6 +272,19 @@ impl server::Interface for Service {
 fn progress(id: &str, done: u32) -> Progress {
     let step = if done == 1 { "key-made" } else { "proven" };
     Progress { id: id.into(), step: step.into(), done, total: 2, detail: format!("step {done} is done") }
+}
+
+/// A profile whose first line has a mistake, or none.
+fn checked(toml: &str) -> CheckIssuerReply {
+    let mistake = ProfileFinding {
+        line: Some(1),
+        problem: "unknown field `nam`".into(),
+        remedy: "write `name`, or remove it".into(),
+    };
+    CheckIssuerReply {
+        findings: toml.starts_with("nam ").then_some(mistake).into_iter().collect(),
+        id: Some("own".into()),
+    }
 }
 
 fn issuer() -> Issuer {

@@ -143,6 +143,7 @@ impl Interface for DeskRef {
             | Request::BackUpPlaces(_)
             | Request::Adopt(_)
             | Request::ShowIssuer(_)
+            | Request::CheckIssuer(_)
             | Request::Locations(_)
             | Request::Check(_)
             | Request::DescribeLocation(_) => {
