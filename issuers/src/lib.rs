@@ -41,8 +41,8 @@ pub use profile::{FormatVersion, MailRules, Profile};
 pub use registry::{Entry, Registry, Source};
 pub use reminders::{LeadTimes, LeadTimesError, Reminders};
 pub use rules::{
-    BackUpRules, KeyKind, KeyMade, KeyRules, LocationKind, LocationRules, Renewal, SubjectRules, Superseded,
-    TokenModel, UnknownLocationKind,
+    BackUpRules, CodeChannel, KeyKind, KeyMade, KeyRules, LocationKind, LocationRules, Renewal, SubjectRules,
+    Superseded, TokenModel, UnknownLocationKind, VerificationCode,
 };
 pub use shape::{Shape, ShapeError};
 pub use text::Text;
