@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::process::ExitStatusExt;
 
 use serde_json::json;
-use tests::{ClockAhead, World};
+use tests::{ClockAhead, Terminal, World};
 
 const LIFETIME: [&str; 2] = ["--certificate-lifetime", "10 days"];
 const SIGKILL: i32 = 9;
@@ -74,7 +74,7 @@ fn a_late_code_is_refused_by_the_authoritys_clock() {
 #[test]
 fn a_renewal_that_was_killed_goes_on_with_the_same_bytes_and_spends_the_code_once() {
     let mut world = world(&[]);
-    for step in ["request-written", "sent", "certificate-received", "confirmed"] {
+    for step in ["request-written", "sent", "confirmed"] {
         let (approved, identity) = identity(&world);
         let before = world.show(&identity);
         let code = asks_for_a_code(&world, &identity);
@@ -109,6 +109,28 @@ fn the_code_is_in_nothing_that_is_printed_logged_or_kept_in_the_clear() {
 }
 
 #[test]
+fn at_a_terminal_the_code_is_asked_for_unseen_and_nothing_typed_has_a_new_one_sent() {
+    let world = world(&[]);
+    let (_, identity) = identity(&world);
+    let _ = asks_for_a_code(&world, &identity);
+    let at_terminal = || Terminal::run(world.program("neverlapse").args(["renew", &identity]));
+
+    let mut terminal = at_terminal();
+    let _ = terminal.wait_for("have a new code sent");
+    terminal.type_unseen("");
+    let (exit, shown) = terminal.end();
+    assert!(exit == Some(1) && shown.contains("was mailed"), "{exit:?} {shown}");
+
+    let code = mailed_code(&world);
+    let mut terminal = at_terminal();
+    let _ = terminal.wait_for("The one-time code from the issuer");
+    terminal.type_unseen(&code);
+    let (exit, shown) = terminal.end();
+    assert!(exit == Some(0) && !shown.contains(&code), "{exit:?} {shown}");
+    assert_eq!(world.show(&identity)["state"], "valid");
+}
+
+#[test]
 fn the_mail_with_the_code_is_not_taken_for_an_activation() {
     let world = world(&[]);
     let (_, identity) = identity(&world);
@@ -140,11 +162,15 @@ fn identity(world: &World) -> (String, String) {
 fn asks_for_a_code(world: &World, identity: &str) -> String {
     let refused = world.neverlapse(&["renew", identity]).refused();
     assert!(refused.contains("was mailed") && refused.contains("--code-file -"), "{refused}");
-    let mail = fs::read_to_string(newest_mail(world)).unwrap_or_default();
-    let (_, after) = mail.split_once("Verification code: ").unwrap_or_else(|| panic!("no code in {mail}"));
-    let code = after.chars().take_while(char::is_ascii_digit).collect();
+    let code = mailed_code(world);
     assert!(!refused.contains(&code), "{refused}");
     code
+}
+
+fn mailed_code(world: &World) -> String {
+    let mail = fs::read_to_string(newest_mail(world)).unwrap_or_default();
+    let (_, after) = mail.split_once("Verification code: ").unwrap_or_else(|| panic!("no code in {mail}"));
+    after.chars().take_while(char::is_ascii_digit).collect()
 }
 
 fn newest_mail(world: &World) -> String {

@@ -41,9 +41,11 @@ async fn code(
     if file.is_some() {
         return Ok(Some(secret_input::secret(&wanted, file)?));
     }
+    if !Terminal.is_there() {
+        return Ok(None);
+    }
     let needs_you = daemon.call(what, &Show { id: arguments.id.clone() }).await?.item.needs_you;
-    let waits = needs_you.is_some_and(|needs| Need::of_word(&needs.need) == Some(Need::VerificationCode));
-    if !waits || !Terminal.is_there() {
+    if needs_you.is_none_or(|needs| Need::of_word(&needs.need) != Some(Need::VerificationCode)) {
         return Ok(None);
     }
     Terminal.tell(&(words.verification_code_leave_empty() + "\n"));
