@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use secrecy::SecretString;
 
-use crate::errands::Approve;
+use crate::{errands::Approve, flavours::Flavour};
 
 /// A small registration and certification authority: demo, tests, small offices.
 #[derive(Debug, Parser)]
@@ -61,6 +61,13 @@ pub(crate) struct Serve {
     /// The address that approval e-mails come from.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) mail_from: Option<String>,
+    /// Mail a one-time code for each renewal of this issuer's certificates, and renew with that code only: wipo, cfca or
+    /// certifio; may be repeated. Clients need the profile that is printed then.
+    #[arg(long, value_name = "ISSUER")]
+    pub(crate) verified_renewal: Vec<Flavour>,
+    /// How long such a code lives [default: 15 minutes].
+    #[arg(long, value_name = "DURATION", requires = "verified_renewal")]
+    pub(crate) code_lifetime: Option<issuers::Period>,
 }
 
 /// An URL that may hold a password: not shown by Debug.

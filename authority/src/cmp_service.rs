@@ -20,6 +20,7 @@ use secrecy::SecretSlice;
 use crate::{
     ca::{CaError, serial_hex},
     flavours::Flavour,
+    mail::MailError,
     office::{Office, StoreError},
     records::{
         ANSWERS, Answer as KeptAnswer, Application, ApplicationState, Blob, Certificate, CertificateState,
@@ -30,6 +31,7 @@ use crate::{
 mod issuing;
 mod transaction;
 mod unproven;
+mod verifying;
 
 #[cfg(test)]
 mod tests;
@@ -50,6 +52,8 @@ pub(crate) enum ServiceError {
     Answer(#[from] AnswerError),
     #[error("a certificate could not be read")]
     Crypto(#[from] ErrorStack),
+    #[error("the verification code could not be written to its holder")]
+    Mail(#[from] MailError),
     #[error("no profile says when {0} renews")]
     NoProfile(Flavour),
 }
@@ -82,12 +86,31 @@ struct Decision {
 
 /// [`Answer`], owning what it needs.
 enum Reply {
-    Issued { command: Command, certificate: Vec<u8>, changed: bool, implicit_confirm: bool },
-    Waiting { command: Command },
-    PollAgain { command: Command },
+    Issued {
+        command: Command,
+        certificate: Vec<u8>,
+        changed: bool,
+        implicit_confirm: bool,
+    },
+    Waiting {
+        command: Command,
+    },
+    PollAgain {
+        command: Command,
+    },
     Confirmed,
     Revoked,
     Refused(Refusal),
+    /// Not without the code that is mailed first.
+    AsksForCode(Box<Mailing>),
+}
+
+/// A mail that leaves before it is spoken of.
+struct Mailing {
+    message: lettre::Message,
+    file_stem: String,
+    /// What is answered once it has left.
+    refusal: Refusal,
 }
 
 impl Decision {
@@ -177,7 +200,7 @@ impl Office {
         };
         let serial = serial_hex(X509::from_der(signer)?.serial_number())?;
 
-        let _pen = self.take_pen();
+        let pen = self.take_pen();
         if let Some(answer) = self.kept_answer(key)? {
             return Ok(answer);
         }
@@ -196,6 +219,23 @@ impl Office {
                 Decision::refuse(FailInfo::SignerNotTrusted, "the certificate that signs is not known here")
             }
         };
+        let Reply::AsksForCode(mailing) = &decision.reply else {
+            return self.reply(&request, decision, None, key);
+        };
+        // The code is durable before its mail leaves, and the mail has left before it is spoken of.
+        self.commit(decision.records)?;
+        // A mail server may take its time; nobody else waits for it.
+        drop(pen);
+        let left = self.post()?.deliver(&mailing.message, &mailing.file_stem);
+        let decision = match left {
+            Ok(_) => Decision { records: Batch::new(), reply: decision.reply },
+            Err(error) => {
+                tracing::warn!(error = crate::narrate(&error), "a verification code was not mailed");
+                let text = "the verification code could not be mailed; try again later";
+                Decision::refuse(FailInfo::SystemUnavail, text)
+            }
+        };
+        let _pen = self.take_pen();
         self.reply(&request, decision, None, key)
     }
 
@@ -251,10 +291,8 @@ impl Office {
             }
             Reply::Confirmed => Answer::Confirmed,
             Reply::Revoked => Answer::Revoked,
-            Reply::Refused(refusal) => {
-                tracing::info!(fail_info = %refusal.fail_info, text = refusal.text, "refused");
-                Answer::Refused(refusal.clone())
-            }
+            Reply::Refused(refusal) => refused(refusal),
+            Reply::AsksForCode(mailing) => refused(&mailing.refusal),
         };
         let authority = Authority { certificate: &ca.issuing, signer: Some(ca.signer(self)) };
         let bytes = request.answer(&answer, &authority, secret, now)?;
@@ -296,6 +334,11 @@ impl Office {
         let now = self.now();
         Ok(kept.filter(|answer| answer.forget_at > now).map(|answer| answer.message.0))
     }
+}
+
+fn refused(refusal: &Refusal) -> Answer<'static> {
+    tracing::info!(fail_info = %refusal.fail_info, text = refusal.text, "refused");
+    Answer::Refused(refusal.clone())
 }
 
 /// Who may not go on, whatever is asked.

@@ -19,6 +19,15 @@ pub(crate) enum CodeShape {
     Pin,
 }
 
+/// Draws the one-time code for a renewal: eight digits, which are enough for five tries within minutes.
+pub(crate) fn draw_verification_code() -> Result<SecretString, ErrorStack> {
+    let mut code = Zeroizing::new(String::with_capacity(8));
+    for _ in 0..8 {
+        code.push(char::from(draw_one(DIGITS)?));
+    }
+    Ok(SecretString::from(code.as_str()))
+}
+
 impl CodeShape {
     /// Draws a new code of this shape from OpenSSL's generator.
     pub(crate) fn draw(self) -> Result<SecretString, ErrorStack> {

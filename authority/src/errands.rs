@@ -202,7 +202,12 @@ impl Errand for Profile {
             reason: "the authority was never served, so it has no address".to_owned(),
             remedy: "run `serve` first, or give --address HOST:PORT".to_owned(),
         })?;
-        let here = Here { address: &address, mail_from: &office.mail_from(), root: office.ca().root() };
+        let here = Here {
+            address: &address,
+            mail_from: &office.mail_from(),
+            root: office.ca().root(),
+            verification_code: office.verification(flavour),
+        };
         let toml = office.profiles().for_clients(flavour, &here).map_err(|error| DeskError::BadInput {
             reason: format!("the profile cannot be written: {}", crate::narrate(&error)),
             remedy: "give --address as HOST:PORT".to_owned(),

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 
 use issuers::{
     Cmp, Enrolment, LocationKind, LocationRules, MailRules, Profile, ProfileError, Registry, Text,
+    VerificationCode,
 };
 use openssl::x509::X509Ref;
 
@@ -52,6 +53,8 @@ pub(crate) struct Here<'a> {
     pub(crate) address: &'a str,
     pub(crate) mail_from: &'a str,
     pub(crate) root: &'a X509Ref,
+    /// What renewals need here.
+    pub(crate) verification_code: Option<VerificationCode>,
 }
 
 impl Profiles {
@@ -83,6 +86,7 @@ impl Profiles {
         };
         let url = format!("http://{}/.well-known/cmp/p/{flavour}", here.address);
         profile.enrolment = Enrolment::Cmp(Box::new(Cmp { trust: vec![pem], ..Cmp::new(url) }));
+        profile.renewal.verification_code = here.verification_code;
         // This authority never goes home, whatever the office does whose flavour it has.
         profile.working_days = None;
         // The key is made when the certificate is picked up, and nothing here needs a browser or a token.

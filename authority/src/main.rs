@@ -8,6 +8,7 @@ mod admin;
 mod arguments;
 mod ca;
 mod cmp_service;
+mod code_letter;
 mod codes;
 mod crl;
 mod desk;

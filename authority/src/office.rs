@@ -12,6 +12,8 @@ use ledger::{Batch, BatchError, Ledger, LedgerError, MasterKey, OpenError, Vault
 use openssl::error::ErrorStack;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
+use issuers::VerificationCode;
+
 use crate::{
     ca::{Ca, CaError, NewCa},
     flavours::{Flavour, Profiles},
@@ -19,7 +21,7 @@ use crate::{
     records::{
         ANSWERS, APPLICATIONS, Answer, Application, Blob, CA, CERTIFICATES, Certificate, CertificateState,
         FORMAT, ISSUING_KEY_PATH, ROOT_KEY_PATH, SETTINGS, SMTP_PATH, Settings, Step, TRANSACTIONS,
-        Transaction, application_key, code_path,
+        Transaction, VERIFICATIONS, Verification, application_key, code_path, verification_path,
     },
     strangers::Strangers,
 };
@@ -228,6 +230,14 @@ impl Office {
         self.settings().mail_from.unwrap_or_else(|| DEFAULT_SENDER.to_owned())
     }
 
+    /// The one-time code that renewals of this issuer's certificates need, if they need one.
+    pub(crate) fn verification(&self, issuer: Flavour) -> Option<VerificationCode> {
+        let settings = self.settings();
+        let usual = VerificationCode::by_mail();
+        let lifetime = settings.code_lifetime.unwrap_or(usual.lifetime);
+        settings.verified_renewals.contains(&issuer).then_some(VerificationCode { lifetime, ..usual })
+    }
+
     /// Where mails go.
     pub(crate) fn post(&self) -> Result<Post, StoreError> {
         let settings = self.settings();
@@ -262,6 +272,12 @@ impl Office {
             let (_, application) = record?;
             if now.duration_since(application.expires_at) >= REMEMBER {
                 Vault::remove(&mut batch, &code_path(application.issuer, &application.reference_number));
+            }
+        }
+        for record in self.ledger.scan::<Verification>(VERIFICATIONS) {
+            let (serial, verification) = record?;
+            if verification.expires_at.is_some_and(|at| at <= now) {
+                Vault::remove(&mut batch, &verification_path(&serial));
             }
         }
         for (serial, mut certificate) in self.all_certificates()? {

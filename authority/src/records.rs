@@ -14,6 +14,7 @@ pub(crate) const FORMAT: ledger::Format =
 pub(crate) const APPLICATIONS: &str = "application";
 pub(crate) const CERTIFICATES: &str = "certificate";
 pub(crate) const TRANSACTIONS: &str = "transaction";
+pub(crate) const VERIFICATIONS: &str = "verification";
 pub(crate) const ANSWERS: &str = "answer";
 pub(crate) const SETTINGS: &str = "settings";
 pub(crate) const CA: &str = "ca";
@@ -153,6 +154,22 @@ pub(crate) struct Settings {
     /// Whether an SMTP URL is in the vault, under [`SMTP_PATH`].
     pub(crate) smtp: bool,
     pub(crate) mail_from: Option<String>,
+    /// The issuers whose renewals need a one-time code.
+    #[serde(default)]
+    pub(crate) verified_renewals: Vec<Flavour>,
+    /// How long such a code lives, where the operator said so.
+    #[serde(default)]
+    pub(crate) code_lifetime: Option<issuers::Period>,
+}
+
+/// The one-time code for a renewal, under the serial number of the certificate that it renews. The code itself is in the
+/// vault under [`verification_path`], as long as it may be used.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Verification {
+    /// When the code that was mailed last is too late.
+    pub(crate) expires_at: Option<Timestamp>,
+    /// How many codes were judged, with whichever mail they came: a new code brings no new tries.
+    pub(crate) tries: u32,
 }
 
 /// Where the vault keeps the SMTP URL, which may hold a password.
@@ -169,6 +186,11 @@ pub(crate) fn application_key(issuer: Flavour, reference_number: &str) -> String
 /// Where the vault keeps an application's secret.
 pub(crate) fn code_path(issuer: Flavour, reference_number: &str) -> String {
     format!("code/{issuer}/{reference_number}")
+}
+
+/// Where the vault keeps the one-time code for the renewal of a certificate.
+pub(crate) fn verification_path(serial: &str) -> String {
+    format!("verification/{serial}")
 }
 
 /// Bytes that are written as base64.

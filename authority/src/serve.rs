@@ -1,9 +1,10 @@
 //! `serve`: opens the office, listens, and stops cleanly.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, ops::RangeInclusive, sync::Arc, time::Duration};
 
 use clock::SystemClock;
 use ipc_proto::server::{self, BindError, Listener};
+use jiff::SignedDuration;
 use tokio::net::TcpListener;
 use tokio_native_tls::TlsAcceptor;
 
@@ -20,6 +21,10 @@ use crate::{
 
 /// How often what nobody needs any more is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
+/// How long the code for a renewal may live.
+const CODE_LIFETIMES: RangeInclusive<SignedDuration> =
+    SignedDuration::from_secs(1)..=SignedDuration::from_hours(24);
 
 /// Serves until SIGINT or SIGTERM.
 pub(crate) async fn run(arguments: Serve) -> Result<(), Failure> {
@@ -45,6 +50,8 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Failure> {
         },
         smtp: arguments.smtp.is_some(),
         mail_from: arguments.mail_from,
+        verified_renewals: arguments.verified_renewal,
+        code_lifetime: arguments.code_lifetime,
     };
     office
         .write_settings(settings, arguments.smtp.as_ref().map(|url| &url.0))
@@ -89,6 +96,12 @@ fn check(arguments: &Serve) -> Result<(), Failure> {
                 "write --public-address as HOST:PORT, such as ca.example.com:8443",
             ));
         }
+    }
+    if arguments.code_lifetime.is_some_and(|lifetime| !CODE_LIFETIMES.contains(&lifetime.duration())) {
+        return Err(Failure::bad_input(
+            "nobody types a code in no time, and one that lives for days is no one-time code",
+            "give --code-lifetime one second to one day, such as \"15 minutes\"",
+        ));
     }
     if let Some(from) = &arguments.mail_from
         && mail::parse_address(from).is_err()

@@ -235,6 +235,10 @@ pub(crate) struct PickUp {
 pub(crate) struct Renew {
     /// The identity, as `list` shows it
     pub(crate) id: String,
+    /// Read the one-time code that the issuer mailed for this renewal from this file; - is standard input [default: ask on
+    /// the terminal, where the renewal waits for one; without a code the issuer mails a new one]
+    #[arg(long, value_name = "F")]
+    pub(crate) code_file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) secret: LocationSecret,
     /// Print JSON for programs

@@ -46,8 +46,8 @@ impl Runtime {
                 let started = self.pick_up(&id, to, opens, remember, &vault).await;
                 self.watch(started, watcher);
             }
-            Command::Renew { id, opens, vault, watcher } => {
-                let started = self.renew(&id, opens, &vault).await;
+            Command::Renew { id, opens, code, vault, watcher } => {
+                let started = self.renew(&id, opens, code, &vault).await;
                 self.watch(started, watcher);
             }
             Command::BackUp { id, path, password, location_password, watcher } => {

@@ -107,6 +107,8 @@ pub(crate) enum Command {
         id: String,
         /// What opens the location, where it was not remembered.
         opens: Opens,
+        /// The one-time code that the issuer sent for it.
+        code: Option<SecretString>,
         /// The open vault.
         vault: Vault,
         /// Told how it goes on and how it ends.

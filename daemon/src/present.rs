@@ -98,6 +98,7 @@ pub(crate) const fn word(need: Need) -> needs::Need {
         Need::BackUp => needs::Need::BackUp,
         Need::ProveBackUp => needs::Need::ProveBackUp,
         Need::Unstick => needs::Need::Unstick,
+        Need::VerificationCode => needs::Need::VerificationCode,
     }
 }
 
@@ -108,8 +109,15 @@ fn actions(item: &Item) -> Vec<String> {
         (Item::Activation(_), Some(Need::Code | Need::CheckCode)) => &["add", "forget"],
         (Item::Activation(_), Some(Need::ApplyAgain)) => &["pick-up", "forget"],
         (Item::Activation(_), Some(_) | None) => &["forget"],
-        (Item::Identity(identity), Some(Need::Renew | Need::RenewLapsed | Need::Unstick)) => {
-            if leaves(identity) { &["renew", "back-up", "forget"] } else { &["renew", "forget"] }
+        (
+            Item::Identity(identity),
+            Some(Need::Renew | Need::RenewLapsed | Need::Unstick | Need::VerificationCode),
+        ) => {
+            if leaves(identity) {
+                &["renew", "back-up", "forget"]
+            } else {
+                &["renew", "forget"]
+            }
         }
         (Item::Identity(_), Some(Need::RestoreKey)) => &["restore", "forget"],
         (Item::Identity(_), Some(Need::ProveBackUp)) => &["verify-backup", "back-up", "renew", "forget"],

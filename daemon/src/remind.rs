@@ -214,8 +214,8 @@ impl Runtime {
                     watcher,
                 }),
                 (Ok(vault), _) => {
-                    let opens = Opens::default();
-                    Event::Command(Command::Renew { id: id.to_string(), opens, vault, watcher })
+                    let (id, opens) = (id.to_string(), Opens::default());
+                    Event::Command(Command::Renew { id, opens, code: None, vault, watcher })
                 }
             };
             // The event loop is gone only when the daemon stops.

@@ -200,11 +200,12 @@ impl Interface for Service {
                 .await?;
                 Ok(answer)
             }
-            Request::Renew(methods::Renew { id, password, last_try }) => {
+            Request::Renew(methods::Renew { id, password, last_try, code }) => {
                 let vault = self.tools.vault.open().await?;
                 let (reporter, answer) = Answer::reported();
                 let opens = Opens { password, last_try };
-                self.send(Command::Renew { id, opens, vault, watcher: Watcher::Client(reporter) }).await?;
+                let watcher = Watcher::Client(reporter);
+                self.send(Command::Renew { id, opens, code, vault, watcher }).await?;
                 Ok(answer)
             }
             Request::BackUp(methods::BackUp { id, path, password, location_password }) => {

@@ -157,7 +157,8 @@ fn of_issuer(profile: &Profile) -> IssuerPolicy {
     IssuerPolicy {
         codes: ahead(profile.reminders.codes.as_ref()),
         certificates: ahead(profile.reminders.certificates.as_ref()),
-        automatic_renewal: profile.renewal.automatic,
+        // Whoever has to type a code renews in person.
+        automatic_renewal: profile.renewal.automatic && profile.renewal.verification_code.is_none(),
         working_days: profile.working_days.as_ref().map(working_days),
     }
 }

@@ -293,6 +293,9 @@ pub struct Renew {
     /// A token that has one try left may be given the PIN all the same.
     #[serde(default, deserialize_with = "secret::flag")]
     pub last_try: bool,
+    /// The one-time code that the issuer sent for this renewal.
+    #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
+    pub code: Option<SecretString>,
 }
 
 /// Stops the long action that runs for an item, at the next safe point.

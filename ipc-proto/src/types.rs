@@ -23,7 +23,7 @@ pub struct NeedsYou {
     /// What to do about it.
     pub remedy: String,
     /// The same in one word: `code`, `check-code`, `pick-up`, `renew-code`, `apply-again`, `renew`, `renew-lapsed`,
-    /// `restore-key`, `back-up`, `unstick`, `prove-back-up`. Empty from a daemon that does not know it yet.
+    /// `restore-key`, `back-up`, `unstick`, `prove-back-up`, `verification-code`. Empty from a daemon that does not know it yet.
     #[serde(default)]
     pub need: String,
     /// The words of the issuer, or of the run that stands still.

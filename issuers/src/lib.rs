@@ -45,8 +45,8 @@ pub use registry::{Entry, Registry, Source};
 pub use reminders::{LeadTimes, LeadTimesError, Reminders};
 pub use requirement::{FoundBy, Requirement};
 pub use rules::{
-    BackUpRules, KeyBound, KeyKind, KeyMade, KeyRules, LocationKind, LocationRules, Renewal, SubjectRules,
-    Superseded, TokenModel, UnknownLocationKind,
+    BackUpRules, CodeChannel, KeyBound, KeyKind, KeyMade, KeyRules, LocationKind, LocationRules, Renewal,
+    SubjectRules, Superseded, TokenModel, UnknownLocationKind, VerificationCode,
 };
 pub use shape::{Shape, ShapeError};
 pub use templates::Template;

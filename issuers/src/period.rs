@@ -41,6 +41,13 @@ impl Period {
         Self(SignedDuration::from_hours(hours.clamp(-24 * LONGEST_DAYS, 24 * LONGEST_DAYS)))
     }
 
+    /// So many minutes. At most a hundred years either way.
+    #[must_use]
+    pub fn minutes(minutes: i64) -> Self {
+        let longest = 60 * 24 * LONGEST_DAYS;
+        Self(SignedDuration::from_mins(minutes.clamp(-longest, longest)))
+    }
+
     /// The exact length.
     #[must_use]
     pub fn duration(self) -> SignedDuration {

@@ -107,13 +107,47 @@ pub struct Renewal {
     /// Whether it may be renewed by itself where nothing is asked of the person.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub automatic: bool,
+    /// The one-time code that the issuer wants with a renewal; such a renewal always needs the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification_code: Option<VerificationCode>,
 }
 
 impl Default for Renewal {
     /// From 60 days before the end until the end, by itself.
     fn default() -> Self {
-        Self { opens: Period::days(60), closes: Period::days(0), automatic: true }
+        Self { opens: Period::days(60), closes: Period::days(0), automatic: true, verification_code: None }
     }
+}
+
+/// `[renewal.verification_code]`: a one-time code that proves that a renewal is the holder's own wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerificationCode {
+    /// The way that it comes.
+    pub by: CodeChannel,
+    /// How long it lives.
+    #[serde(default = "a_quarter_of_an_hour")]
+    pub lifetime: Period,
+}
+
+impl VerificationCode {
+    /// A code that comes by e-mail and lives for 15 minutes.
+    #[must_use]
+    pub fn by_mail() -> Self {
+        Self { by: CodeChannel::EMail, lifetime: a_quarter_of_an_hour() }
+    }
+}
+
+/// The way that a one-time code comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CodeChannel {
+    /// To the holder's address.
+    EMail,
+}
+
+fn a_quarter_of_an_hour() -> Period {
+    Period::minutes(15)
 }
 
 fn yes() -> bool {

@@ -33,6 +33,15 @@ pub(crate) fn broken_rules(profile: &Profile) -> Vec<Broken> {
             "let `opens` (before the end of life) and `closes` (after it) leave a window",
         );
     }
+    if let Some(code) = profile.renewal.verification_code
+        && code.lifetime <= Period::days(0)
+    {
+        add(
+            &["renewal", "verification_code", "lifetime"],
+            format!("'{}' leaves no time to type the code", code.lifetime),
+            "write how long the code lives, such as \"15 minutes\"",
+        );
+    }
     if !profile.allows(profile.location.default) {
         add(
             &["location", "default"],

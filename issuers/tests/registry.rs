@@ -126,6 +126,23 @@ fn working_days_reminders_and_manual_renewal_are_read_and_written() {
 }
 
 #[test]
+fn a_renewal_that_needs_a_code_says_how_it_comes_and_how_long_it_lives() {
+    let with = |code: &str| {
+        let toml = Registry::shipped().profile("cfca").unwrap().to_toml().unwrap();
+        let toml = toml.replace("[renewal]", &format!("[renewal]\nverification_code = {code}"));
+        Profile::from_toml(&toml, "bank.toml")
+    };
+    let usual = with("{ by = \"e-mail\" }").unwrap();
+    assert_eq!(usual.renewal.verification_code.unwrap().lifetime.to_string(), "15 minutes");
+    let written = usual.to_toml().unwrap();
+    assert_eq!(Profile::from_toml(&written, "again").unwrap(), usual, "{written}");
+    assert!(with("{ by = \"e-mail\", lifetime = \"1 hour\" }").is_ok());
+    let refused = with("{ by = \"e-mail\", lifetime = \"0 minutes\" }").unwrap_err().to_string();
+    assert!(refused.contains("leaves no time to type the code"), "{refused}");
+    assert!(with("{ by = \"pigeon\" }").is_err());
+}
+
+#[test]
 fn labels_of_the_six_languages_are_shared_by_all_profiles() {
     let registry = Registry::shipped();
     let labels: Vec<&str> = registry.labels(Code::AuthorizationCode).collect();

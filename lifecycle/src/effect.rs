@@ -73,6 +73,8 @@ pub enum Need {
     ProveBackUp,
     /// Look at a run that cannot go on by itself.
     Unstick,
+    /// Type the one-time code that the issuer sent for a renewal.
+    VerificationCode,
 }
 
 /// A pick-up or renewal under way.
@@ -89,11 +91,14 @@ pub struct Flight {
     /// It needs a token that is not plugged in; how often that was looked for since a device appeared, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub looks: Option<u8>,
+    /// It stands until the person types the one-time code that the issuer has sent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wants_code: bool,
 }
 
 impl Flight {
     pub(crate) const fn started(now: Timestamp) -> Self {
-        Self { since: now, tries: 0, rest: None, stuck: None, looks: None }
+        Self { since: now, tries: 0, rest: None, stuck: None, looks: None, wants_code: false }
     }
 
     /// Whether it cannot go on by itself.

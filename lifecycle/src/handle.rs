@@ -96,6 +96,7 @@ impl Lifecycle {
             Input::Unanswered { id, silence } => self.unanswered(now, id, silence, &mut effects)?,
             Input::Undelivered { id, why } => self.undelivered(now, id, why, &mut effects)?,
             Input::Stuck { id, why } => self.stuck(now, id, why, None, &mut effects)?,
+            Input::CodeWanted { id, why } => self.code_wanted(now, id, why, &mut effects)?,
             Input::Unplugged { id, why } => self.unplugged(now, id, why, &mut effects)?,
             Input::Stopped { id } => self.stopped(now, id, &mut effects)?,
             Input::Refused { id, why } => self.refused(now, id, why, &mut effects)?,

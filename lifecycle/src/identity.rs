@@ -327,6 +327,9 @@ impl Identity {
         match self.state {
             IdentityState::RenewalDue if self.waits_for_its_slot() => self.back_up_need(),
             IdentityState::RenewalDue => Some(Need::Renew),
+            IdentityState::Renewing if self.flight.as_ref().is_some_and(|flight| flight.wants_code) => {
+                Some(Need::VerificationCode)
+            }
             IdentityState::Renewing => {
                 let waits = |flight: &Flight| {
                     flight.is_stuck() || (flight.is_unheard() && !self.waits_for_its_slot())

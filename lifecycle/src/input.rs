@@ -125,6 +125,13 @@ pub enum Input {
         /// What stands in the way, for people.
         why: String,
     },
+    /// The issuer wants a one-time code for the renewal, and has sent it to the person.
+    CodeWanted {
+        /// The identity.
+        id: ItemId,
+        /// What the issuer said, for people.
+        why: String,
+    },
     /// The run needs a token that is not plugged in, and goes on once it is.
     Unplugged {
         /// The activation or identity.
@@ -267,6 +274,7 @@ impl Input {
             | Self::Unanswered { id, .. }
             | Self::Undelivered { id, .. }
             | Self::Stuck { id, .. }
+            | Self::CodeWanted { id, .. }
             | Self::Unplugged { id, .. }
             | Self::Stopped { id }
             | Self::CodeDoubted { id, .. }

@@ -91,6 +91,22 @@ impl Lifecycle {
         Ok(())
     }
 
+    /// A renewal stands until its one-time code is typed. Pick-ups have codes of another kind.
+    pub(crate) fn code_wanted(
+        &mut self,
+        now: Timestamp,
+        id: ItemId,
+        why: String,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), Refusal> {
+        let identity = self.identity(id)?;
+        let Some(flight) = identity.flight.as_mut() else {
+            return Err(not_now(&Item::Identity(identity.clone())));
+        };
+        flight.wants_code = true;
+        self.stuck(now, id, why, None, effects)
+    }
+
     /// The token that a run needs is not there. Right after a device appeared its driver may not know it yet, so it is
     /// looked for a few times more; after that only a device, or the person, has it go on.
     pub(crate) fn unplugged(

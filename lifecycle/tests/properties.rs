@@ -117,6 +117,7 @@ fn input() -> impl Strategy<Value = Input> {
         1 => any_id().prop_map(|id| Input::Dismiss { id }),
         1 => any_id().prop_map(|id| Input::DoneElsewhere { id }),
         1 => any_id().prop_map(|id| Input::Stuck { id, why: "why".into() }),
+        1 => any_id().prop_map(|id| Input::CodeWanted { id, why: "why".into() }),
         1 => any_id().prop_map(|id| Input::Unplugged { id, why: "why".into() }),
         1 => Just(Input::DeviceAppeared),
         1 => any_id().prop_map(|id| Input::Stopped { id }),

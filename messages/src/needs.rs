@@ -18,7 +18,7 @@
 
 use crate::{Messages, command};
 
-/// What an item needs of the person; eleven words of the contract.
+/// What an item needs of the person; twelve words of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Need {
     /// The missing half of the pair.
@@ -43,11 +43,13 @@ pub enum Need {
     Unstick,
     /// A look whether a back-up still opens.
     ProveBackUp,
+    /// The one-time code that the issuer sent for a renewal.
+    VerificationCode,
 }
 
 impl Need {
     /// Every need.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Code,
         Self::CheckCode,
         Self::PickUp,
@@ -59,6 +61,7 @@ impl Need {
         Self::BackUp,
         Self::Unstick,
         Self::ProveBackUp,
+        Self::VerificationCode,
     ];
 
     /// The contract's word for it.
@@ -76,6 +79,7 @@ impl Need {
             Self::BackUp => "back-up",
             Self::Unstick => "unstick",
             Self::ProveBackUp => "prove-back-up",
+            Self::VerificationCode => "verification-code",
         }
     }
 
@@ -147,6 +151,10 @@ impl Needs<'_> {
             Need::BackUp => messages.needs_back_up(),
             Need::Unstick => self.said.map_or_else(|| messages.needs_unstick(), str::to_owned),
             Need::ProveBackUp => messages.needs_prove_back_up(self.back_up()),
+            Need::VerificationCode => self.said.map_or_else(
+                || messages.needs_verification_code(),
+                |said| messages.needs_verification_code_after(said),
+            ),
         }
     }
 
@@ -181,6 +189,9 @@ impl Needs<'_> {
             (Need::ProveBackUp, _) => {
                 let file = command::word(self.back_up());
                 messages.needs_prove_back_up_remedy(format!("neverlapse verify-backup {file}"))
+            }
+            (Need::VerificationCode, _) => {
+                messages.needs_verification_code_remedy(format!("neverlapse renew {id} --code-file -"))
             }
         }
     }
@@ -309,6 +320,13 @@ mod tests {
                 None,
                 "nobody has opened the back-up /media/ada/MY STICK/me.p12 for a year",
                 "see whether it still opens: neverlapse verify-backup '/media/ada/MY STICK/me.p12'".into(),
+            ),
+            (
+                Need::VerificationCode,
+                KEPT,
+                why,
+                "the issuer wants the one-time code that it has sent: badPOP",
+                "type the code: neverlapse renew i1 --code-file -".into(),
             ),
             (Need::Unstick, READY, why, "badPOP", "go on: neverlapse pick-up a1".into()),
             (Need::Unstick, KEPT, why, "badPOP", "go on: neverlapse renew i1".into()),

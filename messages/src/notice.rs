@@ -122,6 +122,7 @@ impl Facts<'_> {
             (Some(Need::BackUp), _) if self.has_older_back_up => messages.notice_back_up_older(),
             (Some(Need::BackUp), _) => messages.notice_back_up_missing(),
             (Some(Need::ProveBackUp), _) => messages.notice_prove_back_up(),
+            (Some(Need::VerificationCode), _) => messages.notice_verification_code(),
             (Some(Need::Renew), _) if occasion == Occasion::Trouble => messages.notice_renewal_failed(),
             (Some(Need::Renew) | None, Kind::Identity) => match self.safe_day_before_the_end() {
                 Some(safe) if safe > self.now => messages.notice_renew_by(self.moment(Some(safe), messages)),
@@ -173,9 +174,12 @@ impl Facts<'_> {
             Need::BackUp if self.has_older_back_up => Some(messages.notice_back_up_older_why()),
             Need::BackUp => Some(messages.notice_back_up_missing_why()),
             Need::Renew | Need::PickUp => self.said.map(|said| messages.notice_last_try(said)),
-            Need::CheckCode | Need::ApplyAgain | Need::RestoreKey | Need::Unstick | Need::ProveBackUp => {
-                Some(sentence(self.reason))
-            }
+            Need::CheckCode
+            | Need::ApplyAgain
+            | Need::RestoreKey
+            | Need::Unstick
+            | Need::ProveBackUp
+            | Need::VerificationCode => Some(sentence(self.reason)),
             Need::Code | Need::RenewCode | Need::RenewLapsed => None,
         }
     }

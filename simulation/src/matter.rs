@@ -309,6 +309,7 @@ impl Matter {
                 | Input::CodesRenewed { .. }
                 | Input::PickUp { .. }
                 | Input::CodeDoubted { .. }
+                | Input::CodeWanted { .. }
                 | Input::TriesExhausted { .. }
                 | Input::PickedUp { .. }
                 | Input::Renew { .. }

@@ -167,6 +167,11 @@ impl World {
 
     /// Starts the authority, at the port where it was before, and waits until it answers.
     pub fn start_authority(&mut self) {
+        self.start_authority_with(&[]);
+    }
+
+    /// The same, with more arguments.
+    pub fn start_authority_with(&mut self, more: &[&str]) {
         let port = self.authority.as_ref().map_or(0, |(_, port)| *port);
         let log = self.path("authority.log");
         // What an earlier run has printed would be taken for this one's.
@@ -178,7 +183,7 @@ impl World {
             .arg(self.path("authority"))
             .arg("--mail-dir")
             .arg(self.path("mail"));
-        command.args(["--listen", &format!("127.0.0.1:{port}")]);
+        command.args(["--listen", &format!("127.0.0.1:{port}")]).args(more);
         let mut process = Process::start(&mut command, &log);
         let mut port = 0;
         process.wait_until("the authority listens", || {

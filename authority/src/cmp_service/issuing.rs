@@ -11,7 +11,7 @@ use openssl::{
     x509::{X509, X509Name, X509NameRef},
 };
 
-use super::{Decision, Party, Reply, ServiceError, hex};
+use super::{Decision, Party, Reply, ServiceError, hex, verifying::forget_verification};
 use crate::{
     ca::{CaError, EndEntity, Holder, not_after, serial_hex},
     mail::say_moment,
@@ -97,8 +97,15 @@ impl Office {
         if certificate.public_key()?.public_key_to_der()? == wanted.public_key_der {
             return Ok(Decision::refuse(FailInfo::BadCertTemplate, "a renewal needs a new key"));
         }
+        if let Some(refusal) = self.verify_renewal(wanted.reg_token.as_ref(), serial, old)? {
+            return Ok(refusal);
+        }
         let origin = Origin::Renewal { old_serial: serial, old };
-        self.issue(request, wanted, certificate.subject_name(), &origin, party)
+        let mut decision = self.issue(request, wanted, certificate.subject_name(), &origin, party)?;
+        if !matches!(decision.reply, Reply::Refused(_)) {
+            forget_verification(serial, &mut decision.records);
+        }
+        Ok(decision)
     }
 
     fn issue(

@@ -23,6 +23,7 @@ use crate::{
 
 mod after;
 mod pick_up;
+mod verified;
 
 /// An authority in a folder of its own.
 struct Bench {

@@ -5,18 +5,21 @@ use ipc_proto::DaemonError;
 use issuers::Profile;
 use ledger::{Batch, Vault};
 use lifecycle::{Input, Item, ItemId};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{check_password, location_name};
 use crate::{
     effects::{
         in_place::forget_key,
-        run::{Run, password_path, remembered_path},
+        run::{Run, Step, password_path, remembered_path, verification_path},
     },
     event::Opens,
     failure,
     runtime::Runtime,
 };
+
+/// One-time codes are short; what is longer is the wrong file.
+const LONGEST_CODE: usize = 128;
 
 impl Runtime {
     pub(super) async fn pick_up(
@@ -73,6 +76,7 @@ impl Runtime {
         &mut self,
         id: &str,
         opens: Opens,
+        code: Option<SecretString>,
         vault: &Vault,
     ) -> Result<ItemId, DaemonError> {
         let identity = self.identity(id)?.clone();
@@ -89,6 +93,9 @@ impl Runtime {
             None => Run::by_itself(&item)?,
         };
         seal_password(vault, &mut batch, &mut run, opens)?;
+        if let Some(code) = code {
+            seal_verification_code(vault, &mut batch, &mut run, &code)?;
+        }
         run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         self.begin(Input::Renew { id }, id, batch).await?;
         Ok(id)
@@ -179,6 +186,29 @@ fn seal_password(vault: &Vault, batch: &mut Batch, run: &mut Run, opens: Opens) 
             vault.seal(batch, &sealed, bytes).map_err(|error| failure::vault(&error))
         }
     }
+}
+
+/// Seals the issuer's one-time code for the request that is to be written. What may have been sent goes on as the same
+/// bytes first: it may be this very code that they carry.
+fn seal_verification_code(
+    vault: &Vault,
+    batch: &mut Batch,
+    run: &mut Run,
+    code: &SecretString,
+) -> Result<(), DaemonError> {
+    if run.step >= Step::Sent {
+        return Ok(());
+    }
+    let code = code.expose_secret().trim();
+    if code.is_empty() || code.len() > LONGEST_CODE || code.contains(char::is_control) {
+        return Err(failure::bad_input(
+            "this is no code that an issuer sends",
+            "type it as the e-mail has it",
+        ));
+    }
+    run.start_over(batch);
+    let path = verification_path(run.item);
+    vault.seal(batch, &path, code.as_bytes()).map_err(|error| failure::vault(&error))
 }
 
 fn allowed(profile: &Profile, to: &LocationName) -> Result<(), DaemonError> {

@@ -65,7 +65,7 @@ impl Runtime {
         // its request may have arrived, and then only the same bytes bring the certificate.
         let run = Run::load(&self.tools.ledger, id).map_err(|error| failure::ledger(&error))?;
         if let Some(mut run) = run.filter(|_| !is_sealed_already(&new, id)) {
-            run.start_over();
+            run.start_over(&mut batch);
             run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         }
         self.take_in(input, batch).await?;

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use super::{
     blocking,
     enrolment::Saga,
-    run::{password_path, remembered_path},
+    run::{password_path, remembered_path, verification_path},
 };
 use crate::{failure, failure::internal, tracker::code_path};
 
@@ -29,13 +29,14 @@ impl Saga<'_> {
             }
             Item::Identity(_) => (Command::Kur, None),
         };
+        let reg_token = unseal_text(&self.vault, &verification_path(self.run.item))?;
         Ok(Order {
             command,
             subject,
             recipient: cmp.recipient.clone(),
             issuer_certificates: trust(cmp)?,
             implicit_confirm: cmp.implicit_confirm,
-            reg_token: None,
+            reg_token,
         })
     }
 

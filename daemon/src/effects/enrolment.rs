@@ -19,7 +19,7 @@ use super::{
     Ending, Job, blocking, copies,
     exchange::{ExchangeError, post},
     facts::{certificate_facts, new_identity, renewal_window},
-    run::{Run, Step, remembered_path},
+    run::{Run, Step, remembered_path, verification_path},
     verdict,
 };
 use crate::{certificates, check, failure, failure::internal};
@@ -74,6 +74,8 @@ pub(super) struct Saga<'a> {
     fresh: bool,
     /// What the person should know of the place, once it is done.
     pub(super) findings: Vec<Finding>,
+    /// What a request that is given up leaves in the vault, to be wiped when the run ends.
+    leavings: Batch,
 }
 
 impl<'a> Saga<'a> {
@@ -89,12 +91,22 @@ impl<'a> Saga<'a> {
             )
         })?;
         let run = Run::load(&job.tools.ledger, job.id).map_err(|error| failure::ledger(&error))?;
-        let run = match run {
+        let mut run = match run {
             Some(run) => run,
             None => Run::by_itself(item)?,
         };
         let vault = job.tools.vault.open().await?;
-        Ok(Self { job, run, profile, vault, item: item.clone(), fresh: false, findings: Vec::new() })
+        run.unseal(&vault)?;
+        Ok(Self {
+            job,
+            run,
+            profile,
+            vault,
+            item: item.clone(),
+            fresh: false,
+            findings: Vec::new(),
+            leavings: Batch::new(),
+        })
     }
 
     async fn go(&mut self) -> Result<Ending, DaemonError> {
@@ -140,6 +152,7 @@ impl<'a> Saga<'a> {
 
     async fn write_request(&mut self) -> Result<(), DaemonError> {
         let order = self.order()?;
+        let carries_code = order.reg_token.is_some();
         let key = self.key().await?;
         let secrets = self.secrets().await?;
         let now = self.job.now();
@@ -149,8 +162,11 @@ impl<'a> Saga<'a> {
                 .map_err(|error| failure::cmp(&error))
         })
         .await?;
-        self.run.cmp = Some(cmp);
-        self.save(Step::RequestWritten).await
+        (self.run.cmp, self.run.sealed) = (Some(cmp), carries_code);
+        // From here on it is the request that carries the code.
+        let mut batch = Batch::new();
+        Vault::remove(&mut batch, &verification_path(self.run.item));
+        self.save_with(Step::RequestWritten, batch).await
     }
 
     /// Sends what is to be sent and takes the answer. An ending only where the issuer asks for time.
@@ -299,6 +315,11 @@ impl<'a> Saga<'a> {
         Ok(Ending::Done(self.run.identity, std::mem::take(&mut self.findings)))
     }
 
+    /// The request is given up, and whatever it carried; the key stays.
+    pub(super) fn start_over(&mut self) {
+        self.run.start_over(&mut self.leavings);
+    }
+
     /// Ends the run where it stands, without harm. Once the certificate is here the item stays under way: the codes
     /// may lapse now without taking it along, and it goes on when the person has cleared the way.
     pub(super) async fn stop(&mut self, mut error: DaemonError) -> DaemonError {
@@ -332,12 +353,12 @@ impl<'a> Saga<'a> {
 
     /// Ends the run where it stands, with what it means for the item.
     pub(super) async fn end(&mut self, input: Input, error: DaemonError) -> DaemonError {
-        let mut batch = Batch::new();
+        let mut batch = std::mem::take(&mut self.leavings);
         let goes_on = matches!(input, Input::Unanswered { .. } | Input::Unplugged { .. });
         if matches!(error, DaemonError::WrongPassword { .. }) || !goes_on && self.is_at_token() {
             self.forget_password(&mut batch);
         }
-        let written = self.run.put(&mut batch).map_err(|error| failure::ledger(&error));
+        let written = self.run.put_sealed(&self.vault, &mut batch);
         let applied = match written {
             Ok(()) => self.job.apply(input, batch).await,
             Err(error) => Err(error),
@@ -388,7 +409,7 @@ impl<'a> Saga<'a> {
 
     pub(super) async fn save_with(&mut self, step: Step, mut batch: Batch) -> Result<(), DaemonError> {
         self.run.step = step;
-        self.run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
+        self.run.put_sealed(&self.vault, &mut batch)?;
         self.job.commit(batch).await?;
         kill_here(step);
         self.job.progress(step.as_str(), step.number(), Step::COUNT, step.sentence()).await;

@@ -104,7 +104,10 @@ pub(crate) fn new_identity(
         // Keys do not leave a token.
         backup_wanted: profile.back_up.required && !is_token(at),
         backups,
-        unattended: profile.cmp().is_some() && !is_token(at) && (at_hand || *at == LocationName::Vault),
+        unattended: profile.cmp().is_some()
+            && profile.renewal.verification_code.is_none()
+            && !is_token(at)
+            && (at_hand || *at == LocationName::Vault),
     }
 }
 

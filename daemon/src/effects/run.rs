@@ -5,7 +5,9 @@ use enrol::cmp::client;
 use ipc_proto::DaemonError;
 use ledger::{Batch, Ledger, LedgerError, Vault};
 use lifecycle::{Item, ItemId};
+use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::failure;
 
@@ -99,6 +101,9 @@ pub(crate) struct Run {
     pub(crate) replaces: Option<String>,
     /// The protocol run, from the request on.
     pub(crate) cmp: Option<client::Run>,
+    /// The protocol run carries a one-time code in the clear: it is sealed beside this record instead of standing in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) sealed: bool,
 }
 
 impl Run {
@@ -114,6 +119,7 @@ impl Run {
             key: None,
             replaces: None,
             cmp: None,
+            sealed: false,
         }
     }
 
@@ -139,12 +145,42 @@ impl Run {
         ledger.get(RUNS, &item.to_string())
     }
 
-    /// Adds the record to `batch`.
+    /// Adds the record to `batch`. What is sealed of it stays as it was sealed.
     ///
     /// # Errors
     /// If the record is too long, which a certificate of any sane size does not make it.
     pub(crate) fn put(&self, batch: &mut Batch) -> Result<(), LedgerError> {
-        Ok(batch.put(RUNS, &self.item.to_string(), self)?)
+        let key = self.item.to_string();
+        if self.sealed {
+            return Ok(batch.put(RUNS, &key, &Self { cmp: None, ..self.clone() })?);
+        }
+        Ok(batch.put(RUNS, &key, self)?)
+    }
+
+    /// Adds the record to `batch`, with what has to be sealed of it.
+    ///
+    /// # Errors
+    /// If the record is too long, or the vault does not seal.
+    pub(crate) fn put_sealed(&self, vault: &Vault, batch: &mut Batch) -> Result<(), DaemonError> {
+        if let Some(cmp) = self.cmp.as_ref().filter(|_| self.sealed) {
+            let bytes = Zeroizing::new(serde_json::to_vec(cmp).map_err(|error| failure::internal(&error))?);
+            let path = request_path(self.item);
+            vault.seal(batch, &path, &bytes).map_err(|error| failure::vault(&error))?;
+        }
+        self.put(batch).map_err(|error| failure::ledger(&error))
+    }
+
+    /// Reads back what was sealed of it.
+    ///
+    /// # Errors
+    /// If the vault does not open, or does not hold it.
+    pub(crate) fn unseal(&mut self, vault: &Vault) -> Result<(), DaemonError> {
+        if self.sealed && self.cmp.is_none() {
+            let bytes = vault.unseal(&request_path(self.item)).map_err(|error| failure::vault(&error))?;
+            let read = bytes.map(|bytes| serde_json::from_slice(bytes.expose_secret()));
+            self.cmp = read.transpose().map_err(|error| failure::internal(&error))?;
+        }
+        Ok(())
     }
 
     /// Adds the end of the run of `item` to `batch`: its record, its sealed key and its password go.
@@ -152,6 +188,8 @@ impl Run {
         batch.delete(RUNS, &item.to_string());
         Vault::remove(batch, &key_path(item));
         Vault::remove(batch, &password_path(item));
+        Vault::remove(batch, &verification_path(item));
+        Vault::remove(batch, &request_path(item));
     }
 
     /// Has the certificate go to another location. A key that was made for the one before is not used there: before
@@ -171,7 +209,8 @@ impl Run {
             ));
         }
         if self.step < Step::Sent && (made_there || self.key.is_some()) {
-            (self.step, self.key, self.cmp) = (Step::Prepared, None, None);
+            self.start_over(batch);
+            (self.step, self.key) = (Step::Prepared, None);
             Vault::remove(batch, &key_path(self.item));
         }
         // What opens one place is nothing to try at another.
@@ -180,10 +219,13 @@ impl Run {
         Ok(())
     }
 
-    /// Takes the run back to the moment when its key was made: the key stays, a new request will be written.
-    pub(crate) fn start_over(&mut self) {
+    /// Takes the run back to the moment when its key was made: the key stays, a new request will be written. The one-time
+    /// code of the old request goes with it.
+    pub(crate) fn start_over(&mut self, batch: &mut Batch) {
         self.step = self.step.min(Step::KeyMade);
-        self.cmp = None;
+        (self.cmp, self.sealed) = (None, false);
+        Vault::remove(batch, &verification_path(self.item));
+        Vault::remove(batch, &request_path(self.item));
     }
 }
 
@@ -195,6 +237,16 @@ pub(crate) fn key_path(item: ItemId) -> String {
 /// Where the password of the run's location is sealed until the run ends.
 pub(crate) fn password_path(item: ItemId) -> String {
     format!("run/{item}/password")
+}
+
+/// Where the one-time code of a renewal is sealed until its request is written.
+pub(crate) fn verification_path(item: ItemId) -> String {
+    format!("run/{item}/verification-code")
+}
+
+/// Where a protocol run is sealed whose request carries a one-time code.
+fn request_path(item: ItemId) -> String {
+    format!("run/{item}/request")
 }
 
 /// Where the remembered password of an identity's location is sealed.
@@ -220,7 +272,7 @@ mod tests {
             (Step::Waiting, Step::KeyMade),
         ] {
             let mut run = run(before);
-            run.start_over();
+            run.start_over(&mut Batch::new());
             assert_eq!(run.step, after);
         }
     }

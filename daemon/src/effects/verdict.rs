@@ -23,7 +23,7 @@ pub(super) async fn unanswered(saga: &mut Saga<'_>, why: String) -> DaemonError 
 pub(super) async fn of(saga: &mut Saga<'_>, error: CmpError) -> DaemonError {
     if error.is_bad_certificate() {
         let why = error.to_string();
-        saga.run.start_over();
+        saga.start_over();
         let told = DaemonError::IssuerRefused {
             reason: why.clone(),
             remedy: "tell the issuer; the certificate was declined and your key is kept".to_owned(),
@@ -82,6 +82,7 @@ async fn rejected(saga: &mut Saga<'_>, rejection: &Rejection) -> DaemonError {
     let says = |info: FailInfo| rejection.fail_info.contains(&info);
     let again = saga.again();
     let id = saga.job.id;
+    let carried_code = saga.run.sealed;
     if says(FailInfo::TransactionIdInUse) || says(FailInfo::DuplicateCertReq) {
         // The issuer took the request once and does not take the same bytes again: only a person can ask it for more.
         let told = DaemonError::IssuerRefused {
@@ -92,7 +93,14 @@ async fn rejected(saga: &mut Saga<'_>, rejection: &Rejection) -> DaemonError {
         };
         return saga.end(Input::Stuck { id, why }, told).await;
     }
-    saga.run.start_over();
+    saga.start_over();
+    if id.kind() == Kind::Identity
+        && (says(FailInfo::AddInfoNotAvailable) || carried_code && says(FailInfo::IncorrectData))
+    {
+        let remedy = format!("type the code that the issuer sent: {again} --code-file -");
+        let told = DaemonError::IssuerRefused { reason: why.clone(), remedy };
+        return saga.end(Input::CodeWanted { id, why }, told).await;
+    }
     if says(FailInfo::SystemUnavail) || says(FailInfo::SystemFailure) || says(FailInfo::TimeNotAvailable) {
         let remedy = format!("the issuer has a fault and your code is not spent; try again later: {again}");
         return saga.stop(DaemonError::IssuerRefused { reason: why, remedy }).await;

@@ -205,7 +205,15 @@ const fn button(item: &Item, need: Need) -> Option<Action> {
         (Need::RenewCode, _) => Some(Action::RenewCode),
         (Need::BackUp, _) => Some(Action::BackUp),
         // Something has to be typed, or done elsewhere.
-        (Need::Code | Need::CheckCode | Need::ApplyAgain | Need::RestoreKey | Need::ProveBackUp, _) => None,
+        (
+            Need::Code
+            | Need::CheckCode
+            | Need::VerificationCode
+            | Need::ApplyAgain
+            | Need::RestoreKey
+            | Need::ProveBackUp,
+            _,
+        ) => None,
     }
 }
 

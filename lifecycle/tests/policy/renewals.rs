@@ -190,3 +190,30 @@ fn computers_that_sleep_at_night_renew_by_day_and_not_all_on_monday() {
     assert_eq!(by_weekday.iter().sum::<u32>(), 500);
     assert!(by_weekday.iter().all(|count| (60..160).contains(count)), "{by_weekday:?}");
 }
+
+#[test]
+fn a_renewal_stands_until_its_one_time_code_is_typed_and_the_person_is_told_once() {
+    let mut desk = Desk::new(Policy::default());
+    desk.take(noon(), identity(noon(), false, false));
+    let start = noon() + days(310);
+    desk.run_until(start);
+    desk.take(start, Input::Renew { id: i1() });
+    let told = desk.told.len();
+    let why = "a code was mailed".to_owned();
+    desk.take(start, Input::CodeWanted { id: i1(), why: why.clone() });
+    assert_eq!(desk.item(i1()).need(), Some(Need::VerificationCode));
+    assert_eq!(desk.stages()[told..], [Stage::Trouble]);
+
+    // Neither the time, a restart, the network nor a device has it go on.
+    for input in [Input::Tick, Input::Started, Input::NetworkReturned, Input::DeviceAppeared] {
+        desk.take(start + hours(1), input);
+    }
+    assert_eq!(desk.renewals, [start]);
+
+    desk.take(start + hours(1), Input::Renew { id: i1() });
+    assert_eq!(desk.item(i1()).need(), None, "it runs");
+    desk.take(start + hours(1), Input::Stuck { id: i1(), why: why.clone() });
+    assert_eq!(desk.item(i1()).need(), Some(Need::Unstick), "another standstill wants no code");
+    desk.take(start + hours(1), Input::Refused { id: i1(), why });
+    assert_eq!(desk.item(i1()).need(), Some(Need::Renew));
+}
