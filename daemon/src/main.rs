@@ -12,6 +12,7 @@ mod migrations;
 mod notify;
 mod present;
 mod remind;
+mod renew_code;
 mod runtime;
 mod service;
 mod settings;

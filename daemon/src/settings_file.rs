@@ -159,6 +159,7 @@ fn of_issuer(profile: &Profile) -> IssuerPolicy {
         certificates: ahead(profile.reminders.certificates.as_ref()),
         automatic_renewal: profile.renewal.automatic,
         working_days: profile.working_days.as_ref().map(working_days),
+        renews_codes: profile.code_renewal.is_some(),
     }
 }
 

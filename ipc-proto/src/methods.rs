@@ -1,6 +1,7 @@
 //! The contract's methods: a struct of arguments each, what it answers, and [`Request`], which is any of them.
 
 mod certificates;
+mod codes;
 mod copies;
 mod locations;
 mod stream;
@@ -18,6 +19,7 @@ use crate::{
 
 pub use self::{
     certificates::{Revocation, RevocationReply, ShowCertificate, ShowCertificateReply},
+    codes::{RenewCode, RenewCodeReply, SecurityQuestions, SecurityQuestionsReply},
     copies::{
         Adopt, AdoptReply, BackUp, BackUpPlaces, BackUpPlacesReply, Restore, VerifyBackUp, VerifyBackUpReply,
     },
@@ -90,6 +92,8 @@ methods! {
     Add -> AddReply;
     PickUp -> Step: LongMethod;
     Renew -> Step: LongMethod;
+    SecurityQuestions -> SecurityQuestionsReply;
+    RenewCode -> RenewCodeReply;
     BackUp -> Step: LongMethod;
     VerifyBackUp -> VerifyBackUpReply;
     Restore -> Step: LongMethod;

@@ -1,6 +1,7 @@
 //! The contract's types. Their fields are those of the `.varlink` file; a test compares the two.
 
 mod certificates;
+mod codes;
 mod copies;
 mod locations;
 
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::certificates::{Certificate, ChainLink, How, RevocationStatus, Unit};
+pub use self::codes::RenewCodeOutcome;
 pub use self::copies::{BackUpContents, BackUpPlace, ItemFinding, PassedOver, PlaceKind};
 pub use self::locations::{Location, LocationKind, LocationSecret, MissingKind, MissingPlace, PinTries};
 

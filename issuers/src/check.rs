@@ -228,6 +228,11 @@ mod tests {
                 "line 9: subject.ou: 'english' is no language",
             ),
             (format!("{GOOD}[subject]\no = \"office\"\n"), "line 9: unknown field `o`"),
+            (
+                format!("{GOOD}[code_renewal]\nkind = \"questions\"\nurl = \"http://a.test/\"\n"),
+                "line 10: code_renewal.url: 'http://a.test/' is no https address",
+            ),
+            (format!("{GOOD}[code_renewal]\nkind = \"fax\"\nurl = \"\"\n"), "line 9: unknown variant `fax`"),
             ("format = ".to_owned(), "line 1: "),
         ];
         for (toml, expected) in cases {
