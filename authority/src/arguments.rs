@@ -6,7 +6,10 @@ use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use secrecy::SecretString;
 
-use crate::{errands::Approve, flavours::Flavour};
+use crate::{
+    errands::{Approve, QuestionAndAnswer},
+    flavours::Flavour,
+};
 
 /// A small registration and certification authority: demo, tests, small offices.
 #[derive(Debug, Parser)]
@@ -115,6 +118,10 @@ pub(crate) struct ApproveArguments {
     /// Answer the first N polls with `waiting`, of the pick-up and of each renewal.
     #[arg(long, value_name = "N")]
     wait_polls: Option<u32>,
+    /// A security question and its answer; three or more, or none. Answering them renews expired codes, and tells a code that
+    /// is not mailed.
+    #[arg(long = "question", value_name = "QUESTION=ANSWER", value_parser = question)]
+    questions: Vec<QuestionAndAnswer>,
     /// Print one JSON value.
     #[arg(long)]
     pub(crate) json: bool,
@@ -131,6 +138,7 @@ impl ApproveArguments {
             approved_at: self.approved_at,
             certificate_lifetime: self.certificate_lifetime.map(|lifetime| lifetime.as_secs()),
             wait_polls: self.wait_polls,
+            questions: (!self.questions.is_empty()).then_some(self.questions),
         }
     }
 }
@@ -192,6 +200,13 @@ fn duration(text: &str) -> Result<SignedDuration, String> {
     let span: Span = text.parse().map_err(|_| "write it like \"30 days\" or \"10 minutes\"".to_owned())?;
     span.to_duration(SpanRelativeTo::days_are_24_hours())
         .map_err(|_| "count in days, hours or minutes, such as \"365 days\"".to_owned())
+}
+
+/// The first `=` ends the question. What was typed is not repeated, for it holds an answer.
+fn question(text: &str) -> Result<QuestionAndAnswer, String> {
+    let (question, answer) =
+        text.split_once('=').ok_or("write it like \"Your first school?=Hill Street\"")?;
+    Ok(QuestionAndAnswer { question: question.trim().to_owned(), answer: SecretString::from(answer) })
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub(crate) fn draw_reference_number() -> Result<String, ErrorStack> {
 }
 
 /// Draws one symbol, each with the same probability: bytes beyond the last whole multiple are drawn again.
-fn draw_one(symbols: &[u8]) -> Result<u8, ErrorStack> {
+pub(crate) fn draw_one(symbols: &[u8]) -> Result<u8, ErrorStack> {
     let fair = 256 - 256 % symbols.len();
     loop {
         let mut byte = Zeroizing::new([0u8; 1]);

@@ -10,15 +10,16 @@ use crate::{
     ca::{CaError, Holder},
     codes,
     flavours::Flavour,
-    mail::{self, Letter, MailError},
+    mail::{self, Letter, MailError, Occasion},
     office::{Office, StoreError},
     records::{
-        APPLICATIONS, Application, ApplicationState, CERTIFICATES, Certificate, CertificateState,
+        APPLICATIONS, Application, ApplicationState, CERTIFICATES, Certificate, CertificateState, QUESTIONS,
         RevocationReason, application_key, code_path,
     },
 };
 
 mod listing;
+mod renewal;
 
 pub(crate) use listing::Listed;
 
@@ -44,6 +45,8 @@ pub(crate) struct Approval {
     pub(crate) approved_at: Option<Timestamp>,
     pub(crate) certificate_lifetime: Option<SignedDuration>,
     pub(crate) wait_polls: u32,
+    /// Security questions with their answers: none, or enough to choose from.
+    pub(crate) questions: Vec<(String, SecretString)>,
 }
 
 /// What the operator is told once, and never again.
@@ -112,6 +115,7 @@ impl Office {
         let approved_at = Timestamp::from_second(approved_at.as_second()).map_err(CaError::Time)?;
         let expires_at = approved_at.checked_add(CODE_LIFETIME).map_err(CaError::Time)?;
         let secret = approval.issuer.code_shape().draw().map_err(CaError::Crypto)?;
+        let questions = self.keep_questions(&approval.questions)?;
 
         let pen = self.take_pen();
         let application = Application {
@@ -129,11 +133,14 @@ impl Office {
             state: ApplicationState::Approved,
         };
         // Before the codes exist: a mail that cannot even be written needs no approval to be taken back.
-        let message = self.letter(&application, &secret)?;
+        let message = self.letter(&application, &secret, Occasion::Approval)?;
         let key = application_key(application.issuer, &application.reference_number);
         let path = code_path(application.issuer, &application.reference_number);
         let mut batch = Batch::new();
         batch.put(APPLICATIONS, &key, &application).map_err(StoreError::from)?;
+        if let Some(questions) = &questions {
+            batch.put(QUESTIONS, &key, questions).map_err(StoreError::from)?;
+        }
         self.vault().seal(&mut batch, &path, secret.expose_secret().as_bytes()).map_err(StoreError::from)?;
         self.commit(batch)?;
         // A mail server may take its time; nobody else waits for it.
@@ -148,6 +155,7 @@ impl Office {
             Err(error) => {
                 let mut batch = Batch::new();
                 batch.delete(APPLICATIONS, &key);
+                batch.delete(QUESTIONS, &key);
                 Vault::remove(&mut batch, &path);
                 self.commit(batch)?;
                 Err(DeskError::Mail(error))
@@ -266,14 +274,25 @@ impl Office {
         }
     }
 
-    fn letter(&self, application: &Application, secret: &SecretString) -> Result<lettre::Message, DeskError> {
+    fn letter(
+        &self,
+        application: &Application,
+        secret: &SecretString,
+        occasion: Occasion,
+    ) -> Result<lettre::Message, DeskError> {
+        let told = match occasion {
+            Occasion::Approval => application.issuer.mails_secret(),
+            // The questions were answered already: there is nothing left to wait for.
+            Occasion::Renewal => true,
+        };
         let link = self.link(application.issuer, &application.reference_number);
         Letter {
             flavour: application.issuer,
             name: &application.name,
             email: &application.email,
             reference_number: &application.reference_number,
-            secret: application.issuer.mails_secret().then_some(secret),
+            occasion,
+            secret: told.then_some(secret),
             link: link.as_deref(),
             approved_at: application.approved_at,
             expires_at: application.expires_at,

@@ -38,6 +38,17 @@ pub(crate) struct Approve {
     /// Seconds.
     pub(crate) certificate_lifetime: Option<i64>,
     pub(crate) wait_polls: Option<u32>,
+    #[serde(default)]
+    pub(crate) questions: Option<Vec<QuestionAndAnswer>>,
+}
+
+/// A security question, and its answer on the way to being hashed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QuestionAndAnswer {
+    pub(crate) question: String,
+    #[serde(serialize_with = "expose")]
+    pub(crate) answer: SecretString,
 }
 
 /// The one time that the codes are shown.
@@ -119,6 +130,12 @@ impl Errand for Approve {
             approved_at: self.approved_at,
             certificate_lifetime: self.certificate_lifetime.map(SignedDuration::from_secs),
             wait_polls: self.wait_polls.unwrap_or(0),
+            questions: self
+                .questions
+                .unwrap_or_default()
+                .into_iter()
+                .map(|QuestionAndAnswer { question, answer }| (question, answer))
+                .collect(),
         })?;
         Ok(ApproveReply {
             issuer: self.issuer,

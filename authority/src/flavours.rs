@@ -4,8 +4,8 @@
 use std::{fmt, str::FromStr};
 
 use issuers::{
-    Cmp, Enrolment, LocationKind, LocationRules, MailRules, Profile, ProfileError, Registry, Text,
-    VerificationCode,
+    Cmp, CodeRenewal, Enrolment, LocationKind, LocationRules, MailRules, Profile, ProfileError, Registry,
+    Text, VerificationCode,
 };
 use openssl::x509::X509Ref;
 
@@ -30,6 +30,9 @@ pub(crate) struct Wording {
     pub(crate) subject: &'static str,
     pub(crate) greeting: &'static str,
     pub(crate) opening: &'static str,
+    /// The subject and the opening where new codes replace those that have expired.
+    pub(crate) renewed_subject: &'static str,
+    pub(crate) renewed_opening: &'static str,
     pub(crate) reference_label: &'static str,
     pub(crate) secret_label: &'static str,
     pub(crate) approved_label: &'static str,
@@ -77,15 +80,20 @@ impl Profiles {
     pub(crate) fn for_clients(&self, flavour: Flavour, here: &Here<'_>) -> Result<String, ProfileTextError> {
         let mut profile = self.shipped(flavour).ok_or(ProfileTextError::Missing(flavour))?.clone();
         let pem = String::from_utf8_lossy(&here.root.to_pem()?).into_owned();
+        // The flavours share a sender's domain: their mails are told apart by the name of the office.
+        let mut known_as = profile.mail.known_as;
+        known_as.extend(profile.name.all().map(str::to_owned));
         profile.name = Text::new(format!("{} flavour of this authority", profile.name.text("en")));
         profile.mail = MailRules {
             senders: here.mail_from.rsplit('@').take(1).map(str::to_owned).collect(),
             link_hosts: vec![host_of(here.address).to_owned()],
             link_parameters: vec!["reference".to_owned()],
-            known_as: profile.mail.known_as,
+            known_as,
         };
         let url = format!("http://{}/.well-known/cmp/p/{flavour}", here.address);
-        profile.enrolment = Enrolment::Cmp(Box::new(Cmp { trust: vec![pem], ..Cmp::new(url) }));
+        profile.enrolment = Enrolment::Cmp(Box::new(Cmp { trust: vec![pem.clone()], ..Cmp::new(url) }));
+        let url = format!("https://{}/questions/{flavour}", here.address);
+        profile.code_renewal = Some(CodeRenewal { trust: vec![pem], ..CodeRenewal::questions(url) });
         profile.renewal.verification_code = here.verification_code;
         // This authority never goes home, whatever the office does whose flavour it has.
         profile.working_days = None;
@@ -164,6 +172,9 @@ impl Flavour {
                 greeting: "Dear",
                 opening: "your request for a digital certificate has been approved. Pick it up on the computer on \
                           which you made the request, with these codes:",
+                renewed_subject: "New codes for your digital certificate",
+                renewed_opening: "the codes of your approved request had expired. Pick your digital certificate up \
+                                  with these new ones:",
                 reference_label: "Reference number",
                 secret_label: "PIN",
                 approved_label: "Approved on",
@@ -179,6 +190,9 @@ impl Flavour {
                 greeting: "尊敬的",
                 opening: "您的数字证书申请已获批准，请使用以下两码下载证书。 Your application has been approved; \
                           download the certificate with these two codes.",
+                renewed_subject: "数字证书两码已更新 New codes for your approved certificate application",
+                renewed_opening: "您已获批准的数字证书申请的两码已过期，请使用以下新的两码下载证书。 The codes of your \
+                                  approved application had expired; download the certificate with these new ones.",
                 reference_label: "参考号",
                 secret_label: "授权码",
                 approved_label: "批准时间",
@@ -194,6 +208,9 @@ impl Flavour {
                 greeting: "Bonjour",
                 opening: "votre demande de certificat numérique a été approuvée. Le code d'autorisation vous sera \
                           donné séparément, une fois vos questions de sécurité répondues.",
+                renewed_subject: "Nouveaux codes pour votre certificat",
+                renewed_opening: "les codes de votre demande de certificat numérique approuvée avaient expiré. \
+                                  Activez votre certificat avec ces nouveaux codes.",
                 reference_label: "Numéro de référence",
                 secret_label: "Code d'autorisation",
                 approved_label: "Approuvée le",

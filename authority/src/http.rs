@@ -1,16 +1,17 @@
 //! One port for plain HTTP and TLS: the first byte of a connection tells which. Plain HTTP carries CMP, whose messages
-//! protect themselves (RFC 9811 §3), and the CRL; everything else needs TLS.
+//! protect themselves (RFC 9811 §3), and the CRL; everything else, security questions above all, needs TLS.
 
 use std::{future::Future, io, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{Path, Query, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use enrol::questions::{self, Answer, Ask, LONGEST_MESSAGE, Unreadable};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -24,8 +25,9 @@ use tokio::{
     time::timeout,
 };
 use tokio_native_tls::TlsAcceptor;
+use zeroize::Zeroizing;
 
-use crate::{flavours::Flavour, office::Office, pages};
+use crate::{desk::DeskError, flavours::Flavour, office::Office, pages};
 
 /// A CMP message with a chain of large RSA certificates stays well below this.
 const MAX_MESSAGE: usize = 64 * 1024;
@@ -96,6 +98,8 @@ impl Front {
         let secure = everywhere
             .route("/ca.pem", get(ca_pem))
             .route("/pick-up/{issuer}", get(pick_up))
+            .route("/questions/{issuer}/ask", post(ask))
+            .route("/questions/{issuer}/answer", post(answer))
             .fallback(|| async { (StatusCode::NOT_FOUND, "there is no such page\n") })
             .with_state(Arc::clone(office));
         Self { plain, secure, tls }
@@ -140,19 +144,9 @@ async fn cmp(State(office): State<Arc<Office>>, Path(issuer): Path<String>, requ
 }
 
 async fn answer_cmp(office: Arc<Office>, flavour: Option<Flavour>, request: Request) -> Response {
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
-    if !essence.is_some_and(|value| value.eq_ignore_ascii_case(PKIXCMP)) {
-        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("the content type must be {PKIXCMP}\n"))
-            .into_response();
-    }
-    let message = match timeout(PATIENCE, to_bytes(request.into_body(), MAX_MESSAGE)).await {
-        Ok(Ok(message)) => message,
-        Ok(Err(_)) => {
-            return (StatusCode::PAYLOAD_TOO_LARGE, format!("a message has at most {MAX_MESSAGE} bytes\n"))
-                .into_response();
-        }
-        Err(_) => return (StatusCode::REQUEST_TIMEOUT, "the message took too long\n").into_response(),
+    let message = match read_body(request, PKIXCMP, MAX_MESSAGE).await {
+        Ok(message) => message,
+        Err(refusal) => return *refusal,
     };
     match tokio::task::spawn_blocking(move || office.answer_cmp(flavour, &message)).await {
         Ok(Ok(answer)) => ([(header::CONTENT_TYPE, PKIXCMP)], answer).into_response(),
@@ -166,6 +160,82 @@ async fn answer_cmp(office: Arc<Office>, flavour: Option<Flavour>, request: Requ
         }
         Err(error) => {
             tracing::error!(%error, "answering a CMP message failed");
+            (StatusCode::INTERNAL_SERVER_ERROR, "the authority failed to answer\n").into_response()
+        }
+    }
+}
+
+async fn ask(State(office): State<Arc<Office>>, Path(issuer): Path<String>, request: Request) -> Response {
+    exchange(office, &issuer, request, |office, issuer, message| {
+        let ask = Ask::read(message).map_err(Unanswered::Unreadable)?;
+        Ok(office.ask_questions(issuer, &ask)?.write())
+    })
+    .await
+}
+
+async fn answer(State(office): State<Arc<Office>>, Path(issuer): Path<String>, request: Request) -> Response {
+    exchange(office, &issuer, request, |office, issuer, message| {
+        let answer = Answer::read(message).map_err(Unanswered::Unreadable)?;
+        Ok(office.judge_answers(issuer, &answer)?.write())
+    })
+    .await
+}
+
+/// The body of a request of the one type, in time and not too long; or how it is refused.
+async fn read_body(request: Request, kind: &str, longest: usize) -> Result<Bytes, Box<Response>> {
+    let refuse = |status: StatusCode, why: String| Err(Box::new((status, why).into_response()));
+    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
+    if !essence.is_some_and(|value| value.eq_ignore_ascii_case(kind)) {
+        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("the content type must be {kind}\n"));
+    }
+    match timeout(PATIENCE, to_bytes(request.into_body(), longest)).await {
+        Ok(Ok(message)) => Ok(message),
+        Ok(Err(_)) => {
+            refuse(StatusCode::PAYLOAD_TOO_LARGE, format!("a message has at most {longest} bytes\n"))
+        }
+        Err(_) => refuse(StatusCode::REQUEST_TIMEOUT, "the message took too long\n".to_owned()),
+    }
+}
+
+/// Why one of the exchanges about security questions has no answer.
+enum Unanswered {
+    Unreadable(Unreadable),
+    Failed(DeskError),
+}
+
+impl From<DeskError> for Unanswered {
+    fn from(error: DeskError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+async fn exchange(
+    office: Arc<Office>,
+    issuer: &str,
+    request: Request,
+    answer: impl FnOnce(&Office, Flavour, &[u8]) -> Result<Zeroizing<Vec<u8>>, Unanswered> + Send + 'static,
+) -> Response {
+    let Ok(flavour) = issuer.parse::<Flavour>() else {
+        return (StatusCode::NOT_FOUND, "there is no such page\n").into_response();
+    };
+    let message = match read_body(request, questions::CONTENT_TYPE, LONGEST_MESSAGE).await {
+        Ok(message) => message,
+        Err(refusal) => return *refusal,
+    };
+    match tokio::task::spawn_blocking(move || answer(&office, flavour, &message)).await {
+        Ok(Ok(answer)) => {
+            let no_store = (header::CACHE_CONTROL, "no-store");
+            ([(header::CONTENT_TYPE, questions::CONTENT_TYPE), no_store], answer.to_vec()).into_response()
+        }
+        Ok(Err(Unanswered::Unreadable(why))) => (StatusCode::BAD_REQUEST, format!("{why}\n")).into_response(),
+        Ok(Err(Unanswered::Failed(error))) => {
+            tracing::error!(error = %crate::narrate(&error), "security questions could not be served");
+            (StatusCode::SERVICE_UNAVAILABLE, "the authority cannot answer now; try again later\n")
+                .into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "serving security questions failed");
             (StatusCode::INTERNAL_SERVER_ERROR, "the authority failed to answer\n").into_response()
         }
     }

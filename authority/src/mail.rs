@@ -18,9 +18,19 @@ use crate::flavours::{Flavour, Wording};
 /// How long a mail server may take for each of its answers.
 const SMTP_PATIENCE: Duration = Duration::from_secs(20);
 
+/// Why a mail is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Occasion {
+    /// The application was approved.
+    Approval,
+    /// Its codes had expired, and here are new ones.
+    Renewal,
+}
+
 /// What the holder is told. `secret` is absent where the second half of the pair takes another way.
 pub(crate) struct Letter<'a> {
     pub(crate) flavour: Flavour,
+    pub(crate) occasion: Occasion,
     pub(crate) name: &'a str,
     pub(crate) email: &'a str,
     pub(crate) reference_number: &'a str,
@@ -91,7 +101,7 @@ impl Post {
 impl Letter<'_> {
     /// Puts the mail together: text and HTML with the same words, dated with the approval.
     pub(crate) fn compose(&self) -> Result<Message, MailError> {
-        let wording = self.flavour.wording();
+        let wording = self.wording();
         let from = Mailbox::new(Some(wording.sender.to_owned()), parse_address(self.from)?);
         let to = Mailbox::new(Some(self.name.to_owned()), parse_address(self.email)?);
         let mut random = [0u8; 12];
@@ -109,6 +119,16 @@ impl Letter<'_> {
                 self.text(&wording, &rows),
                 self.html(&wording, &rows),
             ))?)
+    }
+
+    fn wording(&self) -> Wording {
+        let wording = self.flavour.wording();
+        match self.occasion {
+            Occasion::Approval => wording,
+            Occasion::Renewal => {
+                Wording { subject: wording.renewed_subject, opening: wording.renewed_opening, ..wording }
+            }
+        }
     }
 
     /// Label and value, in the order in which they stand in the mail.

@@ -18,6 +18,7 @@ mod http;
 mod mail;
 mod office;
 mod pages;
+mod questions;
 mod records;
 mod report;
 mod serve;

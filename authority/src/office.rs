@@ -44,6 +44,8 @@ pub(crate) struct Office {
     /// Whoever decides over records holds it from reading them to having written them.
     pen: Mutex<()>,
     strangers: Mutex<Strangers>,
+    /// Slow hashes take memory on purpose, so only one is made at a time, however many ask for one.
+    slow: Mutex<()>,
 }
 
 /// Whether an authority may be made where there is none.
@@ -123,6 +125,7 @@ impl Office {
             settings: Mutex::new(settings),
             pen: Mutex::new(()),
             strangers: Mutex::new(Strangers::default()),
+            slow: Mutex::new(()),
         })
     }
 
@@ -149,6 +152,11 @@ impl Office {
     /// Held while records are read, decided over and written, so that no two decisions overlap.
     pub(crate) fn take_pen(&self) -> MutexGuard<'_, ()> {
         self.pen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Held while a slow hash is made.
+    pub(crate) fn take_turn(&self) -> MutexGuard<'_, ()> {
+        self.slow.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Wrong tries on reference numbers that do not exist.

@@ -13,6 +13,8 @@ pub(crate) const FORMAT: ledger::Format =
 
 pub(crate) const APPLICATIONS: &str = "application";
 pub(crate) const CERTIFICATES: &str = "certificate";
+/// What an application has to ask, under [`application_key`].
+pub(crate) const QUESTIONS: &str = "questions";
 pub(crate) const TRANSACTIONS: &str = "transaction";
 pub(crate) const VERIFICATIONS: &str = "verification";
 pub(crate) const ANSWERS: &str = "answer";
@@ -191,6 +193,36 @@ pub(crate) fn code_path(issuer: Flavour, reference_number: &str) -> String {
 /// Where the vault keeps the one-time code for the renewal of a certificate.
 pub(crate) fn verification_path(serial: &str) -> String {
     format!("verification/{serial}")
+}
+
+/// The security questions of an application, under its key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Questions {
+    pub(crate) kept: Vec<Question>,
+    /// Attempts since the last right one. Counted before it is looked at whether they are right.
+    pub(crate) attempts: u32,
+    /// Which questions are asked now; the same ones until an attempt is counted.
+    pub(crate) open: Option<Session>,
+}
+
+/// One question, and the slow hash of its answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Question {
+    pub(crate) text: String,
+    pub(crate) salt: Blob,
+    pub(crate) hash: Blob,
+    /// What the hash cost, as that will grow with the years.
+    pub(crate) memory_kib: u32,
+    pub(crate) passes: u32,
+}
+
+/// Questions that wait for their answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Session {
+    /// Its name on the wire. Whoever knows the reference number is told it, so it is no secret.
+    pub(crate) name: String,
+    /// Their places in [`Questions::kept`].
+    pub(crate) places: Vec<u8>,
 }
 
 /// Bytes that are written as base64.

@@ -91,6 +91,8 @@ pub(crate) enum Verb {
     PickUp(PickUp),
     /// Renew an identity with a new key; it stays at its location
     Renew(Renew),
+    /// Get a code, or new ones for those that expired, by answering the issuer's security questions
+    RenewCode(RenewCode),
     /// Write a PKCS#12 copy of an identity and prove that it works
     BackUp(BackUp),
     /// Open a back-up, show what it holds and prove that its key works
@@ -241,6 +243,29 @@ pub(crate) struct Renew {
     pub(crate) code_file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) secret: LocationSecret,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `renew-code`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  neverlapse renew-code ID                      asks, unseen
+  neverlapse renew-code ID --questions          only shows what is asked
+  neverlapse renew-code ID --answers-file F     one answer a line, in the order of the questions
+
+The questions stay the same until they are answered. Answers are not kept.")]
+pub(crate) struct RenewCode {
+    /// The activation, as `list` shows it
+    pub(crate) id: String,
+    /// Read the answers from this file, one a line; - is standard input
+    #[arg(long, value_name = "F", conflicts_with = "questions")]
+    pub(crate) answers_file: Option<PathBuf>,
+    /// Only show the questions, and how many attempts are left
+    #[arg(long)]
+    pub(crate) questions: bool,
     /// Print JSON for programs
     #[arg(long)]
     pub(crate) json: bool,

@@ -67,6 +67,7 @@ pub(crate) fn reason_and_remedy(item: &Item, needs_you: &NeedsYou, words: &Messa
                 Kind::Activation => Of::Activation {
                     reference_number: item.reference_number.as_deref().unwrap_or_default(),
                     locked: item.state == State::Locked,
+                    asks: item.actions.iter().any(|verb| verb == "renew-code"),
                 },
                 Kind::Identity => Of::Identity {
                     location: item.location.as_deref().unwrap_or_default(),

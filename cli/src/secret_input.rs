@@ -199,7 +199,7 @@ fn ask_if_there(wanted: &Wanted<'_>, asked: &mut impl Asked) -> Result<Option<Se
 }
 
 /// One answer, or nothing where nothing was typed.
-fn one_answer(asked: &mut impl Asked, prompt: &str) -> io::Result<Option<SecretString>> {
+pub(crate) fn one_answer(asked: &mut impl Asked, prompt: &str) -> io::Result<Option<SecretString>> {
     let mut typed = asked.answer(&format!("{prompt} "))?;
     let secret = (!typed.is_empty()).then(|| SecretString::from(typed.as_str().to_owned()));
     typed.zeroize();

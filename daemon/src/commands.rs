@@ -4,6 +4,7 @@ mod adopt;
 mod keep;
 mod prove;
 mod remind;
+mod renew_code;
 mod revocation;
 mod runs;
 mod track;
@@ -49,6 +50,12 @@ impl Runtime {
             Command::Renew { id, opens, code, vault, watcher } => {
                 let started = self.renew(&id, opens, code, &vault).await;
                 self.watch(started, watcher);
+            }
+            Command::CodeTold { id, code, expires_at, vault, reply } => {
+                drop(reply.send(self.code_told(&id, code, expires_at, vault).await));
+            }
+            Command::AnswersExhausted { id, why, reply } => {
+                drop(reply.send(self.answers_exhausted(&id, why).await));
             }
             Command::BackUp { id, path, password, location_password, watcher } => {
                 let passwords = back_up::Passwords { copy: password, location: location_password };

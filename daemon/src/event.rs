@@ -114,6 +114,28 @@ pub(crate) enum Command {
         /// Told how it goes on and how it ends.
         watcher: Watcher,
     },
+    /// The issuer told a code, as its security questions were answered.
+    CodeTold {
+        /// The activation's id.
+        id: String,
+        /// The code.
+        code: SecretString,
+        /// When the codes expire.
+        expires_at: Timestamp,
+        /// The vault to seal it in.
+        vault: Vault,
+        /// The answer.
+        reply: Reply<types::Item>,
+    },
+    /// The issuer takes no more answers to its security questions.
+    AnswersExhausted {
+        /// The activation's id.
+        id: String,
+        /// What to tell the person.
+        why: String,
+        /// The answer.
+        reply: Reply<types::Item>,
+    },
     /// A back-up.
     BackUp {
         /// The identity's id as typed.

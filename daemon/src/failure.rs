@@ -10,7 +10,7 @@ use enrol::{cmp::client::CmpError, key::KeyError};
 use ipc_proto::{DaemonError, Standing, types::NeedsYou};
 use issuers::{Profile, Template};
 use ledger::{LedgerError, VaultError};
-use lifecycle::{Item, ItemId, Refusal};
+use lifecycle::{Item, ItemId, Policy, Refusal};
 
 use crate::{present, tracker::ApplyError};
 
@@ -133,7 +133,7 @@ pub(crate) fn vault(error: &VaultError) -> DaemonError {
 }
 
 /// An input was not taken in. `item` is the item that it was about, as it stands.
-pub(crate) fn apply(error: &ApplyError, item: Option<&Item>) -> DaemonError {
+pub(crate) fn apply(error: &ApplyError, item: Option<&Item>, policy: &Policy) -> DaemonError {
     match error {
         ApplyError::Ledger(error) => ledger(error),
         ApplyError::Refused(Refusal::Unknown(id)) => not_found(&id.to_string()),
@@ -144,7 +144,7 @@ pub(crate) fn apply(error: &ApplyError, item: Option<&Item>) -> DaemonError {
             not_possible(*id, refusal.to_string(), "apply to the issuer for a new certificate")
         }
         ApplyError::Refused(Refusal::NotNow { id, state, need }) => {
-            let needs = item.zip(*need).map(|(item, need)| present::needs(item, need));
+            let needs = item.zip(*need).map(|(item, need)| present::needs(item, need, policy));
             not_now(*id, state, needs)
         }
     }
@@ -308,7 +308,7 @@ mod tests {
         lifecycle.handle(now, Input::Track(activation)).unwrap();
         let refused = |lifecycle: &mut Lifecycle, at: Timestamp| {
             let refusal = lifecycle.handle(at, Input::PickUp { id }).unwrap_err();
-            apply(&ApplyError::Refused(refusal), lifecycle.item(id))
+            apply(&ApplyError::Refused(refusal), lifecycle.item(id), lifecycle.policy())
         };
         let standing = |error: &DaemonError| {
             let DaemonError::NotPossible { standing, .. } = error else { panic!("{error:?}") };

@@ -13,6 +13,7 @@ mod migrations;
 mod notify;
 mod present;
 mod remind;
+mod renew_code;
 mod runtime;
 mod service;
 mod settings;

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use ipc_proto::types::{self, BackUpCopy, Kind, NeedsYou, State};
-use lifecycle::{Activation, ActivationState, Identity, IdentityState, Item, Lifecycle, Need};
+use lifecycle::{Activation, ActivationState, Identity, IdentityState, Item, Lifecycle, Need, Policy};
 use messages::{
     Language, Messages,
     needs::{self, Needs, Of},
@@ -18,8 +18,8 @@ pub(crate) fn item(lifecycle: &Lifecycle, item: &Item) -> types::Item {
     let shown = types::Item {
         deadline: item.deadline(),
         last_safe_day: item.last_safe_day(),
-        needs_you: needs_you(item),
-        actions: actions(item),
+        needs_you: needs_you(item, lifecycle.policy()),
+        actions: actions(item, lifecycle.policy()),
         reminder: lifecycle.pending_of(item.id()).map(|stage| stage.to_string()),
         snoozed_until: item.reminders().snoozed.map(|wait| wait.until),
         ..types::Item::new(&item.id().to_string(), kind, issuer, State::from(item.state()), title)
@@ -37,22 +37,23 @@ pub(crate) fn finding(finding: &custody::Finding) -> ipc_proto::types::Finding {
 
 /// What only the person can settle, in words: why, and what to do next. In English: the faces say it in the language
 /// of their own person.
-pub(crate) fn needs_you(item: &Item) -> Option<NeedsYou> {
-    item.need().map(|need| needs(item, need))
+pub(crate) fn needs_you(item: &Item, policy: &Policy) -> Option<NeedsYou> {
+    item.need().map(|need| needs(item, need, policy))
 }
 
 /// The same of a need that the clock has changed already and the item does not know yet.
-pub(crate) fn needs(item: &Item, need: Need) -> NeedsYou {
-    let (reason, remedy) = say(item, need, &ENGLISH);
+pub(crate) fn needs(item: &Item, need: Need, policy: &Policy) -> NeedsYou {
+    let (reason, remedy) = say(item, need, policy, &ENGLISH);
     NeedsYou { reason, remedy, need: word(need).as_str().to_owned(), said: said(item) }
 }
 
 /// The same in any language.
-pub(crate) fn say(item: &Item, need: Need, messages: &Messages) -> (String, String) {
+pub(crate) fn say(item: &Item, need: Need, policy: &Policy, messages: &Messages) -> (String, String) {
     let of = match item {
         Item::Activation(activation) => Of::Activation {
             reference_number: &activation.reference_number,
             locked: activation.state == ActivationState::Locked,
+            asks: policy.renews_codes(&activation.issuer),
         },
         Item::Identity(identity) => Of::Identity {
             location: &identity.location,
@@ -103,9 +104,12 @@ pub(crate) const fn word(need: Need) -> needs::Need {
 }
 
 /// The verbs that make sense now, the best first.
-fn actions(item: &Item) -> Vec<String> {
+fn actions(item: &Item, policy: &Policy) -> Vec<String> {
+    let asks = matches!(item, Item::Activation(activation) if policy.renews_codes(&activation.issuer));
     let verbs: &[&str] = match (item, item.need()) {
         (Item::Activation(_), Some(Need::PickUp | Need::Unstick)) => &["pick-up", "forget"],
+        (Item::Activation(_), Some(Need::Code)) if asks => &["renew-code", "add", "forget"],
+        (Item::Activation(_), Some(Need::RenewCode)) if asks => &["renew-code", "forget"],
         (Item::Activation(_), Some(Need::Code | Need::CheckCode)) => &["add", "forget"],
         (Item::Activation(_), Some(Need::ApplyAgain)) => &["pick-up", "forget"],
         (Item::Activation(_), Some(_) | None) => &["forget"],
@@ -199,7 +203,7 @@ fn with_identity(shown: types::Item, identity: &Identity) -> types::Item {
 #[cfg(test)]
 mod tests {
     use jiff::{SignedDuration, Timestamp};
-    use lifecycle::{CodeWindow, Input, Lifecycle, NewActivation};
+    use lifecycle::{CodeWindow, Input, IssuerPolicy, Lifecycle, NewActivation};
 
     use super::*;
 
@@ -252,6 +256,21 @@ mod tests {
             assert!(needs.remedy.contains(command), "{needs:?}");
         }
         assert!(shown(&doubted).needs_you.unwrap().reason.contains("the issuer said so"));
+    }
+
+    #[test]
+    fn where_the_issuer_asks_questions_the_remedy_is_to_answer_them() {
+        let asks = IssuerPolicy { renews_codes: true, ..IssuerPolicy::default() };
+        let policy = Policy { issuers: [("cfca".to_owned(), asks)].into(), ..Policy::default() };
+        for (has_code, later) in [(false, 0), (true, 16 * 24)] {
+            let (mut lifecycle, now) = tracked(has_code);
+            lifecycle.handle(now, Input::PolicyChanged(Box::new(policy.clone()))).unwrap();
+            lifecycle.handle(now + SignedDuration::from_hours(later), Input::Tick).unwrap();
+            let shown = shown(&lifecycle);
+            let remedy = shown.needs_you.unwrap().remedy;
+            assert!(remedy.contains("neverlapse renew-code a1"), "{remedy}");
+            assert_eq!(shown.actions[0], "renew-code");
+        }
     }
 
     #[test]

@@ -183,8 +183,9 @@ impl Runtime {
         match action {
             Action::PickUp | Action::Renew => self.open_and(id, action),
             Action::RenewCode | Action::BackUp => {
-                let item = self.tracker.lifecycle().item(id);
-                if let Some(notice) = item.and_then(|item| self.desktop.wording.by_hand(item)) {
+                let lifecycle = self.tracker.lifecycle();
+                let by_hand = |item| self.desktop.wording.by_hand(item, lifecycle.policy());
+                if let Some(notice) = lifecycle.item(id).and_then(by_hand) {
                     self.desktop.notifier.show(notice);
                 }
             }

@@ -141,7 +141,7 @@ impl Runtime {
             }
             Err(error) => {
                 let item = id.and_then(|id| self.tracker.lifecycle().item(id));
-                Err(failure::apply(&error, item))
+                Err(failure::apply(&error, item, self.tracker.lifecycle().policy()))
             }
         }
     }

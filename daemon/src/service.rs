@@ -44,7 +44,7 @@ impl Service {
         Self { tools, issuers_folder }
     }
 
-    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, DaemonError> {
+    pub(crate) async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, DaemonError> {
         let (reply, answer) = oneshot::channel();
         self.send(command(reply)).await?;
         answer.await.map_err(|_| failure::stopping())?
@@ -208,6 +208,10 @@ impl Interface for Service {
                 self.send(Command::Renew { id, opens, code, vault, watcher }).await?;
                 Ok(answer)
             }
+            Request::SecurityQuestions(methods::SecurityQuestions { id }) => {
+                Answer::one(&self.security_questions(&self.tools, id).await?)
+            }
+            Request::RenewCode(arguments) => Answer::one(&self.renew_code(&self.tools, arguments).await?),
             Request::BackUp(methods::BackUp { id, path, password, location_password }) => {
                 let (reporter, answer) = Answer::reported();
                 self.send(Command::BackUp {

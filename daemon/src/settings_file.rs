@@ -160,6 +160,7 @@ fn of_issuer(profile: &Profile) -> IssuerPolicy {
         // Whoever has to type a code renews in person.
         automatic_renewal: profile.renewal.automatic && profile.renewal.verification_code.is_none(),
         working_days: profile.working_days.as_ref().map(working_days),
+        renews_codes: profile.code_renewal.is_some(),
     }
 }
 

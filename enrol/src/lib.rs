@@ -2,7 +2,7 @@
 //!
 //! Bytes go in, bytes come out: the caller carries them, as a rule by HTTP, and keeps the state, which serialises, so
 //! that a run goes on after a crash. [`cmp`] has both sides of the Certificate Management Protocol; [`key`] has what
-//! signs. The crate reads no clock, opens no connection, stores nothing, and knows nothing of mails or desktops.
+//! signs; [`questions`] has the way to new codes. The crate reads no clock, opens no connection, stores nothing, and knows nothing of mails or desktops.
 //!
 //! A client and a server, joined without a wire:
 //!
@@ -63,6 +63,7 @@ mod bytes;
 pub mod cmp;
 pub mod key;
 mod oid;
+pub mod questions;
 
 #[cfg(test)]
 extern crate self as enrol;

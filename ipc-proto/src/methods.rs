@@ -2,6 +2,7 @@
 
 mod certificates;
 mod check;
+mod codes;
 mod copies;
 mod locations;
 mod stream;
@@ -20,6 +21,7 @@ use crate::{
 pub use self::{
     certificates::{Revocation, RevocationReply, ShowCertificate, ShowCertificateReply},
     check::{Check, CheckReply},
+    codes::{RenewCode, RenewCodeReply, SecurityQuestions, SecurityQuestionsReply},
     copies::{
         Adopt, AdoptReply, BackUp, BackUpPlaces, BackUpPlacesReply, Restore, VerifyBackUp, VerifyBackUpReply,
     },
@@ -92,6 +94,8 @@ methods! {
     Add -> AddReply;
     PickUp -> Step: LongMethod;
     Renew -> Step: LongMethod;
+    SecurityQuestions -> SecurityQuestionsReply;
+    RenewCode -> RenewCodeReply;
     BackUp -> Step: LongMethod;
     VerifyBackUp -> VerifyBackUpReply;
     Restore -> Step: LongMethod;

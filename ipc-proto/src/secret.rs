@@ -17,6 +17,10 @@ pub(crate) fn optional<S: Serializer>(
     }
 }
 
+pub(crate) fn each<S: Serializer>(secrets: &[SecretString], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(secrets.iter().map(|secret| secret.expose_secret()))
+}
+
 /// A flag that may be absent or null, which both mean false.
 pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     Ok(Option::<bool>::deserialize(deserializer)?.unwrap_or_default())

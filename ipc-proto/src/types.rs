@@ -2,6 +2,7 @@
 
 mod certificates;
 mod check;
+mod codes;
 mod copies;
 mod locations;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::certificates::{Certificate, ChainLink, How, RevocationStatus, Unit};
 pub use self::check::{CheckFinding, CheckVerdict};
+pub use self::codes::RenewCodeOutcome;
 pub use self::copies::{BackUpContents, BackUpPlace, ItemFinding, PassedOver, PlaceKind};
 pub use self::locations::{Location, LocationKind, LocationSecret, MissingKind, MissingPlace, PinTries};
 

@@ -253,6 +253,11 @@ mod tests {
                 format!("{GOOD}[[requires]]\nname = \"Driver\"\nmodule = \"x.so\"\n"),
                 "line 8: requires: 'Driver'",
             ),
+            (
+                format!("{GOOD}[code_renewal]\nkind = \"questions\"\nurl = \"http://a.test/\"\n"),
+                "line 10: code_renewal.url: 'http://a.test/' is no https address",
+            ),
+            (format!("{GOOD}[code_renewal]\nkind = \"fax\"\nurl = \"\"\n"), "line 9: unknown variant `fax`"),
             ("format = ".to_owned(), "line 1: "),
         ];
         for (toml, expected) in cases {

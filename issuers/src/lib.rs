@@ -17,6 +17,7 @@
 //! ```
 
 mod check;
+mod code_renewal;
 mod codes;
 mod enrolment;
 mod id;
@@ -35,6 +36,7 @@ mod text;
 mod working_days;
 
 pub use check::{Finding, MAX_PROFILE_BYTES, ProfileError};
+pub use code_renewal::{CodeRenewal, CodeRenewalKind};
 pub use codes::{Code, CodeRules, Codes, Secret};
 pub use enrolment::{Cmp, Command, Enrolment, Mac};
 pub use id::{IdError, IssuerId};

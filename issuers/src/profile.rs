@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::check::{self, Finding, ProfileError};
 use crate::enrolment::{Cmp, Enrolment};
 use crate::{
-    BackUpRules, Codes, IssuerId, KeyRules, LocationKind, LocationRules, Reminders, Renewal, Requirement,
-    SubjectRules, Text, WorkingDays,
+    BackUpRules, CodeRenewal, Codes, IssuerId, KeyRules, LocationKind, LocationRules, Reminders, Renewal,
+    Requirement, SubjectRules, Text, WorkingDays,
 };
 
 /// All that is known of one issuer. Built from a file by [`Profile::from_toml`], or in code and written by
@@ -28,6 +28,9 @@ pub struct Profile {
     pub mail: MailRules,
     /// How a certificate is picked up.
     pub enrolment: Enrolment,
+    /// How new codes are had; absent: the person asks the issuer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_renewal: Option<CodeRenewal>,
     /// The key.
     #[serde(default)]
     pub key: KeyRules,

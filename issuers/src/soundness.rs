@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::text::is_language;
-use crate::{Cmp, Code, Enrolment, KeyMade, Labels, Period, Profile, Text};
+use crate::{Cmp, Code, CodeRenewal, Enrolment, KeyMade, Labels, Period, Profile, Text};
 
 /// A rule that a profile breaks, at a key such as `enrolment.url`.
 pub(crate) struct Broken {
@@ -68,6 +68,9 @@ pub(crate) fn broken_rules(profile: &Profile) -> Vec<Broken> {
     hosts(profile, &mut add);
     if let Enrolment::Cmp(cmp) = &profile.enrolment {
         enrolment(cmp, &mut add);
+    }
+    if let Some(renewal) = &profile.code_renewal {
+        code_renewal(renewal, &mut add);
     }
     for folder in &profile.back_up.keep_out_of {
         if folder.trim().is_empty() {
@@ -192,10 +195,26 @@ fn enrolment(cmp: &Cmp, add: &mut Add<'_>) {
         let problem = format!("'{template}' is no distinguished name");
         add(&["enrolment", "subject"], problem, "write it as in RFC 4514, such as \"CN={name},O=Example\"");
     }
-    for trust in &cmp.trust {
+    trusted(&["enrolment", "trust"], &cmp.trust, add);
+}
+
+fn code_renewal(renewal: &CodeRenewal, add: &mut Add<'_>) {
+    let whole =
+        renewal.url.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    if !whole || renewal.url.contains(|c: char| c.is_whitespace() || c.is_control() || "?#".contains(c)) {
+        let problem = format!("'{}' is no https address", renewal.url);
+        let remedy =
+            "write the https address at which the issuer asks; answers are secrets, so http will not do";
+        add(&["code_renewal", "url"], problem, remedy);
+    }
+    trusted(&["code_renewal", "trust"], &renewal.trust, add);
+}
+
+fn trusted(key: &[&'static str], trust: &[String], add: &mut Add<'_>) {
+    for trust in trust {
         if !trust.contains("-----BEGIN CERTIFICATE-----") && !Path::new(trust).is_absolute() {
             let remedy = "give a PEM certificate or the absolute path of a PEM file";
-            add(&["enrolment", "trust"], "neither a certificate nor an absolute path".to_owned(), remedy);
+            add(key, "neither a certificate nor an absolute path".to_owned(), remedy);
         }
     }
 }

@@ -28,6 +28,7 @@ fn flavour() -> Profile {
             link_parameters: vec!["ref".to_owned()],
             known_as: Vec::new(),
         },
+        code_renewal: None,
         enrolment: Enrolment::Cmp(Box::new(Cmp {
             trust: vec!["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_owned()],
             ..Cmp::new("http://127.0.0.1:8829/.well-known/cmp/p/wipo")

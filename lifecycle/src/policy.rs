@@ -24,7 +24,7 @@ pub struct Policy {
     pub issuers: BTreeMap<String, IssuerPolicy>,
 }
 
-/// What an issuer's profile says about timing.
+/// What an issuer's profile says about timing, and about what the person can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssuerPolicy {
     /// Reminders of its codes, where they differ.
@@ -35,6 +35,8 @@ pub struct IssuerPolicy {
     pub automatic_renewal: bool,
     /// When its office works; `None` where that does not matter.
     pub working_days: Option<WorkingDays>,
+    /// Whether the person can have codes, new ones or one that never came, by answering questions through us.
+    pub renews_codes: bool,
 }
 
 impl Default for Policy {
@@ -55,7 +57,13 @@ impl Default for Policy {
 impl Default for IssuerPolicy {
     /// Nothing differs.
     fn default() -> Self {
-        Self { codes: None, certificates: None, automatic_renewal: true, working_days: None }
+        Self {
+            codes: None,
+            certificates: None,
+            automatic_renewal: true,
+            working_days: None,
+            renews_codes: false,
+        }
     }
 }
 
@@ -66,6 +74,12 @@ impl Policy {
 
     pub(crate) fn certificates_of(&self, issuer: &str) -> &[Ahead] {
         self.issuers.get(issuer).and_then(|own| own.certificates.as_ref()).unwrap_or(&self.certificates)
+    }
+
+    /// Whether this issuer gives codes to whoever answers its questions.
+    #[must_use]
+    pub fn renews_codes(&self, issuer: &str) -> bool {
+        self.issuers.get(issuer).is_some_and(|own| own.renews_codes)
     }
 
     pub(crate) fn renews_by_itself(&self, issuer: &str) -> bool {

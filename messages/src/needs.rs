@@ -8,7 +8,7 @@
 //!     need: Need::PickUp,
 //!     id: "a1",
 //!     issuer: "cfca",
-//!     of: Of::Activation { reference_number: "12345678", locked: false },
+//!     of: Of::Activation { reference_number: "12345678", locked: false, asks: false },
 //!     said: None,
 //! };
 //! let (reason, remedy) = needs.say(&Messages::new(Language::English));
@@ -99,6 +99,8 @@ pub enum Of<'a> {
         reference_number: &'a str,
         /// Whether the issuer takes no more answers for it.
         locked: bool,
+        /// Whether the issuer gives codes to whoever answers its security questions.
+        asks: bool,
     },
     /// An identity.
     Identity {
@@ -163,7 +165,14 @@ impl Needs<'_> {
         let pick_up = || format!("neverlapse pick-up {id}");
         let renew = || format!("neverlapse renew {id}");
         let import = "neverlapse import";
+        let renew_code = || format!("neverlapse renew-code {id}");
         match (self.need, self.of) {
+            (Need::Code, Of::Activation { asks: true, .. }) => {
+                messages.needs_code_by_questions(self.add(), renew_code())
+            }
+            (Need::RenewCode, Of::Activation { asks: true, .. }) => {
+                messages.needs_new_codes_by_questions(renew_code())
+            }
             (Need::Code, _) => messages.needs_code_remedy(self.add()),
             (Need::CheckCode, _) => messages.needs_check_code_remedy(self.add()),
             (Need::PickUp, _) => messages.needs_pick_up_remedy(pick_up()),
@@ -220,8 +229,9 @@ mod tests {
     use super::*;
     use crate::Language;
 
-    const READY: Of<'_> = Of::Activation { reference_number: "12345678", locked: false };
-    const LOCKED: Of<'_> = Of::Activation { reference_number: "12345678", locked: true };
+    const READY: Of<'_> = Of::Activation { reference_number: "12345678", locked: false, asks: false };
+    const LOCKED: Of<'_> = Of::Activation { reference_number: "12345678", locked: true, asks: true };
+    const ASKING: Of<'_> = Of::Activation { reference_number: "12345678", locked: false, asks: true };
     const KEPT: Of<'_> =
         Of::Identity { location: "file:/home/ada/me.p12", back_up: Some("/media/ada/MY STICK/me.p12") };
 
@@ -241,6 +251,22 @@ mod tests {
                 None,
                 "half of the pair is here; the code has not come yet",
                 format!("type the code when it comes: {add}"),
+            ),
+            (
+                Need::Code,
+                ASKING,
+                None,
+                "half of the pair is here; the code has not come yet",
+                format!(
+                    "answer the security questions (neverlapse renew-code a1), or type the code when it comes ({add})"
+                ),
+            ),
+            (
+                Need::RenewCode,
+                ASKING,
+                None,
+                "the codes have expired",
+                "answer the security questions for new codes: neverlapse renew-code a1".into(),
             ),
             (
                 Need::CheckCode,
@@ -338,7 +364,7 @@ mod tests {
     #[test]
     fn other_languages_say_the_same_commands() {
         for need in Need::ALL {
-            for of in [READY, LOCKED, KEPT] {
+            for of in [READY, ASKING, LOCKED, KEPT] {
                 let command = |language| {
                     let (_, remedy) = said(language, need, of, None);
                     let from = remedy.find("neverlapse").map(|at| remedy[at..].to_owned());

@@ -152,6 +152,7 @@ fn of_issuer(chance: &mut Chance) -> IssuerPolicy {
         certificates: aheads(chance),
         automatic_renewal: !chance.one_in(4),
         working_days: chance.one_in(2).then_some(office),
+        renews_codes: false,
     }
 }
 

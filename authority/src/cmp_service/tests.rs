@@ -68,6 +68,7 @@ impl Bench {
             approved_at: None,
             certificate_lifetime: Some(SignedDuration::from_hours(24 * 10)),
             wait_polls: 0,
+            questions: Vec::new(),
         };
         change(&mut approval);
         let approved = self.office.approve(&approval).unwrap();

@@ -16,6 +16,7 @@ mod list;
 mod locations;
 mod pick_up;
 mod renew;
+mod renew_code;
 mod restore;
 mod show;
 mod snooze;
@@ -99,6 +100,7 @@ pub(crate) async fn run(context: &Context, verb: Verb) -> Result<Exit, Stop> {
         Verb::Add(add) => add::run(context, &add).await,
         Verb::PickUp(pick_up) => pick_up::run(context, &pick_up).await,
         Verb::Renew(renew) => renew::run(context, &renew).await,
+        Verb::RenewCode(renew) => renew_code::run(context, &renew).await,
         Verb::BackUp(back_up) => back_up::run(context, &back_up).await,
         Verb::VerifyBackup(verify) => verify_backup::run(context, &verify).await,
         Verb::Adopt(adopt) => adopt::run(context, &adopt).await,

@@ -51,6 +51,9 @@ impl Service {
             Request::PickUp(pick_up) if pick_up.id == "slow" => Ok(self.act_until_cancelled()),
             Request::PickUp(pick_up) => self.act(&pick_up.id, "a3"),
             Request::Renew(renew) => self.act(&renew.id, "i1"),
+            Request::SecurityQuestions(_) | Request::RenewCode(_) => {
+                Err(Refusal::failed("the stand-in asks nothing", "Ask the daemon."))
+            }
             Request::BackUp(back_up) => self.act(&back_up.id, "i1"),
             Request::Restore(_) => self.act("i1", "i1"),
             Request::BackUpPlaces(asked) => Answer::one(&self.places(asked)),

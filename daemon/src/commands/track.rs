@@ -4,11 +4,17 @@ use ipc_proto::{
     DaemonError,
     types::{self, Outcome},
 };
-use ledger::Batch;
+use ledger::{Batch, Vault};
 use lifecycle::{Activation, ActivationState, CodeWindow, Input, ItemId, NewActivation};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::{effects::run::Run, event::ToTrack, failure, runtime::Runtime, tracker::code_path};
+use crate::{
+    effects::{Tools, run::Run},
+    event::ToTrack,
+    failure,
+    runtime::Runtime,
+    tracker::code_path,
+};
 
 impl Runtime {
     pub(super) async fn track(&mut self, new: ToTrack) -> Result<(types::Item, Outcome), DaemonError> {
@@ -25,7 +31,7 @@ impl Runtime {
         let mut batch = Batch::new();
         let number = self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error))?;
         let id = ItemId::activation(number);
-        seal_code(&new, id, &mut batch)?;
+        seal_code(new.code.as_ref(), id, &mut batch)?;
         let input = Input::Track(NewActivation {
             id,
             issuer: new.issuer,
@@ -60,21 +66,33 @@ impl Runtime {
         } else {
             return Ok((self.shown(id)?, Outcome::Known));
         };
-        seal_code(&new, id, &mut batch)?;
-        // A run that was written with another code starts over and keeps its key. With the very same code it stands:
-        // its request may have arrived, and then only the same bytes bring the certificate.
-        let run = Run::load(&self.tools.ledger, id).map_err(|error| failure::ledger(&error))?;
-        if let Some(mut run) = run.filter(|_| !is_sealed_already(&new, id)) {
-            run.start_over(&mut batch);
-            run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
-        }
+        take_code(&self.tools, id, new.code.as_ref(), &mut batch)?;
         self.take_in(input, batch).await?;
         Ok((self.shown(id)?, Outcome::Completed))
     }
 }
 
-fn seal_code(new: &ToTrack, id: ItemId, batch: &mut Batch) -> Result<(), DaemonError> {
-    match &new.code {
+/// Seals a code that came for what is tracked already.
+///
+/// A run that was written with another code starts over and keeps its key. With the very same code it stands: its request
+/// may have arrived, and then only the same bytes bring the certificate.
+pub(super) fn take_code(
+    tools: &Tools,
+    id: ItemId,
+    code: Option<&(SecretString, Vault)>,
+    batch: &mut Batch,
+) -> Result<(), DaemonError> {
+    seal_code(code, id, batch)?;
+    let run = Run::load(&tools.ledger, id).map_err(|error| failure::ledger(&error))?;
+    if let Some(mut run) = run.filter(|_| !is_sealed_already(code, id)) {
+        run.start_over(batch);
+        run.put(batch).map_err(|error| failure::ledger(&error))?;
+    }
+    Ok(())
+}
+
+fn seal_code(code: Option<&(SecretString, Vault)>, id: ItemId, batch: &mut Batch) -> Result<(), DaemonError> {
+    match code {
         Some((code, vault)) => vault
             .seal(batch, &code_path(id), code.expose_secret().as_bytes())
             .map_err(|error| failure::vault(&error)),
@@ -83,8 +101,8 @@ fn seal_code(new: &ToTrack, id: ItemId, batch: &mut Batch) -> Result<(), DaemonE
 }
 
 /// Whether the code that came is the one that is known.
-fn is_sealed_already(new: &ToTrack, id: ItemId) -> bool {
-    new.code.as_ref().is_some_and(|(code, vault)| {
+fn is_sealed_already(code: Option<&(SecretString, Vault)>, id: ItemId) -> bool {
+    code.is_some_and(|(code, vault)| {
         let sealed = vault.unseal(&code_path(id)).ok().flatten();
         sealed.is_some_and(|sealed| sealed.expose_secret() == code.expose_secret().as_bytes())
     })

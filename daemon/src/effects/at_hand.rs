@@ -34,7 +34,7 @@ impl Saga<'_> {
             command,
             subject,
             recipient: cmp.recipient.clone(),
-            issuer_certificates: trust(cmp)?,
+            issuer_certificates: trust(&cmp.trust)?,
             implicit_confirm: cmp.implicit_confirm,
             reg_token,
         })
@@ -141,16 +141,17 @@ pub(crate) fn unseal_text(vault: &Vault, path: &str) -> Result<Option<SecretStri
     Ok(bytes.map(|bytes| SecretString::from(String::from_utf8_lossy(bytes.expose_secret()).into_owned())))
 }
 
-pub(super) fn trust(cmp: &Cmp) -> Result<Vec<Vec<u8>>, DaemonError> {
+/// The certificates of a profile's list, PEM texts or files, as DER. Blocks, where there are files.
+pub(super) fn trust(entries: &[String]) -> Result<Vec<Vec<u8>>, DaemonError> {
     let mut certificates = Vec::new();
-    for entry in &cmp.trust {
+    for entry in entries {
         let pem = if entry.contains("-----BEGIN") {
             entry.clone().into_bytes()
         } else {
             std::fs::read(entry).map_err(|error| {
                 failure::failed(
                     format!("the issuer's trusted certificate {entry} cannot be read: {error}"),
-                    "correct [enrolment] trust in the issuer profile",
+                    "correct `trust` in the issuer profile",
                 )
             })?
         };

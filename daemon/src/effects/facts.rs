@@ -61,7 +61,7 @@ pub(crate) fn profile_of(
 
 /// Whether one of the profile's trusted certificates stands above this one.
 fn trusts(profile: &Profile, certificate: &[u8], chain: &[Vec<u8>]) -> bool {
-    let trusted = profile.cmp().and_then(|cmp| trust(cmp).ok()).unwrap_or_default();
+    let trusted = profile.cmp().and_then(|cmp| trust(&cmp.trust).ok()).unwrap_or_default();
     let above = order_chain(certificate, &[chain, trusted.as_slice()].concat()).unwrap_or_default();
     above.iter().any(|authority| trusted.contains(authority))
 }

@@ -10,6 +10,7 @@ pub(crate) mod exchange;
 pub(crate) mod facts;
 pub(crate) mod in_place;
 pub(crate) mod places;
+pub(crate) mod questions;
 pub(crate) mod restore;
 pub(crate) mod revocation;
 pub(crate) mod run;

@@ -1,7 +1,7 @@
 //! What notices say of the items, with which buttons, and how pressing they are. Nothing here knows a code.
 
 use ipc_proto::DaemonError;
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use lifecycle::{Identity, IdentityState, Item, Need, Policy, Stage};
 use messages::{
     Messages,
@@ -65,7 +65,7 @@ impl Wording {
                 Notice { actions, tone, ..notice(item, said.notice_failed(), &body) }
             }
             (Ok(()), Item::Identity(identity)) if identity.state != IdentityState::Renewing => {
-                self.done(item, identity, &policy.zone, now)
+                self.done(item, identity, policy, now)
             }
             (Ok(()), Item::Identity(_) | Item::Activation(_)) => {
                 notice(item, said.notice_at_work(), &said.notice_at_work_more())
@@ -74,8 +74,8 @@ impl Wording {
     }
 
     /// For a button that needs more than a click: the command to type, if it still needs one.
-    pub(crate) fn by_hand(&self, item: &Item) -> Option<Notice> {
-        let (_, remedy) = present::say(item, item.need()?, &self.messages);
+    pub(crate) fn by_hand(&self, item: &Item, policy: &Policy) -> Option<Notice> {
+        let (_, remedy) = present::say(item, item.need()?, policy, &self.messages);
         let told = notice(item, self.messages.notice_by_hand(), &sentence(&remedy));
         Some(Notice { tone: Tone::Soon, ..told })
     }
@@ -91,7 +91,7 @@ impl Wording {
     fn reminder(&self, item: &Item, stage: Stage, policy: &Policy, now: Timestamp) -> Notice {
         let Text { title, mut body } = self.text(item, stage, policy, now);
         let actions = self.actions(item, now);
-        let remedy = item.need().map(|need| sentence(&present::say(item, need, &self.messages).1));
+        let remedy = item.need().map(|need| sentence(&present::say(item, need, policy, &self.messages).1));
         let mut in_words = remedy.unwrap_or_default();
         if item.need().and_then(|need| button(item, need)).is_none() && !in_words.is_empty() {
             body = format!("{body}\n{}", std::mem::take(&mut in_words)).trim_start().to_owned();
@@ -106,7 +106,7 @@ impl Wording {
 
     fn text(&self, item: &Item, stage: Stage, policy: &Policy, now: Timestamp) -> Text {
         let need = item.need();
-        let reason = need.map(|need| present::say(item, need, &self.messages).0).unwrap_or_default();
+        let reason = need.map(|need| present::say(item, need, policy, &self.messages).0).unwrap_or_default();
         let said = present::said(item);
         let (kind, has_older_back_up) = match item {
             Item::Activation(_) => (Kind::Activation, false),
@@ -154,16 +154,16 @@ impl Wording {
         }
     }
 
-    fn done(&self, item: &Item, identity: &Identity, zone: &TimeZone, now: Timestamp) -> Notice {
+    fn done(&self, item: &Item, identity: &Identity, policy: &Policy, now: Timestamp) -> Notice {
         let said = &self.messages;
-        let until = messages::time::moment(said, identity.certificate.not_after, now, zone);
+        let until = messages::time::moment(said, identity.certificate.not_after, now, &policy.zone);
         let place = said.notice_done_where(identity.location.as_str(), until);
         let done = notice(item, said.notice_done(), &place);
         if item.need() != Some(Need::BackUp) {
             return done;
         }
         // This takes the place of the reminder of the back-up, so it gives that too.
-        let (reason, remedy) = present::say(item, Need::BackUp, said);
+        let (reason, remedy) = present::say(item, Need::BackUp, policy, said);
         Notice {
             body: format!("{}\n{}.", done.body, sentence(&reason)),
             in_words: sentence(&remedy),

@@ -137,6 +137,8 @@ impl Interface for DeskRef {
             | Request::Dismiss(_)
             | Request::DoneElsewhere(_)
             | Request::Renew(_)
+            | Request::SecurityQuestions(_)
+            | Request::RenewCode(_)
             | Request::BackUp(_)
             | Request::VerifyBackUp(_)
             | Request::Restore(_)

@@ -139,6 +139,7 @@ fn an_approval_whose_mail_cannot_be_delivered_is_taken_back() {
         approved_at: None,
         certificate_lifetime: None,
         wait_polls: 0,
+        questions: Vec::new(),
     };
     assert!(matches!(bench.office.approve(&approval), Err(DeskError::Mail(_))));
     assert!(bench.office.list().unwrap().is_empty());
