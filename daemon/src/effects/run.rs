@@ -7,6 +7,7 @@ use ledger::{Batch, Ledger, LedgerError, Vault};
 use lifecycle::{Item, ItemId};
 use serde::{Deserialize, Serialize};
 
+use super::facts::is_token;
 use crate::failure;
 
 /// One record a run, under the id of its activation or identity.
@@ -162,7 +163,7 @@ impl Run {
     pub(crate) fn go_to(&mut self, to: LocationName, batch: &mut Batch) -> Result<(), DaemonError> {
         let made_there =
             matches!(to, LocationName::Nss(_) | LocationName::Firefox(_) | LocationName::Token(_));
-        let fits = self.key.is_none() && !matches!(to, LocationName::Token(_));
+        let fits = self.key.is_none() && !is_token(&to);
         if self.step >= Step::Sent && !fits {
             return Err(failure::not_possible(
                 self.item,
