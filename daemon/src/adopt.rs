@@ -4,8 +4,6 @@
 mod sort;
 mod told;
 
-use std::path::PathBuf;
-
 use custody::{
     Finding, Found, KeyPresence, Location, LocationError, LocationName, firefox,
     pkcs11::{PlaceError, Trouble},
@@ -28,7 +26,7 @@ use crate::{
     effects::{
         Tools, blocking,
         facts::{is_token, profile_of},
-        places::Opening,
+        places::{Opening, database, is_same_place},
     },
     failure,
 };
@@ -281,25 +279,5 @@ fn is_its_own(error: &LocationError) -> bool {
         | PlaceError::TakesNoKeys { .. }
         | PlaceError::KeyStays { .. }
         | PlaceError::Crypto(_) => false,
-    }
-}
-
-/// Whether two names mean one location.
-fn is_same_place(one: &LocationName, other: &LocationName, around: &Surroundings) -> bool {
-    if let (LocationName::Token(one), LocationName::Token(other)) = (one, other) {
-        let serials = one.serial.as_ref().zip(other.serial.as_ref());
-        return one.label == other.label && serials.is_none_or(|(one, other)| one == other);
-    }
-    one == other || database(one, around).is_some_and(|folder| Some(folder) == database(other, around))
-}
-
-/// The folder of the database that a name means.
-fn database(name: &LocationName, around: &Surroundings) -> Option<PathBuf> {
-    match name {
-        LocationName::Nss(folder) => Some(folder.clone()),
-        LocationName::Firefox(wanted) => {
-            firefox::profile(around, wanted.as_deref()).ok().map(|profile| profile.folder)
-        }
-        LocationName::Vault | LocationName::File(_) | LocationName::Token(_) => None,
     }
 }

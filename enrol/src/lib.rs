@@ -59,7 +59,7 @@
 //! # }
 //! ```
 
-mod bytes;
+pub mod bytes;
 pub mod cmp;
 pub mod key;
 mod oid;

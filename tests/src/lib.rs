@@ -51,7 +51,7 @@ pub use moody::Moody;
 pub use namespace::inside;
 pub use nss::NssDatabase;
 pub use openssl::{MockServer, OpensslCa, listens};
-pub use process::{Process, free_port, switches};
+pub use process::{Process, STEPS, free_port, switches};
 pub use ran::Ran;
 pub use recorder::{Notice, Recorder, Said};
 pub use softhsm::SoftHsm;

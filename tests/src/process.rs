@@ -7,6 +7,18 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+/// The steps of a pick-up or renewal, in the words that `NEVERLAPSE_TEST_KILL_AFTER` takes.
+pub const STEPS: [&str; 8] = [
+    "key-made",
+    "request-written",
+    "sent",
+    "waiting",
+    "certificate-received",
+    "confirmed",
+    "installed",
+    "proven",
+];
+
 /// How long a test waits for something that should take milliseconds, on a machine that may be busy.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -7,18 +7,8 @@ use std::fs;
 use std::os::unix::process::ExitStatusExt;
 
 use serde_json::{Value, json};
-use tests::World;
+use tests::{STEPS, World};
 
-const STEPS: [&str; 8] = [
-    "key-made",
-    "request-written",
-    "sent",
-    "waiting",
-    "certificate-received",
-    "confirmed",
-    "installed",
-    "proven",
-];
 /// An issuer that wants every certificate confirmed, so that a run comes through every step.
 const CONFIRMED: &str = "cfca";
 /// An issuer that takes a certificate for confirmed once it has sent it.

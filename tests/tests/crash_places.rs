@@ -10,7 +10,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tests::{NssDatabase, Process, SoftHsm, World, holdings};
+use tests::{NssDatabase, Process, STEPS, SoftHsm, World, holdings};
 
 const SIGKILL: i32 = 9;
 /// How the daemon ends where another one runs.
@@ -18,16 +18,6 @@ const ANOTHER_RUNS: i32 = 75;
 /// So short that the authority renews at once: its window opens further before the end.
 const SHORT: [&str; 2] = ["--certificate-lifetime", "10 days"];
 const HOLDER: &str = "Ada Jones";
-const STEPS: [&str; 8] = [
-    "key-made",
-    "request-written",
-    "sent",
-    "waiting",
-    "certificate-received",
-    "confirmed",
-    "installed",
-    "proven",
-];
 
 #[test]
 fn the_vault_has_one_usable_identity_whenever_the_daemon_is_killed() {

@@ -5,8 +5,7 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
+pub(crate) use enrol::bytes::Bytes;
 use enrol::key::KeyKind;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
@@ -229,10 +228,6 @@ pub(crate) struct Wrapping {
     pub(crate) iv: [u8; 16],
 }
 
-/// Bytes, in base64.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Bytes(pub(crate) Vec<u8>);
-
 /// A secret text on its way to the host.
 #[derive(Clone)]
 pub(crate) struct Pin(SecretString);
@@ -262,37 +257,6 @@ pub(crate) fn receive<T: DeserializeOwned>(mut from: impl Read) -> io::Result<Op
     let mut text = Zeroizing::new(vec![0; length]);
     from.read_exact(&mut text)?;
     Ok(Some(serde_json::from_slice(&text)?))
-}
-
-impl From<Vec<u8>> for Bytes {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self(bytes)
-    }
-}
-
-impl From<&[u8]> for Bytes {
-    fn from(bytes: &[u8]) -> Self {
-        Self(bytes.to_vec())
-    }
-}
-
-impl fmt::Debug for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.0.len())
-    }
-}
-
-impl Serialize for Bytes {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&BASE64.encode(&self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for Bytes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        BASE64.decode(text).map(Self).map_err(serde::de::Error::custom)
-    }
 }
 
 impl Pin {

@@ -52,7 +52,7 @@ impl Runtime {
             Way::Known { id, here: false } => {
                 let identity = self.identities().find(|identity| identity.id == id);
                 let identity = identity.ok_or_else(|| failure::not_found(&id.to_string()))?;
-                let copies = copies::with(identity, &at, self.tracker.now());
+                let copies = copies::with(identity, &at, &self.tools.around, self.tracker.now());
                 self.take_in(Input::CopiesFound { id, copies }, batch).await?;
                 return Ok((id, Became::Copy));
             }

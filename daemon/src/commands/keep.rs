@@ -1,6 +1,5 @@
 //! Back-ups made and restored, and items forgotten.
 
-use custody::LocationName;
 use ipc_proto::DaemonError;
 use ledger::{Batch, Vault};
 use lifecycle::{Input, Item, ItemId};
@@ -9,7 +8,9 @@ use super::{absolute, check_password, location_name};
 use crate::{
     certificates,
     effects::{
-        self, back_up, restore,
+        self, back_up,
+        facts::is_token,
+        restore,
         run::{Run, Step, remembered_path},
     },
     failure,
@@ -43,7 +44,7 @@ impl Runtime {
         remember: bool,
     ) -> Result<ItemId, DaemonError> {
         let (path, to) = (absolute(path)?, location_name(to)?);
-        if let LocationName::Token(_) = to {
+        if is_token(&to) {
             return Err(failure::bad_input(
                 format!("{to} takes in no keys from elsewhere: those of a token are made inside"),
                 "restore it into a file or a browser, or apply for a certificate of the token's own",

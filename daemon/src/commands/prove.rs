@@ -2,7 +2,7 @@
 
 use ipc_proto::{DaemonError, types};
 use ledger::Batch;
-use lifecycle::{BackUp, Identity, Input, Item};
+use lifecycle::{BackUp, Identity, Input};
 
 use crate::runtime::Runtime;
 
@@ -26,11 +26,8 @@ impl Runtime {
         fingerprint: &str,
     ) -> Result<Option<types::Item>, DaemonError> {
         let now = self.tracker.now();
-        let identities = self.tracker.lifecycle().items().filter_map(|item| match item {
-            Item::Identity(identity) => Some(identity),
-            Item::Activation(_) => None,
-        });
-        let found = identities.filter_map(|identity| Some((says(identity, path, fingerprint)?, identity)));
+        let found =
+            self.identities().filter_map(|identity| Some((says(identity, path, fingerprint)?, identity)));
         let found: Vec<_> = found
             .map(|(says, identity)| {
                 let known = identity.backups.iter().filter(|copy| copy.fingerprint == fingerprint);

@@ -1,6 +1,6 @@
 //! What a run needs at hand: its order, its key, its location, and with what it proves who asks.
 
-use custody::{Fingerprint, Held, LocationName};
+use custody::{Fingerprint, Held};
 use enrol::cmp::client::{self, Command, Credential, Order};
 use ipc_proto::DaemonError;
 use issuers::Cmp;
@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use super::{
     blocking,
     enrolment::Saga,
+    facts::is_token,
     run::{password_path, remembered_path, verification_path},
 };
 use crate::{failure, failure::internal, tracker::code_path};
@@ -57,7 +58,7 @@ impl Saga<'_> {
 
     /// Whether what opens the location is a PIN, which is never kept beyond the run.
     pub(super) fn is_at_token(&self) -> bool {
-        matches!(self.run.to, LocationName::Token(_))
+        is_token(&self.run.to)
     }
 
     /// A password that was wrong is not tried again by itself: with a PIN, that would lock the token.

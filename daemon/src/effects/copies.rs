@@ -4,16 +4,19 @@ use std::time::Duration;
 
 use custody::{
     KeyPresence, LocationName,
-    discover::{self, Spot, What},
-    firefox,
+    discover::{self, What},
     pkcs11::Limits,
+    surroundings::Surroundings,
 };
 use ipc_proto::DaemonError;
 use jiff::Timestamp;
 use ledger::Batch;
 use lifecycle::{FurtherCopy, Identity, Input};
 
-use super::{Job, Tools, blocking, places::Opening};
+use super::{
+    Job, Tools, blocking,
+    places::{Opening, is_same_place},
+};
 
 /// How long a driver may take to say what is there.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -38,19 +41,20 @@ pub(super) async fn look(job: &Job, identity: &Identity, old: &str) -> Result<()
     let mut copies = Vec::new();
     let mut seen = Vec::new();
     for spot in spots {
-        if spot.what == What::Vault || is_own(&tools, &spot, &identity.location) {
+        if spot.what == What::Vault || is_at(&identity.location, &spot.name, &tools.around) {
             continue;
         }
-        let Some(found) = fingerprints(&tools, identity, &spot.name).await else {
+        let Some(found) = fingerprints(&tools, &spot.name).await else {
             continue;
         };
         let location = spot.name.to_string();
         let here = found.into_iter().filter(|fingerprint| sought.contains(fingerprint));
         copies.extend(here.map(|fingerprint| copy(&location, fingerprint, job.now())));
-        seen.push(location);
+        seen.push(spot.name);
     }
     // What could not be listed now, such as a file or a token that is not plugged in, is as it was.
-    copies.extend(identity.copies.iter().filter(|copy| !seen.contains(&copy.location)).cloned());
+    let unseen = |copy: &&FurtherCopy| !seen.iter().any(|name| is_at(&copy.location, name, &tools.around));
+    copies.extend(identity.copies.iter().filter(unseen).cloned());
     job.apply(Input::CopiesFound { id: identity.id, copies }, Batch::new()).await
 }
 
@@ -59,16 +63,20 @@ pub(super) async fn look(job: &Job, identity: &Identity, old: &str) -> Result<()
 /// # Errors
 /// The disk does not take it.
 pub(super) async fn add(job: &Job, identity: &Identity, at: &LocationName) -> Result<(), DaemonError> {
-    let copies = with(identity, at, job.now());
+    let copies = with(identity, at, &job.tools.around, job.now());
     job.apply(Input::CopiesFound { id: identity.id, copies }, Batch::new()).await
 }
 
 /// The copies of `identity` with one more of its present certificate.
-pub(crate) fn with(identity: &Identity, at: &LocationName, now: Timestamp) -> Vec<FurtherCopy> {
-    let location = at.to_string();
+pub(crate) fn with(
+    identity: &Identity,
+    at: &LocationName,
+    around: &Surroundings,
+    now: Timestamp,
+) -> Vec<FurtherCopy> {
     let mut copies = identity.copies.clone();
-    copies.retain(|copy| copy.location != location);
-    copies.push(copy(&location, identity.certificate.fingerprint.clone(), now));
+    copies.retain(|copy| !is_at(&copy.location, at, around));
+    copies.push(copy(&at.to_string(), identity.certificate.fingerprint.clone(), now));
     copies
 }
 
@@ -77,9 +85,8 @@ fn copy(location: &str, fingerprint: String, seen_at: Timestamp) -> FurtherCopy 
 }
 
 /// The certificates at a place; none where it does not say without a password.
-async fn fingerprints(tools: &Tools, identity: &Identity, name: &LocationName) -> Option<Vec<String>> {
-    let vault = tools.vault.if_open()?;
-    let location = tools.location(name, identity.id, &vault, Opening::default()).await.ok()?;
+async fn fingerprints(tools: &Tools, name: &LocationName) -> Option<Vec<String>> {
+    let location = tools.outside(name, Opening::default()).await.ok()?;
     let found =
         blocking(move || location.list().map_err(|error| crate::failure::location(&error))).await.ok()?;
     // A certificate alone is of no use to any program.
@@ -87,16 +94,7 @@ async fn fingerprints(tools: &Tools, identity: &Identity, name: &LocationName) -
     Some(usable.map(|found| found.fingerprint().to_string()).collect())
 }
 
-/// Whether this place is where the identity lives, by whatever name.
-fn is_own(tools: &Tools, spot: &Spot, location: &str) -> bool {
-    let Ok(own) = location.parse::<LocationName>() else {
-        return false;
-    };
-    match (&own, &spot.what) {
-        (LocationName::Firefox(profile), What::Firefox { folder, .. }) => {
-            firefox::profile(&tools.around, profile.as_deref()).is_ok_and(|profile| profile.folder == *folder)
-        }
-        (LocationName::Nss(own), What::Firefox { folder, .. }) => own == folder,
-        (own, _) => spot.is_called(own),
-    }
+/// Whether a location on record is this place, by whatever name.
+fn is_at(location: &str, place: &LocationName, around: &Surroundings) -> bool {
+    location.parse().is_ok_and(|location| is_same_place(&location, place, around))
 }

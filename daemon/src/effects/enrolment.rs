@@ -3,9 +3,9 @@
 //! `key-made → request-written → sent → waiting → certificate-received → confirmed → installed → proven`. After a
 //! crash it goes on from the step on record. What may have been sent is only ever sent again as the same bytes.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use custody::{Facts, Finding, LocationName};
+use custody::{Facts, Finding, Location};
 use enrol::cmp::client::{self, CmpError, Next};
 use ipc_proto::DaemonError;
 use issuers::Profile;
@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::{Batch, Vault};
 use lifecycle::{Input, Item, Kind, Silence};
 use secrecy::ExposeSecret as _;
+use tokio::sync::OnceCell;
 use tracing::{info, warn};
 
 use super::{
@@ -72,6 +73,8 @@ pub(super) struct Saga<'a> {
     pub(super) item: Item,
     /// This very life of the daemon took the step to `sent`: a failed connection proves that nothing arrived.
     fresh: bool,
+    /// The location, once it was opened.
+    pub(super) place: OnceCell<Arc<dyn Location + Send + Sync>>,
     /// What the person should know of the place, once it is done.
     pub(super) findings: Vec<Finding>,
     /// What a request that is given up leaves in the vault, to be wiped when the run ends.
@@ -104,6 +107,7 @@ impl<'a> Saga<'a> {
             vault,
             item: item.clone(),
             fresh: false,
+            place: OnceCell::new(),
             findings: Vec::new(),
             leavings: Batch::new(),
         })
@@ -264,17 +268,10 @@ impl<'a> Saga<'a> {
         let mut batch = Batch::new();
         // A PIN is never kept: a wrong one, given again, would lock the token.
         let keeps = self.run.remember && !self.is_at_token();
-        let password = self.password()?.filter(|_| keeps);
-        let unattended = match &self.run.to {
-            LocationName::Vault => true,
-            LocationName::File(_) => password.is_some(),
-            // What was not asked for a password will not be.
-            LocationName::Nss(_) | LocationName::Firefox(_) => {
-                password.is_some() || self.password()?.is_none()
-            }
-            LocationName::Token(_) => false,
-        };
-        if let Some(password) = password {
+        let password = self.password()?;
+        // What was not asked for a password will not be.
+        let at_hand = keeps || password.is_none();
+        if let Some(password) = password.filter(|_| keeps) {
             let path = remembered_path(self.run.identity);
             let sealed = self.vault.seal(&mut batch, &path, password.expose_secret().as_bytes());
             sealed.map_err(|error| failure::vault(&error))?;
@@ -295,7 +292,7 @@ impl<'a> Saga<'a> {
                     &self.run.to,
                     &facts,
                     &self.profile,
-                    unattended,
+                    at_hand,
                     Vec::new(),
                 ),
             },

@@ -1,5 +1,7 @@
 //! The steps of a run that happen at the location: its key is made there, and its certificate put there and proven.
 
+use std::sync::Arc;
+
 use custody::{Arrival, Facts, Finding, Fingerprint, Issued, Location, Material, Superseded};
 use enrol::key::{Key, KeyKind, SoftwareKey};
 use ipc_proto::DaemonError;
@@ -19,13 +21,20 @@ use crate::{failure, failure::internal};
 
 impl Saga<'_> {
     /// The location of the run, opened with the password that was given for it or remembered.
-    pub(super) async fn location(&self) -> Result<Box<dyn Location + Send>, DaemonError> {
+    ///
+    /// It is looked for once: each look at a token asks every driver on this computer.
+    pub(super) async fn location(&self) -> Result<Arc<dyn Location + Send + Sync>, DaemonError> {
+        self.place.get_or_try_init(|| self.find()).await.cloned()
+    }
+
+    async fn find(&self) -> Result<Arc<dyn Location + Send + Sync>, DaemonError> {
         let superseded = match self.profile.location.superseded {
             issuers::Superseded::Remove => Superseded::Remove,
             issuers::Superseded::Keep => Superseded::Keep,
         };
         let opening = Opening { password: self.password()?, last_try: self.run.last_try, superseded };
-        self.job.tools.location(&self.run.to, self.run.identity, &self.vault, opening).await
+        let place = self.job.tools.location(&self.run.to, self.run.identity, &self.vault, opening).await?;
+        Ok(Arc::from(place))
     }
 
     /// Makes the key: inside the location where that makes keys, or else sealed in the vault until its certificate is

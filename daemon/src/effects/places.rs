@@ -1,6 +1,11 @@
 //! The places where identities live, opened for the work at hand.
 
-use custody::{FileLocation, Location, LocationName, Superseded, VaultLocation, firefox, nss, token};
+use std::path::PathBuf;
+
+use custody::{
+    FileLocation, Location, LocationName, Superseded, VaultLocation, firefox, nss,
+    surroundings::Surroundings, token,
+};
 use ipc_proto::DaemonError;
 use ledger::Vault;
 use lifecycle::ItemId;
@@ -38,7 +43,7 @@ impl Tools {
         identity: ItemId,
         vault: &Vault,
         opening: Opening,
-    ) -> Result<Box<dyn Location + Send>, DaemonError> {
+    ) -> Result<Box<dyn Location + Send + Sync>, DaemonError> {
         if *name == LocationName::Vault {
             let vault = VaultLocation::new(self.ledger.clone(), vault.clone(), identity.to_string());
             return Ok(Box::new(vault));
@@ -54,7 +59,7 @@ impl Tools {
         &self,
         name: &LocationName,
         opening: Opening,
-    ) -> Result<Box<dyn Location + Send>, DaemonError> {
+    ) -> Result<Box<dyn Location + Send + Sync>, DaemonError> {
         let Opening { password, last_try, superseded } = opening;
         let place = match name {
             LocationName::Vault => {
@@ -106,5 +111,25 @@ impl Tools {
             from: model.from.clone(),
         };
         models.map(model).collect()
+    }
+}
+
+/// Whether two names mean one location.
+pub(crate) fn is_same_place(one: &LocationName, other: &LocationName, around: &Surroundings) -> bool {
+    if let (LocationName::Token(one), LocationName::Token(other)) = (one, other) {
+        let serials = one.serial.as_ref().zip(other.serial.as_ref());
+        return one.label == other.label && serials.is_none_or(|(one, other)| one == other);
+    }
+    one == other || database(one, around).is_some_and(|folder| Some(folder) == database(other, around))
+}
+
+/// The folder of the database that a name means.
+pub(crate) fn database(name: &LocationName, around: &Surroundings) -> Option<PathBuf> {
+    match name {
+        LocationName::Nss(folder) => Some(folder.clone()),
+        LocationName::Firefox(wanted) => {
+            firefox::profile(around, wanted.as_deref()).ok().map(|profile| profile.folder)
+        }
+        LocationName::Vault | LocationName::File(_) | LocationName::Token(_) => None,
     }
 }

@@ -9,6 +9,7 @@ use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::facts::is_token;
 use crate::failure;
 
 /// One record a run, under the id of its activation or identity.
@@ -200,7 +201,7 @@ impl Run {
     pub(crate) fn go_to(&mut self, to: LocationName, batch: &mut Batch) -> Result<(), DaemonError> {
         let made_there =
             matches!(to, LocationName::Nss(_) | LocationName::Firefox(_) | LocationName::Token(_));
-        let fits = self.key.is_none() && !matches!(to, LocationName::Token(_));
+        let fits = self.key.is_none() && !is_token(&to);
         if self.step >= Step::Sent && !fits {
             return Err(failure::not_possible(
                 self.item,
