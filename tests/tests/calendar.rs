@@ -102,14 +102,15 @@ fn entries_keep_their_uids_over_restarts_and_renewals_and_leave_with_what_is_set
     let restarted = by_uid(&read(&python, &world));
     assert!(restarted.keys().eq(first.keys()), "{restarted:?} {first:?}");
 
-    let _ = world.neverlapse_once_free(&["renew", &identity, "--json"]).ok();
+    let renewed = world.neverlapse_once_free(&["renew", &identity, "--json"]).ok();
     let _ = world.neverlapse(&["done", &activation]).ok();
     let later = by_uid(&read(&python, &world));
     let of_identity = |uids: &BTreeMap<String, Value>| -> BTreeSet<String> {
         uids.keys().filter(|uid| uid.starts_with(&identity)).cloned().collect()
     };
     let expires = of_identity(&later).into_iter().find(|uid| uid.contains("-expires@")).unwrap();
-    assert!(moment_of(&later[&expires]["at"]) > moment_of(&first[&expires]["at"]), "the entry has moved");
+    let (before, after) = (moment_of(&first[&expires]["at"]), moment_of(&later[&expires]["at"]));
+    assert!(after > before, "the entry has not moved from {before} to {after}: {renewed}");
     assert!(!later.keys().any(|uid| uid.starts_with(&activation)), "{later:?}");
 }
 
