@@ -261,9 +261,11 @@ impl World {
         match taken {
             Taken::Lost => self.oracle.shown_once.unrecorded(&matter, stage),
             Taken::OnRecord => {
-                // A silence that is over ends with the next reminder, whichever it is.
+                // A silence that is over ends with the next reminder, whichever it is; one that a policy has cut short ends
+                // with its own, unless it was asked for after that was given.
                 if let Some(matter) = self.matters.get_mut(&id) {
-                    matter.snoozed.take_if(|(_, until)| *until <= clock);
+                    let own = |asked_at| stage == Stage::Snoozed && asked_at <= given.clock;
+                    matter.snoozed.take_if(|(asked_at, until)| own(*asked_at) || *until <= clock);
                 }
                 self.restand(id);
             }

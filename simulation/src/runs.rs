@@ -48,12 +48,13 @@ impl World {
         let request = run.request.unwrap_or_else(|| self.number());
         run.request = Some(request);
         self.records.put_run(id, run);
+        // From here on it may have been sent, whatever becomes of the daemon.
+        if let Some(code) = self.code_of(id) {
+            self.oracle.code_once.sends(code, request, over, now)?;
+        }
         if self.chance.one_in(100) {
             self.die();
             return Ok(());
-        }
-        if let Some(code) = self.code_of(id) {
-            self.oracle.code_once.sends(code, request, over, now)?;
         }
         if !self.network {
             let input = if fresh && self.chance.one_in(2) {

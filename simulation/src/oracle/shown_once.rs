@@ -71,8 +71,10 @@ impl ShownOnce {
         given: Given,
     ) -> Result<Time, Box<Violation>> {
         let key = Key::of(matter, stage);
-        // It was handed out for older codes, or for an older trouble.
-        if given.at < key.came.max(key.cause.unwrap_or(key.came)) && stage != Stage::Snoozed {
+        // It was handed out for older codes, for an older trouble or for an older silence, which is asked for by the clock.
+        let (given_at, came) =
+            if stage == Stage::Snoozed { (given.clock, None) } else { (given.at, Some(key.came)) };
+        if came.max(key.cause).is_some_and(|since| given_at < since) {
             return Ok(Time::First);
         }
         let set_back = given.clock > clock + CORRECTION;
