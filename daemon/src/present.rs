@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use ipc_proto::types::{self, BackUpCopy, Kind, NeedsYou, State};
-use lifecycle::{Activation, ActivationState, Identity, IdentityState, Item, Lifecycle, Need, Policy};
+use lifecycle::{
+    Activation, ActivationState, Identity, IdentityState, Item, KeyLoss, Lifecycle, Need, Policy,
+};
 use messages::{
     Language, Messages,
     needs::{self, Needs, Of},
@@ -75,8 +77,18 @@ fn issuer(item: &Item) -> &str {
     }
 }
 
-/// The words of the issuer that refused, of the run that stands still, or of what stood in the way.
+/// The words of the issuer that refused, of the run that stands still, or of what stood in the way; of a lost key, where
+/// it was or is.
 pub(crate) fn said(item: &Item) -> Option<String> {
+    if let Item::Activation(activation) = item
+        && let (Some(loss), Some(application)) = (activation.key_loss(), &activation.application)
+        && matches!(activation.need(), Some(Need::KeyGone | Need::OtherComputer))
+    {
+        return Some(match loss {
+            KeyLoss::Gone => application.location.clone(),
+            KeyLoss::Elsewhere => application.computer.name.clone(),
+        });
+    }
     let (refusal, flight, fault) = match item {
         Item::Activation(activation) => (&activation.refusal, &activation.flight, &None),
         Item::Identity(identity) => (&identity.refusal, &identity.flight, &identity.fault),
@@ -100,6 +112,9 @@ pub(crate) const fn word(need: Need) -> needs::Need {
         Need::ProveBackUp => needs::Need::ProveBackUp,
         Need::Unstick => needs::Need::Unstick,
         Need::VerificationCode => needs::Need::VerificationCode,
+        Need::Approval => needs::Need::Approval,
+        Need::KeyGone => needs::Need::KeyGone,
+        Need::OtherComputer => needs::Need::OtherComputer,
     }
 }
 
@@ -112,6 +127,8 @@ fn actions(item: &Item, policy: &Policy) -> Vec<String> {
         (Item::Activation(_), Some(Need::RenewCode)) if asks => &["renew-code", "forget"],
         (Item::Activation(_), Some(Need::Code | Need::CheckCode)) => &["add", "forget"],
         (Item::Activation(_), Some(Need::ApplyAgain)) => &["pick-up", "forget"],
+        (Item::Activation(_), Some(Need::Approval)) => &["import", "add", "forget"],
+        (Item::Activation(_), Some(Need::KeyGone | Need::OtherComputer)) => &["check", "apply", "forget"],
         (Item::Activation(_), Some(_) | None) => &["forget"],
         (
             Item::Identity(identity),
@@ -153,7 +170,7 @@ fn leaves(identity: &Identity) -> bool {
 
 fn with_activation(shown: types::Item, activation: &Activation) -> types::Item {
     types::Item {
-        reference_number: Some(activation.reference_number.clone()),
+        reference_number: Some(activation.reference_number.clone()).filter(|number| !number.is_empty()),
         link: activation.link.clone(),
         approved_at: activation.codes.approved_at,
         identity: activation.identity.map(|id| id.to_string()),

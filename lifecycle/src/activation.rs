@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Flight, ItemId, Need, Policy, Stage,
+    Application, Flight, ItemId, KeyLoss, Need, Policy, Stage,
     reminder::{ANY_TIME, Moment, Reminders},
     window::CodeWindow,
 };
@@ -13,7 +13,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ActivationState {
-    /// Half of the pair is here; the code or the reference number comes by another channel.
+    /// Half of the pair is here, the code comes by another channel; or it was applied for, and is not approved yet.
     AwaitingCode,
     /// Both halves are here and live.
     Ready,
@@ -144,7 +144,7 @@ pub struct Activation {
     pub issuer: String,
     /// What people call it.
     pub title: String,
-    /// The issuer's number of the application, as the issuer wrote it.
+    /// The issuer's number of the application, as the issuer wrote it; empty while the approval has not come.
     pub reference_number: String,
     /// The issuer's pick-up page, where the mail had one. Never opened by itself.
     pub link: Option<String>,
@@ -164,12 +164,32 @@ pub struct Activation {
     pub identity: Option<ItemId>,
     /// What was told of it.
     pub reminders: Reminders,
+    /// Its application, where the key was made with that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<Application>,
 }
 
 impl Activation {
+    /// Whether it was applied for, and the issuer's approval has not come: there are no codes yet.
+    #[must_use]
+    pub const fn awaits_approval(&self) -> bool {
+        matches!(self.state, ActivationState::AwaitingCode)
+            && self.application.is_some()
+            && self.reference_number.is_empty()
+    }
+
+    /// Why the key that was made with the application is not at hand, if it was looked for in vain.
+    #[must_use]
+    pub fn key_loss(&self) -> Option<KeyLoss> {
+        self.application.as_ref().and_then(|application| application.lost)
+    }
+
     /// The moment after which the codes are worth nothing; `None` once that no longer matters.
     #[must_use]
     pub fn deadline(&self) -> Option<Timestamp> {
+        if self.awaits_approval() {
+            return None;
+        }
         match self.state {
             ActivationState::PickedUp | ActivationState::Rejected | ActivationState::Locked => None,
             ActivationState::AwaitingCode
@@ -184,6 +204,10 @@ impl Activation {
     #[must_use]
     pub fn need(&self) -> Option<Need> {
         match self.state {
+            ActivationState::AwaitingCode | ActivationState::Ready if self.key_loss().is_some() => {
+                self.key_loss().map(KeyLoss::need)
+            }
+            ActivationState::AwaitingCode if self.awaits_approval() => Some(Need::Approval),
             ActivationState::AwaitingCode => Some(Need::Code),
             ActivationState::Ready if self.code_doubted => Some(Need::CheckCode),
             ActivationState::Ready => Some(Need::PickUp),
@@ -204,6 +228,8 @@ impl Activation {
         let mut tell =
             |at, stage, deadlines| moments.push(self.reminders.moment(policy, at, stage, deadlines));
         let (waits, codes_matter) = match self.state {
+            // Nothing lapses yet, and nobody but the issuer is late.
+            _ if self.awaits_approval() => (false, false),
             ActivationState::AwaitingCode | ActivationState::Ready | ActivationState::Expired => (true, true),
             ActivationState::PickingUp => (false, self.need().is_some()),
             // The codes are spent, or worth nothing: their end does not matter any more.

@@ -72,11 +72,22 @@ pub(crate) struct Items {
 
 impl Items {
     pub(crate) fn insert(&mut self, item: Item) {
-        if let Item::Activation(activation) = &item {
+        if let Item::Activation(activation) = &item
+            && !activation.reference_number.is_empty()
+        {
             let key = (activation.issuer.clone(), activation.reference_number.clone());
             self.by_reference.insert(key, activation.id);
         }
         self.by_id.insert(item.id(), item);
+    }
+
+    /// The issuer has given this activation its number.
+    pub(crate) fn refer(&mut self, id: ItemId, reference_number: String) {
+        if let Some(Item::Activation(activation)) = self.by_id.get_mut(&id) {
+            activation.reference_number = reference_number;
+            let key = (activation.issuer.clone(), activation.reference_number.clone());
+            self.by_reference.insert(key, id);
+        }
     }
 
     pub(crate) fn remove(&mut self, id: ItemId) {

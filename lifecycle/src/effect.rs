@@ -75,6 +75,12 @@ pub enum Need {
     Unstick,
     /// Type the one-time code that the issuer sent for a renewal.
     VerificationCode,
+    /// Take in the issuer's approval once it comes.
+    Approval,
+    /// Bring the key of an application back to where it was made, or apply again.
+    KeyGone,
+    /// Go back to the computer on which an application was made, or apply again.
+    OtherComputer,
 }
 
 /// A pick-up or renewal under way.

@@ -8,6 +8,7 @@ use crate::{
     Activation, ActivationState, Effect, Flight, Identity, IdentityEvent, Input, Item, ItemId, NewActivation,
     Policy, Reason, Refusal, Stage,
     agenda::{Agenda, Items},
+    on_application::Approval,
     reminder::Reminders,
     wait::is_ahead,
 };
@@ -77,6 +78,12 @@ impl Lifecycle {
                 }
             }
             Input::Track(new) => self.track(now, new, &mut effects)?,
+            Input::Apply(new) => self.apply(now, new, &mut effects)?,
+            Input::Approved { id, reference_number, link, has_code, codes } => {
+                let approval = Approval { reference_number, link, has_code, codes };
+                self.approved(now, id, approval, &mut effects)?;
+            }
+            Input::KeyLookedFor { id, lost } => self.key_looked_for(now, id, lost, &mut effects)?,
             Input::Adopt(new) => self.adopt(now, new, None, Some(now), &mut effects)?,
             Input::Forget { id } => {
                 let item = self.items.get(id).ok_or(Refusal::Unknown(id))?;
@@ -214,6 +221,7 @@ impl Lifecycle {
             code_doubted: false,
             identity: None,
             reminders: Reminders::new(now, Some(now)),
+            application: None,
         }));
         self.look(now, id, true, effects);
         Ok(())

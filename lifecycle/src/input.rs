@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    ItemId, Policy, Stage,
+    Application, ItemId, KeyLoss, Policy, Stage,
     identity::{BackUp, CertificateFacts, FurtherCopy},
     window::{CodeWindow, RenewalWindow},
 };
@@ -25,6 +25,19 @@ pub struct NewActivation {
     pub has_code: bool,
     /// How long the codes live.
     pub codes: CodeWindow,
+}
+
+/// A new application, whose key has just been made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewApplication {
+    /// The name of the activation that it is to become; the caller counts.
+    pub id: ItemId,
+    /// The id of the issuer profile.
+    pub issuer: String,
+    /// What people will call it.
+    pub title: String,
+    /// Who applied, and where the key is.
+    pub application: Application,
 }
 
 /// A new identity.
@@ -69,6 +82,28 @@ pub enum Input {
     NotifierAppeared,
     /// An activation was read or typed.
     Track(NewActivation),
+    /// The key of an application was made.
+    Apply(NewApplication),
+    /// The issuer approved an application: its reference number came.
+    Approved {
+        /// The application.
+        id: ItemId,
+        /// The issuer's number of it.
+        reference_number: String,
+        /// The issuer's pick-up page.
+        link: Option<String>,
+        /// Whether the code is here too.
+        has_code: bool,
+        /// How long the codes live.
+        codes: CodeWindow,
+    },
+    /// The key of an application was looked for where it was made.
+    KeyLookedFor {
+        /// The application, or the activation that it became.
+        id: ItemId,
+        /// Why it is not at hand; `None`: it is there.
+        lost: Option<KeyLoss>,
+    },
     /// The missing half of a pair came, or a doubted code was typed again.
     Complete {
         /// The activation.
@@ -266,7 +301,10 @@ impl Input {
             | Self::NotifierAppeared => None,
             Self::Track(new) => Some(new.id),
             Self::Adopt(new) => Some(new.id),
-            Self::Complete { id, .. }
+            Self::Apply(new) => Some(new.id),
+            Self::Approved { id, .. }
+            | Self::KeyLookedFor { id, .. }
+            | Self::Complete { id, .. }
             | Self::CodesRenewed { id, .. }
             | Self::PickUp { id }
             | Self::Renew { id }

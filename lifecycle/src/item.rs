@@ -206,7 +206,8 @@ impl Item {
         let (opens, lapse, renewal, patience) = match self {
             Self::Activation(activation) => {
                 let lives =
-                    matches!(activation.state, ActivationState::Ready | ActivationState::AwaitingCode);
+                    matches!(activation.state, ActivationState::Ready | ActivationState::AwaitingCode)
+                        && !activation.awaits_approval();
                 (None, lives.then_some(activation.codes.expires_at), None, None)
             }
             Self::Identity(identity) => {

@@ -29,6 +29,7 @@
 
 mod activation;
 mod agenda;
+mod application;
 mod effect;
 mod handle;
 mod id;
@@ -36,6 +37,7 @@ mod identity;
 mod input;
 mod item;
 mod on_activation;
+mod on_application;
 mod on_identity;
 mod on_reminder;
 mod on_run;
@@ -47,13 +49,14 @@ mod window;
 mod working_days;
 
 pub use activation::{Activation, ActivationEvent, ActivationState};
+pub use application::{Application, Computer, KeyLoss, User};
 pub use effect::{Due, Effect, Flight, Need, Pause, Reason, Refusal, Rest};
 pub use handle::Lifecycle;
 pub use id::{BadItemId, ItemId, Kind};
 pub use identity::{
     BackUp, CertificateFacts, FurtherCopy, Identity, IdentityEvent, IdentityState, Plan, Subject,
 };
-pub use input::{Input, NewActivation, NewIdentity, Silence};
+pub use input::{Input, NewActivation, NewApplication, NewIdentity, Silence};
 pub use item::Item;
 pub use policy::{Ahead, BadAhead, IssuerPolicy, Policy, QuietHours};
 pub use reminder::{Reminders, Stage, Told, UnknownStage};

@@ -15,7 +15,7 @@ impl Lifecycle {
         codes: Option<CodeWindow>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        let activation = self.activation(id)?;
+        let activation = self.given_codes(id)?;
         if activation.code_doubted && activation.state == ActivationState::Ready {
             activation.code_doubted = false;
         } else {
@@ -37,7 +37,7 @@ impl Lifecycle {
         codes: CodeWindow,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        let activation = self.activation(id)?;
+        let activation = self.given_codes(id)?;
         let event = if has_code { ActivationEvent::CodesRenewed } else { ActivationEvent::HalfRenewed };
         activation.enter(event)?;
         (activation.has_code, activation.codes) = (has_code, codes);
@@ -103,7 +103,7 @@ impl Lifecycle {
         why: String,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        let activation = self.activation(id)?;
+        let activation = self.given_codes(id)?;
         activation.enter(ActivationEvent::TriesExhausted)?;
         (activation.flight, activation.refusal) = (None, Some(why));
         self.trouble(now, id);
@@ -128,6 +128,15 @@ impl Lifecycle {
         self.look(now, id, true, effects);
         effects.push(Effect::WipeCode(id));
         Ok(())
+    }
+
+    /// What has codes, or had some: not an application that waits for its approval.
+    fn given_codes(&mut self, id: ItemId) -> Result<&mut Activation, Refusal> {
+        let activation = self.activation(id)?;
+        if activation.awaits_approval() {
+            return Err(not_now(&Item::Activation(activation.clone())));
+        }
+        Ok(activation)
     }
 }
 

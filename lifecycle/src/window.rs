@@ -13,6 +13,9 @@ pub struct CodeWindow {
 }
 
 impl CodeWindow {
+    /// The window of codes that the issuer has not given yet.
+    pub const NONE_YET: Self = Self { approved_at: None, expires_at: Timestamp::MAX };
+
     /// The window of codes that live for `lifetime` from their approval.
     ///
     /// Where the approval date is not known, the codes are counted from `seen_at`, the moment that they were read:

@@ -4,9 +4,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use lifecycle::{
-    ActivationState, Ahead, BackUp, CertificateFacts, CodeWindow, Due, Effect, IdentityState, Input, Item,
-    ItemId, Lifecycle, NewActivation, NewIdentity, Policy, QuietHours, RenewalWindow, Silence, Stage,
-    Subject,
+    ActivationState, Ahead, Application, BackUp, CertificateFacts, CodeWindow, Computer, Due, Effect,
+    IdentityState, Input, Item, ItemId, KeyLoss, Lifecycle, NewActivation, NewApplication, NewIdentity,
+    Policy, QuietHours, RenewalWindow, Silence, Stage, Subject, User,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -82,6 +82,31 @@ fn new_identity() -> impl Strategy<Value = NewIdentity> {
     )
 }
 
+fn application() -> impl Strategy<Value = Input> {
+    let lost = prop_oneof![Just(None), Just(Some(KeyLoss::Gone)), Just(Some(KeyLoss::Elsewhere))];
+    prop_oneof![
+        2 => activation_id().prop_map(|id| Input::Apply(NewApplication {
+            id,
+            issuer: "test".into(),
+            title: id.to_string(),
+            application: Application {
+                name: "Ada Jones".into(),
+                email: "ada@example.org".into(),
+                location: "vault".into(),
+                key: "ab".into(),
+                made_at: start(),
+                computer: Computer { mark: None, name: "desk".into() },
+                user: User { uid: None, name: "ada".into() },
+                lost: None,
+            },
+        })),
+        3 => (activation_id(), "[12]", any::<bool>(), codes()).prop_map(|(id, reference_number, has_code, codes)| {
+            Input::Approved { id, reference_number, link: None, has_code, codes }
+        }),
+        1 => (activation_id(), lost).prop_map(|(id, lost)| Input::KeyLookedFor { id, lost }),
+    ]
+}
+
 fn input() -> impl Strategy<Value = Input> {
     let track = (activation_id(), "[12]", any::<bool>(), codes()).prop_map(
         |(id, reference_number, has_code, codes)| {
@@ -98,6 +123,7 @@ fn input() -> impl Strategy<Value = Input> {
     );
     prop_oneof![
         3 => track,
+        3 => application(),
         4 => Just(Input::Tick),
         1 => Just(Input::ClockChanged),
         1 => Just(Input::Started),
@@ -154,6 +180,7 @@ fn assert_possible(lifecycle: &Lifecycle, now: Timestamp) {
                 assert!(activation.identity.is_none() || state == ActivationState::PickedUp);
                 if matches!(state, ActivationState::Ready) || state.in_flight() {
                     assert!(activation.has_code, "{activation:?}");
+                    assert!(!activation.reference_number.is_empty(), "{activation:?}");
                 }
             }
             Item::Identity(identity) => {

@@ -18,7 +18,7 @@
 
 use crate::{Messages, command};
 
-/// What an item needs of the person; twelve words of the contract.
+/// What an item needs of the person; fifteen words of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Need {
     /// The missing half of the pair.
@@ -45,11 +45,17 @@ pub enum Need {
     ProveBackUp,
     /// The one-time code that the issuer sent for a renewal.
     VerificationCode,
+    /// The issuer's approval of an application.
+    Approval,
+    /// The key of an application, which is not where it was made; what is said is the location.
+    KeyGone,
+    /// The key of an application, which was made on another computer; what is said is its name.
+    OtherComputer,
 }
 
 impl Need {
     /// Every need.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Code,
         Self::CheckCode,
         Self::PickUp,
@@ -62,6 +68,9 @@ impl Need {
         Self::Unstick,
         Self::ProveBackUp,
         Self::VerificationCode,
+        Self::Approval,
+        Self::KeyGone,
+        Self::OtherComputer,
     ];
 
     /// The contract's word for it.
@@ -80,6 +89,9 @@ impl Need {
             Self::Unstick => "unstick",
             Self::ProveBackUp => "prove-back-up",
             Self::VerificationCode => "verification-code",
+            Self::Approval => "approval",
+            Self::KeyGone => "key-gone",
+            Self::OtherComputer => "other-computer",
         }
     }
 
@@ -122,7 +134,7 @@ pub struct Needs<'a> {
     pub issuer: &'a str,
     /// What the item is.
     pub of: Of<'a>,
-    /// The words of the issuer that refused, or of the run that stands still.
+    /// The words of the issuer that refused, or of the run that stands still; of a lost key, where it is.
     pub said: Option<&'a str>,
 }
 
@@ -156,6 +168,14 @@ impl Needs<'_> {
             Need::VerificationCode => self.said.map_or_else(
                 || messages.needs_verification_code(),
                 |said| messages.needs_verification_code_after(said),
+            ),
+            Need::Approval => messages.needs_approval(),
+            Need::KeyGone => self
+                .said
+                .map_or_else(|| messages.needs_key_gone(), |location| messages.needs_key_gone_at(location)),
+            Need::OtherComputer => self.said.map_or_else(
+                || messages.needs_other_computer(),
+                |computer| messages.needs_other_computer_at(computer),
             ),
         }
     }
@@ -202,6 +222,11 @@ impl Needs<'_> {
             (Need::VerificationCode, _) => {
                 messages.needs_verification_code_remedy(format!("neverlapse renew {id} --code-file -"))
             }
+            (Need::Approval, _) => messages.needs_approval_remedy(format!("{import} --for {id}")),
+            (Need::KeyGone, _) => {
+                messages.needs_key_gone_remedy(format!("neverlapse check {id}"), self.apply())
+            }
+            (Need::OtherComputer, _) => messages.needs_other_computer_remedy(self.apply()),
         }
     }
 
@@ -211,6 +236,11 @@ impl Needs<'_> {
             Of::Identity { back_up: Some(path), .. } => path,
             Of::Identity { back_up: None, .. } | Of::Activation { .. } => "FILE",
         }
+    }
+
+    /// The command that applies again.
+    fn apply(&self) -> String {
+        format!("neverlapse apply --issuer {} --name NAME --email EMAIL", self.issuer)
     }
 
     /// The command that takes the code.
@@ -353,6 +383,31 @@ mod tests {
                 why,
                 "the issuer wants the one-time code that it has sent: badPOP",
                 "type the code: neverlapse renew i1 --code-file -".into(),
+            ),
+            (
+                Need::Approval,
+                READY,
+                None,
+                "the application waits for the issuer’s approval",
+                "when the issuer’s e-mail comes, import it: neverlapse import --for a1".into(),
+            ),
+            (
+                Need::KeyGone,
+                READY,
+                Some("firefox:work"),
+                "the key of this application is not at firefox:work any more",
+                "bring that place back and look again (neverlapse check a1), or apply again: \
+                 neverlapse apply --issuer cfca --name NAME --email EMAIL"
+                    .into(),
+            ),
+            (
+                Need::OtherComputer,
+                READY,
+                Some("ada-desk"),
+                "the key of this application is on the computer ada-desk, not on this one",
+                "pick it up there; where that is not possible, apply again: \
+                 neverlapse apply --issuer cfca --name NAME --email EMAIL"
+                    .into(),
             ),
             (Need::Unstick, READY, why, "badPOP", "go on: neverlapse pick-up a1".into()),
             (Need::Unstick, KEPT, why, "badPOP", "go on: neverlapse renew i1".into()),

@@ -123,6 +123,9 @@ impl Facts<'_> {
             (Some(Need::BackUp), _) => messages.notice_back_up_missing(),
             (Some(Need::ProveBackUp), _) => messages.notice_prove_back_up(),
             (Some(Need::VerificationCode), _) => messages.notice_verification_code(),
+            (Some(Need::Approval), _) => messages.notice_approval(),
+            (Some(Need::KeyGone), _) => messages.notice_key_gone(),
+            (Some(Need::OtherComputer), _) => messages.notice_other_computer(),
             (Some(Need::Renew), _) if occasion == Occasion::Trouble => messages.notice_renewal_failed(),
             (Some(Need::Renew) | None, Kind::Identity) => match self.safe_day_before_the_end() {
                 Some(safe) if safe > self.now => messages.notice_renew_by(self.moment(Some(safe), messages)),
@@ -179,7 +182,10 @@ impl Facts<'_> {
             | Need::RestoreKey
             | Need::Unstick
             | Need::ProveBackUp
-            | Need::VerificationCode => Some(sentence(self.reason)),
+            | Need::VerificationCode
+            | Need::Approval
+            | Need::KeyGone
+            | Need::OtherComputer => Some(sentence(self.reason)),
             Need::Code | Need::RenewCode | Need::RenewLapsed => None,
         }
     }

@@ -304,6 +304,10 @@ impl Matter {
                 | Input::DeviceAppeared
                 | Input::NotifierAppeared
                 | Input::Track(_)
+                // Nobody applies in this world.
+                | Input::Apply(_)
+                | Input::Approved { .. }
+                | Input::KeyLookedFor { .. }
                 | Input::Adopt(_)
                 | Input::Complete { .. }
                 | Input::CodesRenewed { .. }

@@ -211,7 +211,10 @@ const fn button(item: &Item, need: Need) -> Option<Action> {
             | Need::VerificationCode
             | Need::ApplyAgain
             | Need::RestoreKey
-            | Need::ProveBackUp,
+            | Need::ProveBackUp
+            | Need::Approval
+            | Need::KeyGone
+            | Need::OtherComputer,
             _,
         ) => None,
     }
