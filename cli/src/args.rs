@@ -1,5 +1,6 @@
 //! The command line: verbs, flags and their help.
 
+mod apply;
 mod check;
 mod copies;
 
@@ -10,8 +11,10 @@ use clap_complete::Shell;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
 
+use self::apply::APPLY;
 use self::check::CHECK;
 
+pub(crate) use self::apply::Apply;
 pub(crate) use self::check::Check;
 pub(crate) use self::copies::{Adopt, BackUp, LocationSecret, Restore, VerifyBackup};
 
@@ -87,6 +90,9 @@ pub(crate) enum Verb {
     Import(Import),
     /// Track an activation by hand, or add the missing half of a tracked one
     Add(Add),
+    /// Make the key of an application here and now, before the issuer approves it
+    #[command(long_about = APPLY)]
+    Apply(Apply),
     /// Turn an activation into a certificate
     PickUp(PickUp),
     /// Renew an identity with a new key; it stays at its location
@@ -178,6 +184,9 @@ pub(crate) struct Import {
     /// Also print the codes; only with --dry-run, as codes are never shown again once they are stored
     #[arg(long, requires = "dry_run")]
     pub(crate) reveal: bool,
+    /// The pending application that it is the approval of [default: the one that it fits]
+    #[arg(long = "for", value_name = "ID", conflicts_with = "dry_run")]
+    pub(crate) application: Option<String>,
 }
 
 /// Arguments of `add`.
@@ -201,6 +210,9 @@ pub(crate) struct Add {
     /// When the issuer approved it, so that the days are counted from then [default: now]
     #[arg(long, value_name = "T", value_parser = a_time)]
     pub(crate) approved_at: Option<Timestamp>,
+    /// The pending application that was approved [default: the only one of this issuer]
+    #[arg(long = "for", value_name = "ID")]
+    pub(crate) application: Option<String>,
     /// Print JSON for programs
     #[arg(long)]
     pub(crate) json: bool,

@@ -32,7 +32,7 @@ pub(crate) fn table<'a>(items: impl IntoIterator<Item = &'a Item> + Clone, scree
     for item in items.clone() {
         table.push([
             Cell::plain(&item.id),
-            Cell::styled(&state(&item.state, words), style(item)),
+            Cell::styled(&state_of(item, words), style(item)),
             Cell::plain(&item.title),
             Cell::plain(&screen.time(item.deadline)),
         ]);
@@ -91,7 +91,7 @@ fn newest_proven(item: &Item) -> Option<&str> {
 pub(crate) fn brief(item: &Item, screen: &Screen) -> String {
     let words = &screen.words;
     let mut page = labelled(&words.label_id(), &item.id)
-        + &styled(&words.label_state(), &state(&item.state, words), style(item));
+        + &styled(&words.label_state(), &state_of(item, words), style(item));
     page.push_str(&labelled(&words.label_title(), &item.title));
     page.push_str(&if_there(&words.label_reference_number(), item.reference_number.as_deref()));
     page.push_str(&if_there(&words.label_location(), item.location.as_deref()));
@@ -113,7 +113,7 @@ pub(crate) fn whole(shown: &Shown, screen: &Screen) -> String {
     page.push_str(&labelled(&words.label_id(), &item.id));
     page.push_str(&labelled(&words.label_kind(), &kind));
     page.push_str(&labelled(&words.label_issuer(), &item.issuer));
-    page.push_str(&styled(&words.label_state(), &state(&item.state, words), style(item)));
+    page.push_str(&styled(&words.label_state(), &state_of(item, words), style(item)));
     page.push_str(&time_if_there(&words.label_deadline(), item.deadline, screen));
     page.push_str(&time_if_there(&words.label_last_safe_day(), item.last_safe_day, screen));
     page.push_str(&if_there(&words.label_reference_number(), item.reference_number.as_deref()));
@@ -121,6 +121,7 @@ pub(crate) fn whole(shown: &Shown, screen: &Screen) -> String {
     page.push_str(&time_if_there(&words.label_approved(), item.approved_at, screen));
     page.push_str(&if_there(&words.label_identity(), item.identity.as_deref()));
     page.push_str(&if_there(&words.label_location(), item.location.as_deref()));
+    page.push_str(&application(item, screen));
     page.push_str(&shown.subject(words));
     page.push_str(&if_there(&words.label_serial(), item.serial.as_deref()));
     page.push_str(&if_there("SHA-256", item.fingerprint.as_deref()));
@@ -146,6 +147,18 @@ pub(crate) fn whole(shown: &Shown, screen: &Screen) -> String {
         page.push_str(&format!("\n{STRONG}{heading}{STRONG:#}\n{}", needs_you(item, screen)));
     }
     page
+}
+
+/// Who applied for it, and where and when its key was made.
+fn application(item: &Item, screen: &Screen) -> String {
+    let Some(application) = &item.application else { return String::new() };
+    let words = &screen.words;
+    let mut page = labelled(&words.label_holder(), &application.name);
+    page.push_str(&labelled(&words.label_email(), &application.email));
+    page.push_str(&time_if_there(&words.label_applied(), Some(application.made_at), screen));
+    let whose = words.value_user_at_computer(&application.computer, &application.user);
+    page.push_str(&labelled(&words.label_computer(), &whose));
+    page + &if_there(&words.label_applied_key(), application.key.as_deref())
 }
 
 /// A certificate's subject, every OU apart.
@@ -189,6 +202,14 @@ fn back_up(copy: &BackUpCopy, screen: &Screen) -> String {
         page.push_str(&styled(&under(words.label_current()), &words.value_outdated(), WARN));
     }
     page
+}
+
+/// The word for the state of an item: an application that waits for its approval has a word of its own.
+pub(crate) fn state_of(item: &Item, words: &Messages) -> String {
+    if item.application.is_some() && item.reference_number.is_none() && item.state == State::AwaitingCode {
+        return words.state_awaiting_approval();
+    }
+    state(&item.state, words)
 }
 
 /// The word for a state.

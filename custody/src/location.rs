@@ -51,6 +51,23 @@ pub trait Location {
         Err(LocationError::NoKeysInside { location: self.name() })
     }
 
+    /// Whether a key that was made here is here still. It has to sign to count.
+    ///
+    /// # Errors
+    /// No keys are made here, or the place cannot be opened: then nobody knows.
+    fn has_key(&self, _handle: &KeyHandle) -> Result<bool, LocationError> {
+        Err(LocationError::NoKeysInside { location: self.name() })
+    }
+
+    /// Deletes whatever was made here under this tag and was never written down, since whoever asked was killed. Nothing
+    /// of the kind is fine.
+    ///
+    /// # Errors
+    /// No keys are made here, or the place cannot be written to.
+    fn forget_made(&self, _tag: &str) -> Result<(), LocationError> {
+        Err(LocationError::NoKeysInside { location: self.name() })
+    }
+
     /// Deletes a key that was made here for nothing, since the run was given up. One that has its certificate stays.
     ///
     /// # Errors

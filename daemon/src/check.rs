@@ -1,6 +1,7 @@
 //! Whether all is ready before a code is spent. Everything is looked at in the caller's own task, all at once, each with a
-//! time limit, and nothing is changed by it.
+//! time limit, and nothing is changed by it but what is known of an application's key.
 
+mod applications;
 mod computer;
 mod desktop;
 mod issuer;
@@ -13,6 +14,7 @@ use ipc_proto::{
     types::{CheckFinding, CheckVerdict, Item, Kind, State},
 };
 use issuers::Profile;
+use lifecycle::Activation;
 use messages::{Language, Messages, check::What};
 use tokio::{task::JoinHandle, time::timeout};
 
@@ -121,6 +123,7 @@ impl Looks {
 pub(crate) async fn run(
     tools: &Tools,
     items: &[Item],
+    activations: Vec<Activation>,
     id: Option<&str>,
 ) -> Result<Vec<CheckFinding>, DaemonError> {
     let in_use = match id {
@@ -141,6 +144,12 @@ pub(crate) async fn run(
     looks.start("vault", places::vault(tools.clone()));
     for place in places::of(tools, &in_use) {
         looks.start(place.called(), places::look(tools.clone(), place));
+    }
+    for activation in activations.into_iter().filter(applications::is_open) {
+        let called = activation.id.to_string();
+        if in_use.iter().any(|item| item.id == called) {
+            looks.start(called, applications::look(tools.clone(), activation));
+        }
     }
     looks.start("org.freedesktop.Notifications", desktop::notices());
     looks.start("org.kde.StatusNotifierWatcher", desktop::tray());

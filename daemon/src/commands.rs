@@ -1,6 +1,7 @@
 //! What clients ask the event loop for. Whatever takes long was done by the service, or is started as an effect.
 
 mod adopt;
+mod apply;
 mod keep;
 mod prove;
 mod remind;
@@ -19,7 +20,7 @@ use ipc_proto::{
 };
 use issuers::Profile;
 use jiff::Timestamp;
-use lifecycle::{Due, Item, ItemId};
+use lifecycle::{Activation, Due, Item, ItemId};
 use secrecy::SecretString;
 
 use crate::{
@@ -43,6 +44,10 @@ impl Runtime {
             Command::List { cursor, reply } => drop(reply.send(self.list(cursor.as_deref()))),
             Command::Show { id, reply } => drop(reply.send(self.item(&id).map(|item| self.present(item)))),
             Command::Track { activation, reply } => drop(reply.send(self.track(*activation).await)),
+            Command::Apply { wish, vault, watcher } => {
+                let started = self.apply(*wish, &vault).await;
+                self.watch(started, watcher);
+            }
             Command::PickUp { id, to, opens, remember, vault, watcher } => {
                 let started = self.pick_up(&id, to, opens, remember, &vault).await;
                 self.watch(started, watcher);
@@ -71,6 +76,7 @@ impl Runtime {
                 let started = self.restore(&path, passwords, &to, remember);
                 self.watch(started, watcher);
             }
+            Command::Activations { reply } => drop(reply.send(Ok(self.activations()))),
             Command::Identities { reply } => {
                 drop(reply.send(Ok(self.identities().cloned().collect())));
             }
@@ -87,6 +93,14 @@ impl Runtime {
             }
             Command::Subscribe { reply } => drop(reply.send(Ok(self.subscribe()))),
         }
+    }
+
+    fn activations(&self) -> Vec<Activation> {
+        let activation = |item: &Item| match item {
+            Item::Activation(activation) => Some(activation.clone()),
+            Item::Identity(_) => None,
+        };
+        self.tracker.lifecycle().items().filter_map(activation).collect()
     }
 
     fn status(&self) -> StatusReply {

@@ -90,7 +90,11 @@ pub(crate) fn show_reading(reading: &Reading, reveal: bool) -> types::Reading {
 ///
 /// # Errors
 /// `Locked` where a code came and the vault does not open.
-pub(crate) async fn to_track(tools: &Tools, reading: &Reading) -> Result<Option<ToTrack>, DaemonError> {
+pub(crate) async fn to_track(
+    tools: &Tools,
+    reading: &Reading,
+    application: Option<String>,
+) -> Result<Option<ToTrack>, DaemonError> {
     let (Verdict::Activation | Verdict::Half) = reading.verdict else {
         return Ok(None);
     };
@@ -112,6 +116,9 @@ pub(crate) async fn to_track(tools: &Tools, reading: &Reading) -> Result<Option<
         approved_at: reading.approved_at,
         expires_at: reading.expires_at,
         from_mail: true,
+        holder: reading.holder.clone(),
+        addressee: reading.addressee.clone(),
+        application,
     }))
 }
 
@@ -120,7 +127,7 @@ pub(crate) async fn to_track(tools: &Tools, reading: &Reading) -> Result<Option<
 /// # Errors
 /// An issuer that is not known, an empty reference or code, an approval in the future, a vault that does not open.
 pub(crate) async fn typed(tools: &Tools, arguments: methods::Add) -> Result<ToTrack, DaemonError> {
-    let methods::Add { issuer, reference_number, code, approved_at } = arguments;
+    let methods::Add { issuer, reference_number, code, approved_at, application } = arguments;
     let issuers = tools.issuers();
     let profile = issuers.profile(&issuer).ok_or_else(|| failure::unknown_issuer(&issuer))?;
     let reference_number = reference_number.trim().to_owned();
@@ -153,6 +160,9 @@ pub(crate) async fn typed(tools: &Tools, arguments: methods::Add) -> Result<ToTr
         approved_at,
         expires_at: None,
         from_mail: false,
+        holder: None,
+        addressee: None,
+        application,
     })
 }
 
@@ -263,7 +273,8 @@ fn summary(profile: &Profile, source: String) -> types::Issuer {
     }
 }
 
-fn title(profile: &Profile, holder: Option<&str>, reference_number: &str) -> String {
+/// What people will call an activation of this holder, or of this number.
+pub(crate) fn title(profile: &Profile, holder: Option<&str>, reference_number: &str) -> String {
     let whose = holder.map_or_else(|| format!("Application {reference_number}"), str::to_owned);
     let title = format!("{whose} ({})", profile.name);
     title.chars().filter(|c| !c.is_control()).take(LONGEST_TITLE).collect()

@@ -7,7 +7,7 @@ use ipc_proto::{
 };
 use jiff::Timestamp;
 use ledger::{Batch, Vault};
-use lifecycle::{Identity, Input, ItemId};
+use lifecycle::{Activation, Identity, Input, ItemId};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 use wake::Wake;
@@ -85,6 +85,15 @@ pub(crate) enum Command {
         activation: Box<ToTrack>,
         /// The answer.
         reply: Reply<(types::Item, Outcome)>,
+    },
+    /// A key is to be made for an application.
+    Apply {
+        /// What is applied for.
+        wish: Box<ToApply>,
+        /// The open vault.
+        vault: Vault,
+        /// Told how it goes on and how it ends.
+        watcher: Watcher,
     },
     /// A pick-up.
     PickUp {
@@ -180,6 +189,11 @@ pub(crate) enum Command {
         /// Told how it goes on and how it ends.
         watcher: Watcher,
     },
+    /// Every activation.
+    Activations {
+        /// The answer.
+        reply: Reply<Vec<Activation>>,
+    },
     /// What is tracked, to tell it from what is found.
     Identities {
         /// The answer.
@@ -256,6 +270,20 @@ pub(crate) struct Opens {
     pub(crate) last_try: bool,
 }
 
+/// An application as it was typed.
+pub(crate) struct ToApply {
+    /// The issuer's id.
+    pub(crate) issuer: String,
+    /// Who applies.
+    pub(crate) name: String,
+    /// Where the approval goes.
+    pub(crate) email: String,
+    /// Where to, as typed.
+    pub(crate) to: Option<String>,
+    /// What opens the location.
+    pub(crate) opens: Opens,
+}
+
 /// An activation as it was read or typed.
 pub(crate) struct ToTrack {
     /// The issuer's id.
@@ -274,4 +302,10 @@ pub(crate) struct ToTrack {
     pub(crate) expires_at: Option<Timestamp>,
     /// It came in an e-mail: a newer one for the same reference voids the older codes.
     pub(crate) from_mail: bool,
+    /// Whom it names, where it names somebody.
+    pub(crate) holder: Option<String>,
+    /// The address that it was sent to.
+    pub(crate) addressee: Option<String>,
+    /// The application that it is the approval of, where the person said which.
+    pub(crate) application: Option<String>,
 }

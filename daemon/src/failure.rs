@@ -10,7 +10,7 @@ use enrol::{cmp::client::CmpError, key::KeyError};
 use ipc_proto::{DaemonError, Standing, types::NeedsYou};
 use issuers::{Profile, Template};
 use ledger::{LedgerError, VaultError};
-use lifecycle::{Item, ItemId, Policy, Refusal};
+use lifecycle::{Activation, ActivationState, Application, Item, ItemId, KeyLoss, Need, Policy, Refusal};
 
 use crate::{present, tracker::ApplyError};
 
@@ -110,6 +110,22 @@ pub(crate) fn browser_only(id: ItemId, item: &Item, profile: &Profile) -> Daemon
         format!("{} hands certificates out to a browser only", profile.name),
         format!("open {page} in the browser that the application was made in"),
     )
+}
+
+/// The key that was made with an application is not where it was made. The approval came for that key alone.
+pub(crate) fn key_lost(activation: &Activation, application: &Application, loss: KeyLoss) -> DaemonError {
+    let lost = Application { lost: Some(loss), ..application.clone() };
+    let seen = Activation {
+        state: ActivationState::Ready,
+        application: Some(lost),
+        flight: None,
+        ..activation.clone()
+    };
+    let seen = Item::Activation(seen);
+    let need = if loss == KeyLoss::Gone { Need::KeyGone } else { Need::OtherComputer };
+    let NeedsYou { reason, remedy, need, said } = present::needs(&seen, need, &Policy::default());
+    let standing = Box::new(Standing { state: None, need: Some(need), said });
+    DaemonError::NotPossible { id: activation.id.to_string(), reason, remedy, standing }
 }
 
 /// The records could not be read or written.

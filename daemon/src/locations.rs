@@ -13,7 +13,7 @@ use custody::{
 use ipc_proto::{
     DaemonError,
     methods::LocationsReply,
-    types::{Item, Location, LocationKind, LocationSecret, MissingKind, MissingPlace, PinTries, State},
+    types::{Item, Kind, Location, LocationKind, LocationSecret, MissingKind, MissingPlace, PinTries, State},
 };
 use lifecycle::ItemId;
 
@@ -162,7 +162,9 @@ fn trouble(token: &Token) -> Option<&'static str> {
 fn living_at(spot: &Spot, items: &[Item]) -> Vec<String> {
     let lives_here = |item: &&Item| {
         let location = item.location.as_deref().and_then(|name| name.parse().ok());
-        item.state != State::Superseded && location.is_some_and(|name| spot.is_called(&name))
+        item.kind == Kind::Identity
+            && item.state != State::Superseded
+            && location.is_some_and(|name| spot.is_called(&name))
     };
     items.iter().filter(lives_here).map(|item| item.id.clone()).collect()
 }

@@ -8,6 +8,7 @@ mod desk;
 mod effects;
 mod event;
 mod failure;
+mod here;
 mod locations;
 mod migrations;
 mod notify;
@@ -45,6 +46,7 @@ use wake::Sources;
 use crate::{
     effects::{Tools, VaultDoor},
     event::Event,
+    here::Here,
     notify::wording::Wording,
     remind::Desktop,
     runtime::Runtime,
@@ -135,6 +137,7 @@ async fn serve(
     let tracker = Tracker::open(ledger.clone(), wishes.policy(&registry), Arc::clone(&clock))
         .context("cannot read the ledger")?;
     let (events, received) = mpsc::channel(EVENTS_HELD);
+    let around = Surroundings::of_environment(|name| std::env::var_os(name));
     let tools = Tools {
         vault: Arc::new(VaultDoor::new(ledger.clone(), arguments.master_key.into())),
         ledger,
@@ -142,7 +145,8 @@ async fn serve(
         issuers: Arc::new(RwLock::new(Arc::new(registry))),
         runner: drivers().context("this program's own file cannot be found")?,
         installation: tracker.installation().into(),
-        around: Arc::new(Surroundings::of_environment(|name| std::env::var_os(name))),
+        here: Arc::new(Here::look(&around)),
+        around: Arc::new(around),
         events: events.clone(),
     };
     // Whoever sees the socket may ask it to stop.

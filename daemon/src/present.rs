@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use ipc_proto::types::{self, BackUpCopy, Kind, NeedsYou, State};
 use lifecycle::{
-    Activation, ActivationState, Identity, IdentityState, Item, KeyLoss, Lifecycle, Need, Policy,
+    Activation, ActivationState, Application, Identity, IdentityState, Item, KeyLoss, Lifecycle, Need, Policy,
 };
 use messages::{
     Language, Messages,
@@ -169,12 +169,32 @@ fn leaves(identity: &Identity) -> bool {
 }
 
 fn with_activation(shown: types::Item, activation: &Activation) -> types::Item {
+    // What became of it says itself where it lives.
+    let application =
+        activation.application.as_ref().filter(|_| activation.state != ActivationState::PickedUp);
     types::Item {
         reference_number: Some(activation.reference_number.clone()).filter(|number| !number.is_empty()),
         link: activation.link.clone(),
         approved_at: activation.codes.approved_at,
         identity: activation.identity.map(|id| id.to_string()),
+        location: application.map(|application| application.location.clone()),
+        application: application.map(applied),
         ..shown
+    }
+}
+
+fn applied(application: &Application) -> types::Application {
+    types::Application {
+        name: application.name.clone(),
+        email: application.email.clone(),
+        key: application.key.clone(),
+        made_at: application.made_at,
+        computer: application.computer.name.clone(),
+        user: application.user.name.clone(),
+        key_lost: application.lost.map(|loss| match loss {
+            KeyLoss::Gone => "gone".to_owned(),
+            KeyLoss::Elsewhere => "elsewhere".to_owned(),
+        }),
     }
 }
 

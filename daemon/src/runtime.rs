@@ -72,6 +72,7 @@ impl Runtime {
         self.take_in(Input::Started, Batch::new()).await.unwrap_or_else(|error| {
             warn!(reason = error.reason(), "could not go on with what was under way");
         });
+        self.look_after_applications();
         let mut not_before = Timestamp::MIN;
         loop {
             let next = self.tracker.lifecycle().next_wake();
@@ -109,6 +110,15 @@ impl Runtime {
                 Event::Stop => return Ok(()),
             }
         }
+    }
+
+    /// What a kill has left of applications is cleared away, and the keys of the others are looked for.
+    fn look_after_applications(&self) {
+        let lifecycle = self.tracker.lifecycle();
+        effects::apply::clear_away_leavings(&self.tools, lifecycle).unwrap_or_else(|error| {
+            warn!(reason = error.reason(), "could not look for what is left of applications");
+        });
+        effects::applied::look_for_all(&self.tools, lifecycle);
     }
 
     /// Settings, profiles and the time zone, as they are now.

@@ -25,7 +25,7 @@ use crate::{
         Tools, back_up_places, blocking,
         revocation::{self, ON_HOLD},
     },
-    event::{Command, Event, Opens, Reply},
+    event::{Command, Event, Opens, Reply, ToApply},
     failure, locations,
     remind::Watcher,
     subscribers::{PAGE, Subscription},
@@ -55,7 +55,7 @@ impl Service {
     }
 
     async fn read(&self, arguments: methods::Read) -> Result<ReadReply, DaemonError> {
-        let methods::Read { mail, text, path, dry_run, reveal } = arguments;
+        let methods::Read { mail, text, path, dry_run, reveal, application } = arguments;
         if reveal && !dry_run {
             return Err(failure::bad_input(
                 "codes are shown only while nothing is stored",
@@ -64,7 +64,8 @@ impl Service {
         }
         let reading = desk::read(&self.tools, mail, text, path).await?;
         let shown = desk::show_reading(&reading, reveal);
-        let to_track = if dry_run { None } else { desk::to_track(&self.tools, &reading).await? };
+        let to_track =
+            if dry_run { None } else { desk::to_track(&self.tools, &reading, application).await? };
         let Some(activation) = to_track else {
             return Ok(ReadReply { reading: shown, item: None, outcome: types::Outcome::Nothing });
         };
@@ -185,6 +186,14 @@ impl Interface for Service {
             Request::Revocation(methods::Revocation { id }) => Answer::one(&self.revocation(id).await?),
             Request::Read(arguments) => Answer::one(&self.read(arguments).await?),
             Request::Add(arguments) => Answer::one(&self.add(arguments).await?),
+            Request::Apply(methods::Apply { issuer, name, email, to, password, last_try }) => {
+                let vault = self.tools.vault.open().await?;
+                let (reporter, answer) = Answer::reported();
+                let opens = Opens { password, last_try };
+                let wish = Box::new(ToApply { issuer, name, email, to, opens });
+                self.send(Command::Apply { wish, vault, watcher: Watcher::Client(reporter) }).await?;
+                Ok(answer)
+            }
             Request::PickUp(methods::PickUp { id, to, password, no_remember, last_try }) => {
                 let vault = self.tools.vault.open().await?;
                 let (reporter, answer) = Answer::reported();
@@ -291,7 +300,9 @@ impl Interface for Service {
                 Answer::one(&DescribeLocationReply { location })
             }
             Request::Check(methods::Check { id }) => {
-                let findings = check::run(&self.tools, &self.items().await?, id.as_deref()).await?;
+                let activations = self.ask(|reply| Command::Activations { reply }).await?;
+                let items = self.items().await?;
+                let findings = check::run(&self.tools, &items, activations, id.as_deref()).await?;
                 Answer::one(&CheckReply { findings })
             }
             Request::Subscribe(_) => {

@@ -26,6 +26,7 @@ pub(crate) struct Letter {
     pub(crate) forwarded_by: Option<Sender>,
     pub(crate) date: Option<Timestamp>,
     pub(crate) to_name: Option<String>,
+    pub(crate) to_address: Option<String>,
     pub(crate) subject: String,
     pub(crate) authentication: String,
     /// The text of each part, normalised, without the addresses in it.
@@ -69,7 +70,7 @@ impl Letter {
             letter.from = Sender::new(&own.from_name, &own.from_address);
             letter.date = own.date;
             letter.subject = normalise(&own.subject);
-            letter.to_name = own.to_name;
+            (letter.to_name, letter.to_address) = (own.to_name, own.to_address);
             letter.authentication = own.authentication.to_ascii_lowercase();
         }
         if letter.is_from_an_issuer(registry) {
@@ -81,11 +82,11 @@ impl Letter {
             letter.from = Sender::new(&inner.from_name, &inner.from_address);
             letter.date = inner.date.or(letter.date);
             letter.subject = normalise(&inner.subject);
-            letter.to_name = inner.to_name;
+            (letter.to_name, letter.to_address) = (inner.to_name, inner.to_address);
         } else if let Some(inner) = letter.forwarded_within(registry) {
             letter.forwarded_by = letter.from.replace(inner.sender);
             letter.date = inner.date.or(letter.date);
-            letter.to_name = None;
+            (letter.to_name, letter.to_address) = (None, None);
         }
         letter.links.truncate(MAX_LINKS);
         letter

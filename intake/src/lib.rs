@@ -71,6 +71,8 @@ pub struct Reading {
     pub expires_at: Option<Timestamp>,
     /// The holder's name, if the mail states it or is addressed to it.
     pub holder: Option<String>,
+    /// The address that the issuer sent it to, if the mail still has it.
+    pub addressee: Option<String>,
 }
 
 impl Reading {

@@ -28,6 +28,7 @@ pub(crate) struct Envelope {
     pub(crate) from_name: String,
     pub(crate) from_address: String,
     pub(crate) to_name: Option<String>,
+    pub(crate) to_address: Option<String>,
     pub(crate) subject: String,
     pub(crate) date: Option<Timestamp>,
     /// `Authentication-Results` (RFC 8601) as the receiving server wrote it.
@@ -207,6 +208,7 @@ fn envelope(headers: &Message<'_>) -> Envelope {
         from_name: text(from.and_then(|from| from.name.as_ref())).unwrap_or_default(),
         from_address: text(from.and_then(|from| from.address.as_ref())).unwrap_or_default(),
         to_name: text(headers.to().and_then(Address::first).and_then(|to| to.name.as_ref())),
+        to_address: text(headers.to().and_then(Address::first).and_then(|to| to.address.as_ref())),
         subject: headers.subject().unwrap_or_default().to_owned(),
         date: sent.and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
         authentication: headers

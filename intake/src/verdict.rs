@@ -26,6 +26,7 @@ pub(crate) fn nothing(reason: &str) -> Reading {
         approved_at: None,
         expires_at: None,
         holder: None,
+        addressee: None,
     }
 }
 
@@ -77,6 +78,7 @@ pub(crate) fn judge(letter: &Letter, registry: &Registry, now: Timestamp) -> Rea
     reading.authorization_code = code.map(SecretString::from);
     reading.pin = pin.map(SecretString::from);
     reading.holder = findings.holders.into_iter().next().or_else(|| addressee(letter));
+    reading.addressee = letter.to_address.clone().filter(|address| address.contains('@'));
     finish(reading, letter, &recognised, links, warnings)
 }
 

@@ -1,5 +1,6 @@
 //! The contract's methods: a struct of arguments each, what it answers, and [`Request`], which is any of them.
 
+mod apply;
 mod certificates;
 mod check;
 mod codes;
@@ -19,6 +20,7 @@ use crate::{
 };
 
 pub use self::{
+    apply::Apply,
     certificates::{Revocation, RevocationReply, ShowCertificate, ShowCertificateReply},
     check::{Check, CheckReply},
     codes::{RenewCode, RenewCodeReply, SecurityQuestions, SecurityQuestionsReply},
@@ -92,6 +94,7 @@ methods! {
     Revocation -> RevocationReply;
     Read -> ReadReply;
     Add -> AddReply;
+    Apply -> Step: LongMethod;
     PickUp -> Step: LongMethod;
     Renew -> Step: LongMethod;
     SecurityQuestions -> SecurityQuestionsReply;
@@ -227,6 +230,9 @@ pub struct Read {
     /// Answer the codes too; only together with `dry_run`.
     #[serde(default, deserialize_with = "secret::flag")]
     pub reveal: bool,
+    /// The pending application that it is the approval of; `None`: whichever it fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<String>,
 }
 
 /// What was read and what became of it.
@@ -254,6 +260,9 @@ pub struct Add {
     /// When the issuer approved; `None` for now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_at: Option<Timestamp>,
+    /// The pending application that was approved; `None`: whichever it fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<String>,
 }
 
 /// What became of it.

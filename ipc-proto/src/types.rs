@@ -1,5 +1,6 @@
 //! The contract's types. Their fields are those of the `.varlink` file; a test compares the two.
 
+mod apply;
 mod certificates;
 mod check;
 mod codes;
@@ -11,6 +12,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::apply::Application;
 pub use self::certificates::{Certificate, ChainLink, How, RevocationStatus, Unit};
 pub use self::check::{CheckFinding, CheckVerdict};
 pub use self::codes::RenewCodeOutcome;
@@ -219,6 +221,8 @@ pub struct Item {
     /// Where else a certificate of it was found.
     #[serde(default)]
     pub copies: Vec<PlacedCopy>,
+    /// The application, where it was made here and its certificate has not come yet.
+    pub application: Option<Application>,
 }
 
 impl Item {
@@ -251,6 +255,7 @@ impl Item {
             reminder: None,
             snoozed_until: None,
             copies: Vec::new(),
+            application: None,
         }
     }
 }

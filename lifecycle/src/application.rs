@@ -14,8 +14,9 @@ pub struct Application {
     pub email: String,
     /// Where the key was made, and the certificate is to go: the name of a location.
     pub location: String,
-    /// SHA-256 of the public key (its SubjectPublicKeyInfo), in hexadecimal.
-    pub key: String,
+    /// SHA-256 of the public key (its SubjectPublicKeyInfo), in hexadecimal; `None` where the issuer's own page makes the
+    /// key in the browser.
+    pub key: Option<String>,
     /// When the key was made.
     pub made_at: Timestamp,
     /// The computer on which it was made.

@@ -21,7 +21,7 @@ fn application() -> Application {
         name: "Ada Jones".into(),
         email: "ada@example.org".into(),
         location: "firefox:work".into(),
-        key: "ab".repeat(32),
+        key: Some("ab".repeat(32)),
         made_at: now(),
         computer: Computer { mark: Some("c0ffee".into()), name: "ada-desk".into() },
         user: User { uid: Some(1000), name: "ada".into() },

@@ -93,7 +93,7 @@ fn application() -> impl Strategy<Value = Input> {
                 name: "Ada Jones".into(),
                 email: "ada@example.org".into(),
                 location: "vault".into(),
-                key: "ab".into(),
+                key: None,
                 made_at: start(),
                 computer: Computer { mark: None, name: "desk".into() },
                 user: User { uid: None, name: "ada".into() },

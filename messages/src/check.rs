@@ -60,6 +60,18 @@ pub enum What {
     PinLocked,
     /// A token has no PIN yet.
     PinNotSet,
+    /// The key of an application is where it was made; the detail is where.
+    ApplicationKeyReady,
+    /// The key of an application is here, and this is another computer than the one on which it was made; the detail is that.
+    ApplicationKeyMoved,
+    /// The key of an application is not where it was made; the detail is where.
+    ApplicationKeyGone,
+    /// The key of an application is on another computer; the detail is which.
+    ApplicationKeyElsewhere,
+    /// The key of an application cannot be looked for; the detail is why.
+    ApplicationKeyUnknown,
+    /// The issuer wants the key made with the application, and none was made here.
+    ApplicationAbsent,
     /// Notices are shown with buttons; the detail is by whom.
     NoticesShown,
     /// The desktop starts its notification service when it is needed.
@@ -118,7 +130,7 @@ pub struct Told {
 
 impl What {
     /// Every finding that there is.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 44] = [
         Self::IssuerAnswers,
         Self::IssuerUnreachable,
         Self::IssuerUntrusted,
@@ -142,6 +154,12 @@ impl What {
         Self::PinLastTry,
         Self::PinLocked,
         Self::PinNotSet,
+        Self::ApplicationKeyReady,
+        Self::ApplicationKeyMoved,
+        Self::ApplicationKeyGone,
+        Self::ApplicationKeyElsewhere,
+        Self::ApplicationKeyUnknown,
+        Self::ApplicationAbsent,
         Self::NoticesShown,
         Self::NoticesStartable,
         Self::NoticesWithoutButtons,
@@ -186,6 +204,12 @@ impl What {
             Self::PinLastTry => "pin-last-try",
             Self::PinLocked => "pin-locked",
             Self::PinNotSet => "pin-not-set",
+            Self::ApplicationKeyReady => "application-key-ready",
+            Self::ApplicationKeyMoved => "application-key-moved",
+            Self::ApplicationKeyGone => "application-key-gone",
+            Self::ApplicationKeyElsewhere => "application-key-elsewhere",
+            Self::ApplicationKeyUnknown => "application-key-unknown",
+            Self::ApplicationAbsent => "application-absent",
             Self::NoticesShown => "notices-shown",
             Self::NoticesStartable => "notices-startable",
             Self::NoticesWithoutButtons => "notices-without-buttons",
@@ -236,7 +260,13 @@ impl What {
             | Self::DriverMissing
             | Self::PinLastTry
             | Self::PinLocked
-            | Self::PinNotSet => Group::Places,
+            | Self::PinNotSet
+            | Self::ApplicationKeyReady
+            | Self::ApplicationKeyMoved
+            | Self::ApplicationKeyGone
+            | Self::ApplicationKeyElsewhere
+            | Self::ApplicationKeyUnknown
+            | Self::ApplicationAbsent => Group::Places,
             Self::NoticesShown
             | Self::NoticesStartable
             | Self::NoticesWithoutButtons
@@ -290,6 +320,12 @@ impl What {
             Self::PinLastTry => words.check_pin_last_try(about),
             Self::PinLocked => words.check_pin_locked(about),
             Self::PinNotSet => words.check_pin_not_set(about),
+            Self::ApplicationKeyReady => words.check_application_key_ready(about, detail),
+            Self::ApplicationKeyMoved => words.check_application_key_moved(about, detail),
+            Self::ApplicationKeyGone => words.check_application_key_gone(about, detail),
+            Self::ApplicationKeyElsewhere => words.check_application_key_elsewhere(about, detail),
+            Self::ApplicationKeyUnknown => words.check_application_key_unknown(about, detail),
+            Self::ApplicationAbsent => words.check_application_absent(about),
             Self::NoticesShown => words.check_notices_shown(detail),
             Self::NoticesStartable => words.check_notices_startable(),
             Self::NoticesWithoutButtons => words.check_notices_without_buttons(detail),
@@ -324,6 +360,12 @@ impl What {
             | Self::PinNotSet => words.check_why_place(),
             Self::PlaceAsks => words.check_why_asks(),
             Self::PinLastTry | Self::PinLocked => words.check_why_pin(),
+            Self::ApplicationKeyReady
+            | Self::ApplicationKeyMoved
+            | Self::ApplicationKeyGone
+            | Self::ApplicationKeyElsewhere
+            | Self::ApplicationKeyUnknown
+            | Self::ApplicationAbsent => words.check_why_application(),
             Self::NoticesShown
             | Self::NoticesStartable
             | Self::NoticesWithoutButtons
@@ -347,6 +389,7 @@ impl What {
             | Self::VaultOpens
             | Self::VaultNew
             | Self::PlaceReady
+            | Self::ApplicationKeyReady
             | Self::NoticesShown
             | Self::NoticesStartable
             | Self::TrayShown
@@ -369,6 +412,11 @@ impl What {
             Self::PinLastTry => words.check_do_last_try(),
             Self::PinLocked => words.check_do_unlock(),
             Self::PinNotSet => words.check_do_set_pin(),
+            Self::ApplicationKeyMoved => words.check_do_application_moved(),
+            Self::ApplicationKeyGone => words.check_do_application_gone(),
+            Self::ApplicationKeyElsewhere => words.check_do_application_elsewhere(detail),
+            Self::ApplicationKeyUnknown => words.check_do_application_unknown(),
+            Self::ApplicationAbsent => words.check_do_application_absent(),
             Self::NoticesWithoutButtons => words.check_do_buttons(),
             Self::NoticesSilent => words.check_do_silent_service(),
             Self::NoticesAbsent => words.check_do_service(),

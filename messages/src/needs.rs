@@ -224,7 +224,7 @@ impl Needs<'_> {
             }
             (Need::Approval, _) => messages.needs_approval_remedy(format!("{import} --for {id}")),
             (Need::KeyGone, _) => {
-                messages.needs_key_gone_remedy(format!("neverlapse check {id}"), self.apply())
+                messages.needs_key_gone_remedy(self.apply(), format!("neverlapse check {id}"))
             }
             (Need::OtherComputer, _) => messages.needs_other_computer_remedy(self.apply()),
         }
@@ -388,8 +388,8 @@ mod tests {
                 Need::Approval,
                 READY,
                 None,
-                "the application waits for the issuer’s approval",
-                "when the issuer’s e-mail comes, import it: neverlapse import --for a1".into(),
+                "the application waits for the issuer's approval",
+                "when the issuer's e-mail comes, import it: neverlapse import --for a1".into(),
             ),
             (
                 Need::KeyGone,

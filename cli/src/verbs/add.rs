@@ -21,6 +21,7 @@ pub(super) async fn run(context: &Context, arguments: &Add) -> Result<Exit, Stop
         reference_number: arguments.reference_number.clone(),
         code,
         approved_at: arguments.approved_at,
+        application: arguments.application.clone(),
     };
     let answer = daemon.call(&words.cannot_add(), &request).await?;
     if arguments.json {
@@ -29,6 +30,7 @@ pub(super) async fn run(context: &Context, arguments: &Add) -> Result<Exit, Stop
     }
     let headline = match answer.outcome {
         Outcome::Tracked => words.import_tracked(),
+        Outcome::Completed if answer.item.application.is_some() => words.apply_approved(),
         Outcome::Completed => words.import_completed(),
         Outcome::Known | Outcome::Nothing => words.import_known(),
     };

@@ -38,7 +38,9 @@ pub(super) async fn run(context: &Context, arguments: &Import) -> Result<Exit, S
 }
 
 fn request(mail: &MailInput, arguments: &Import) -> Read {
-    let mut request = Read { dry_run: arguments.dry_run, reveal: arguments.reveal, ..Read::default() };
+    let application = arguments.application.clone();
+    let mut request =
+        Read { dry_run: arguments.dry_run, reveal: arguments.reveal, application, ..Read::default() };
     match mail {
         MailInput::Mail(bytes) => request.mail = Some(SecretString::from(STANDARD.encode(bytes.as_slice()))),
         MailInput::File(path) => request.path = Some(path.clone()),
@@ -67,7 +69,7 @@ fn page(answer: &ReadReply, arguments: &Import, screen: &Screen) -> String {
     let mut page = screen.paragraph("", &headline(answer, arguments.dry_run, words));
     let reading = &answer.reading;
     let item = answer.item.as_ref();
-    let state = item.map(|item| items::state(&item.state, words));
+    let state = item.map(|item| items::state_of(item, words));
     page.push_str(&if_there(&words.label_id(), item.map(|item| item.id.as_str())));
     page.push_str(&if_there(&words.label_state(), state.as_deref()));
     page.push_str(&if_there(&words.label_issuer(), reading.issuer.as_deref()));
@@ -97,11 +99,13 @@ fn page(answer: &ReadReply, arguments: &Import, screen: &Screen) -> String {
 }
 
 fn headline(answer: &ReadReply, dry_run: bool, words: &Messages) -> String {
+    let is_applied = answer.item.as_ref().is_some_and(|item| item.application.is_some());
     match (dry_run, answer.outcome, answer.reading.verdict) {
         (true, _, Verdict::Half) => words.import_half_seen(),
         (true, _, _) => words.import_activation_seen(),
         (false, Outcome::Tracked, Verdict::Half) => words.import_half_tracked(),
         (false, Outcome::Tracked, _) => words.import_tracked(),
+        (false, Outcome::Completed, _) if is_applied => words.apply_approved(),
         (false, Outcome::Completed, _) => words.import_completed(),
         (false, Outcome::Known, _) => words.import_known(),
         (false, Outcome::Nothing, _) => words.import_nothing(),

@@ -2,6 +2,7 @@
 
 mod add;
 mod adopt;
+mod apply;
 mod back_up;
 mod calendar;
 mod check;
@@ -98,6 +99,7 @@ pub(crate) async fn run(context: &Context, verb: Verb) -> Result<Exit, Stop> {
         Verb::Show(show) => show::run(context, &show).await,
         Verb::Import(import) => import::run(context, &import).await,
         Verb::Add(add) => add::run(context, &add).await,
+        Verb::Apply(apply) => apply::run(context, &apply).await,
         Verb::PickUp(pick_up) => pick_up::run(context, &pick_up).await,
         Verb::Renew(renew) => renew::run(context, &renew).await,
         Verb::RenewCode(renew) => renew_code::run(context, &renew).await,

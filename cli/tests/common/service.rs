@@ -48,6 +48,7 @@ impl Service {
             Request::Revocation(_) => Answer::one(&canned.revocation),
             Request::Read(_) => Answer::one(&self.read()),
             Request::Add(_) => Answer::one(&AddReply { item: self.item("a1")?, outcome: Outcome::Tracked }),
+            Request::Apply(_) => self.act("a5", "a5"),
             Request::PickUp(pick_up) if pick_up.id == "slow" => Ok(self.act_until_cancelled()),
             Request::PickUp(pick_up) => self.act(&pick_up.id, "a3"),
             Request::Renew(renew) => self.act(&renew.id, "i1"),

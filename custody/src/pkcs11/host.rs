@@ -81,6 +81,7 @@ fn answer(driver: &mut Option<Driver>, request: Request) -> Answer<Value> {
         Request::RemoveCertificate { certificate } => {
             value(objects::remove_certificate(driver.desk()?, &certificate.0)?)
         }
+        Request::RemoveMade { tag } => value(keys::remove_made(driver.desk()?, &tag)?),
         Request::RemoveKey { id } => value(keys::remove(driver.desk()?, &id.0)?),
         Request::ImportKey { id, kind, public, label, wrapped, wrapping } => {
             value(keys::import(driver.desk()?, &id.0, kind, &public.0, &label, &wrapped.0, &wrapping)?)

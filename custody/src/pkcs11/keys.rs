@@ -150,6 +150,16 @@ pub(super) fn remove(desk: &Desk, id: &[u8]) -> Answer<()> {
     Ok(())
 }
 
+/// Deletes both halves of what was made under a tag, half made or whole.
+pub(super) fn remove_made(desk: &Desk, tag: &str) -> Answer<()> {
+    for class in [ObjectClass::PUBLIC_KEY, ObjectClass::PRIVATE_KEY] {
+        for object in find(desk, &labelled(class, tag))? {
+            destroy(desk, object)?;
+        }
+    }
+    Ok(())
+}
+
 /// Takes a private key in. One that is there already is fine.
 pub(super) fn import(
     desk: &Desk,

@@ -29,6 +29,14 @@ impl Location for Place {
         Ok(Place::key_of(self, handle)?)
     }
 
+    fn has_key(&self, handle: &KeyHandle) -> Result<bool, LocationError> {
+        Ok(Place::has_key(self, handle)?)
+    }
+
+    fn forget_made(&self, tag: &str) -> Result<(), LocationError> {
+        Ok(Place::forget_made(self, tag)?)
+    }
+
     fn forget_key(&self, handle: &KeyHandle) -> Result<(), LocationError> {
         Ok(Place::forget_key(self, handle)?)
     }

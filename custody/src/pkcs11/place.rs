@@ -135,6 +135,20 @@ impl Place {
         Ok(Box::new(KeyInside { place: self.clone(), handle: handle.clone(), kind }))
     }
 
+    /// Whether the key behind a handle is there, and signs.
+    pub(super) fn has_key(&self, handle: &KeyHandle) -> Result<bool, PlaceError> {
+        match self.visit(Access::Keys)?.challenge(handle) {
+            Ok(()) => Ok(true),
+            Err(PlaceError::Module(ModuleError { trouble: Trouble::NoSuchKey, .. })) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Deletes what was made under a tag.
+    pub(super) fn forget_made(&self, tag: &str) -> Result<(), PlaceError> {
+        self.visit(Access::Write)?.ask(&Request::RemoveMade { tag: tag.to_owned() })
+    }
+
     /// Deletes a key that was made for nothing. One that has a certificate by now stays.
     pub(super) fn forget_key(&self, handle: &KeyHandle) -> Result<(), PlaceError> {
         let mut visit = self.visit(Access::Write)?;

@@ -256,6 +256,7 @@ impl Limits {
             | Request::PutCertificate(_)
             | Request::RemoveCertificate { .. }
             | Request::RemoveKey { .. }
+            | Request::RemoveMade { .. }
             | Request::ImportKey { .. }
             | Request::ExportKey { .. } => self.usual,
         }

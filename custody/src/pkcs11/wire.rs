@@ -74,6 +74,11 @@ pub(crate) enum Request {
         /// The key's CKA_ID.
         id: Bytes,
     },
+    /// Delete the key pair that was made under this tag. None is fine. Answered by nothing.
+    RemoveMade {
+        /// What told the wish from all others.
+        tag: String,
+    },
     /// Take in a private key. Answered by nothing.
     ImportKey {
         /// The CKA_ID that it gets.

@@ -70,6 +70,22 @@ fn a_fresh_database_takes_a_key_made_inside_and_certutil_finds_it_with_its_certi
 }
 
 #[test]
+fn a_key_that_was_made_and_never_written_down_is_found_by_its_tag_and_deleted() {
+    let Some(()) = softoken() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let place = database(folder.path());
+    let (wanted, stray) = ("neverlapse/here/a1", "neverlapse/here/a2");
+    let kept = place.make_key(KeyKind::EcP256, wanted).unwrap();
+    let lost = place.make_key(KeyKind::EcP256, stray).unwrap();
+    place.forget_made(stray).unwrap();
+    place.forget_made(stray).unwrap();
+    assert!(place.has_key(&kept).unwrap());
+    assert!(!place.has_key(&lost).unwrap());
+}
+
+#[test]
 fn those_who_want_the_same_database_at_once_take_turns() {
     let Some(()) = softoken() else {
         return;

@@ -2,7 +2,7 @@
 
 use ipc_proto::DaemonError;
 use ledger::{Batch, Vault};
-use lifecycle::{Input, Item, ItemId};
+use lifecycle::{ActivationState, Input, Item, ItemId};
 
 use super::{absolute, check_password, location_name};
 use crate::{
@@ -64,6 +64,22 @@ impl Runtime {
         self.idle(item.id())?;
         let mut batch = Batch::new();
         let run = Run::load(&self.tools.ledger, item.id()).map_err(|error| failure::ledger(&error))?;
+        let applied_with = match &item {
+            Item::Activation(activation) if activation.state != ActivationState::PickedUp => {
+                activation.application.as_ref().filter(|_| run.is_some())
+            }
+            Item::Activation(_) | Item::Identity(_) => None,
+        };
+        if let Some(application) = applied_with.filter(|_| !even_the_only_key) {
+            return Err(failure::not_possible(
+                item.id(),
+                format!(
+                    "the key at {} that was made with the application {id} would be deleted, and the issuer may approve it yet",
+                    application.location
+                ),
+                "tell the issuer that you withdraw the application; then add --even-the-only-key",
+            ));
+        }
         let only_key = match &item {
             Item::Identity(identity) => identity.location == "vault" && !identity.is_backed_up(),
             // What was sent may have become a certificate, and only this key fits it.

@@ -11,6 +11,7 @@ use super::{check_password, location_name};
 use crate::{
     effects::{
         in_place::forget_key,
+        places::is_same_place,
         run::{Run, Step, password_path, remembered_path, verification_path},
     },
     event::Opens,
@@ -35,6 +36,8 @@ impl Runtime {
             let remedy = format!("renew it instead: neverlapse renew {id}");
             return Err(failure::not_possible(item.id(), format!("{id} is an identity already"), remedy));
         };
+        let application = activation.application.clone();
+        let activation_key = application.as_ref().and_then(|application| application.key.as_ref());
         let (id, item, issuer) = (activation.id, item.clone(), activation.issuer.clone());
         if self.running.contains_key(&id) {
             return Ok(id);
@@ -44,6 +47,12 @@ impl Runtime {
         let on_record = Run::load(&self.tools.ledger, id).map_err(|error| failure::ledger(&error))?;
         let mut run = match on_record {
             Some(run) => run,
+            None if activation_key.is_some() => {
+                return Err(failure::failed(
+                    format!("the key that was made with the application {id} is not on record any more"),
+                    format!("apply again: neverlapse forget {id}, then neverlapse apply"),
+                ));
+            }
             None => {
                 let number = self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error))?;
                 let to = match &to {
@@ -56,7 +65,17 @@ impl Runtime {
         let mut given_up = None;
         if let Some(to) = to {
             let to = location_name(&to)?;
-            if to != run.to {
+            if activation_key.is_some() && !is_same_place(&to, &run.to, &self.tools.around) {
+                return Err(failure::not_possible(
+                    id,
+                    format!(
+                        "its key was made with the application, at {}, and is bound to that place",
+                        run.to
+                    ),
+                    "leave --to away; once the certificate is there, a back-up of it can be restored elsewhere",
+                ));
+            }
+            if activation_key.is_none() && to != run.to {
                 given_up = Some(run.clone());
                 run.go_to(to, &mut batch)?;
             }
@@ -112,7 +131,7 @@ impl Runtime {
     }
 
     /// Where the certificate goes when nobody says otherwise.
-    fn default_location(&self, profile: &Profile) -> Result<LocationName, DaemonError> {
+    pub(super) fn default_location(&self, profile: &Profile) -> Result<LocationName, DaemonError> {
         let elsewhere = |remedy: &str| {
             let kind = profile.location.default;
             let reason = format!("{} wants the certificate in a place of the kind {kind}", profile.name);
@@ -163,7 +182,12 @@ impl Runtime {
 
 /// Seals what was given to open the run's location. A file needs its password now or from before; whether a database or
 /// token wants one, it says itself.
-fn seal_password(vault: &Vault, batch: &mut Batch, run: &mut Run, opens: Opens) -> Result<(), DaemonError> {
+pub(super) fn seal_password(
+    vault: &Vault,
+    batch: &mut Batch,
+    run: &mut Run,
+    opens: Opens,
+) -> Result<(), DaemonError> {
     let Opens { password, last_try } = opens;
     run.last_try = last_try;
     let sealed = password_path(run.item);
@@ -211,7 +235,7 @@ fn seal_verification_code(
     vault.seal(batch, &path, code.as_bytes()).map_err(|error| failure::vault(&error))
 }
 
-fn allowed(profile: &Profile, to: &LocationName) -> Result<(), DaemonError> {
+pub(super) fn allowed(profile: &Profile, to: &LocationName) -> Result<(), DaemonError> {
     let kind = match to {
         LocationName::Vault => issuers::LocationKind::Vault,
         LocationName::File(_) => issuers::LocationKind::File,

@@ -29,6 +29,9 @@ impl Runtime {
             return self.track_again(&known, new, codes).await;
         }
         let mut batch = Batch::new();
+        if let Some(applied) = self.applied_for(&new)? {
+            return self.approved(applied.id, new, codes, batch).await;
+        }
         let number = self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error))?;
         let id = ItemId::activation(number);
         seal_code(new.code.as_ref(), id, &mut batch)?;
@@ -43,6 +46,21 @@ impl Runtime {
         });
         self.take_in(input, batch).await?;
         Ok((self.shown(id)?, Outcome::Tracked))
+    }
+
+    /// A pending application gets its number, and its code where that came too.
+    async fn approved(
+        &mut self,
+        id: ItemId,
+        new: ToTrack,
+        codes: CodeWindow,
+        mut batch: Batch,
+    ) -> Result<(types::Item, Outcome), DaemonError> {
+        seal_code(new.code.as_ref(), id, &mut batch)?;
+        let ToTrack { reference_number, link, code, .. } = new;
+        let input = Input::Approved { id, reference_number, link, has_code: code.is_some(), codes };
+        self.take_in(input, batch).await?;
+        Ok((self.shown(id)?, Outcome::Completed))
     }
 
     /// What is tracked already gets its missing half, or the codes of a newer e-mail; else nothing changes.

@@ -17,7 +17,7 @@ use tokio::sync::OnceCell;
 use tracing::{info, warn};
 
 use super::{
-    Ending, Job, blocking, copies,
+    Ending, Job, applied, blocking, copies,
     exchange::{ExchangeError, post},
     facts::{certificate_facts, new_identity, renewal_window},
     run::{Run, Step, remembered_path, verification_path},
@@ -131,7 +131,10 @@ impl<'a> Saga<'a> {
         }
         match self.run.step {
             Step::Prepared => self.make_key().await?,
-            Step::KeyMade => self.write_request().await?,
+            Step::KeyMade => {
+                self.look_for_applied_key().await?;
+                self.write_request().await?;
+            }
             Step::RequestWritten => {
                 self.rehearse().await?;
                 if let Item::Activation(_) = self.item {
@@ -152,6 +155,18 @@ impl<'a> Saga<'a> {
             Step::Proven => return Ok(Some(self.finish().await?)),
         }
         Ok(None)
+    }
+
+    /// The key that was made with the application is the one that the issuer expects: no other takes its place.
+    async fn look_for_applied_key(&self) -> Result<(), DaemonError> {
+        let Item::Activation(activation) = &self.item else { return Ok(()) };
+        let Some(application) = &activation.application else { return Ok(()) };
+        let lost =
+            applied::look_and_note(&self.job.tools, activation, application, Some(&self.vault)).await?;
+        match lost {
+            Some(loss) => Err(failure::key_lost(activation, application, loss)),
+            None => Ok(()),
+        }
     }
 
     async fn write_request(&mut self) -> Result<(), DaemonError> {
@@ -408,17 +423,17 @@ impl<'a> Saga<'a> {
         self.run.step = step;
         self.run.put_sealed(&self.vault, &mut batch)?;
         self.job.commit(batch).await?;
-        kill_here(step);
+        kill_at(step.as_str());
         self.job.progress(step.as_str(), step.number(), Step::COUNT, step.sentence()).await;
         Ok(())
     }
 }
 
 /// Debug builds die here when a test asks for it, by the words of steps: a kill at this very moment must cost nothing.
-fn kill_here(step: Step) {
+pub(super) fn kill_at(step: &str) {
     #[cfg(debug_assertions)]
     if std::env::var("NEVERLAPSE_TEST_KILL_AFTER")
-        .is_ok_and(|wanted| wanted.split(',').any(|wanted| wanted == step.as_str()))
+        .is_ok_and(|wanted| wanted.split(',').any(|wanted| wanted == step))
     {
         let me = rustix::process::getpid();
         let _ = rustix::process::kill_process(me, rustix::process::Signal::KILL);

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use custody::{Arrival, Facts, Finding, Fingerprint, Issued, Location, Material, Superseded};
+use custody::{
+    Arrival, Facts, Finding, Fingerprint, Issued, Location, Material, Superseded, pkcs11::KeyHandle,
+};
 use enrol::key::{Key, KeyKind, SoftwareKey};
 use ipc_proto::DaemonError;
-use ledger::Batch;
+use issuers::Profile;
+use ledger::{Batch, Vault};
+use lifecycle::ItemId;
 use secrecy::ExposeSecret as _;
 
 use super::{
@@ -38,45 +42,17 @@ impl Saga<'_> {
     }
 
     /// Makes the key: inside the location where that makes keys, or else sealed in the vault until its certificate is
-    /// here. Before a key is made inside, the location is tried with one that is deleted again.
+    /// here.
     pub(super) async fn make_key(&mut self) -> Result<(), DaemonError> {
-        let kind: KeyKind = self.profile.key.kind.as_str().parse().map_err(|error| {
-            failure::failed(
-                format!("the issuer profile names a key that is not known: {error}"),
-                "correct it",
-            )
-        })?;
+        let kind = key_kind(&self.profile)?;
         let location = self.location().await?;
         if location.makes_keys() {
-            let (tag, replaces) = (self.tag(), self.replaces()?);
-            let handle = blocking(move || {
-                location.rehearse(replaces).map_err(|error| failure::location(&error))?;
-                location.make_key(kind, &tag).map_err(|error| failure::location(&error))
-            });
-            self.run.key = Some(handle.await?);
+            let tag = tag(&self.job.tools, &self.run);
+            self.run.key = Some(make_inside(location, kind, tag, self.replaces()?).await?);
             return self.save(Step::KeyMade).await;
         }
-        let (vault, path) = (self.vault.clone(), key_path(self.run.item));
-        let batch = blocking(move || {
-            let key = SoftwareKey::generate(kind).map_err(|error| internal(&error))?;
-            let pkcs8 = key.to_pkcs8_der().map_err(|error| internal(&error))?;
-            let mut batch = Batch::new();
-            vault.seal(&mut batch, &path, &pkcs8).map_err(|error| failure::vault(&error))?;
-            Ok(batch)
-        })
-        .await?;
+        let (_, batch) = new_sealed_key(self.vault.clone(), self.run.item, kind).await?;
         self.save_with(Step::KeyMade, batch).await
-    }
-
-    /// Tells the key of this run from all others in the world, those of the same identity's other renewals included.
-    fn tag(&self) -> String {
-        let replaced = self.run.replaces.as_deref().map(|fingerprint| format!("/{:.16}", fingerprint));
-        format!(
-            "neverlapse/{}/{}{}",
-            self.job.tools.installation,
-            self.run.item,
-            replaced.unwrap_or_default()
-        )
     }
 
     /// The key that was made for this run, wherever it is.
@@ -159,6 +135,49 @@ impl Saga<'_> {
                 .map_err(|error| unfit(&error)),
         }
     }
+}
+
+/// The kind of key that the issuer wants.
+pub(super) fn key_kind(profile: &Profile) -> Result<KeyKind, DaemonError> {
+    profile.key.kind.as_str().parse().map_err(|error| {
+        failure::failed(format!("the issuer profile names a key that is not known: {error}"), "correct it")
+    })
+}
+
+/// Tells the key of this run from all others in the world, those of the same identity's other renewals included.
+pub(super) fn tag(tools: &Tools, run: &Run) -> String {
+    let replaced = run.replaces.as_deref().map(|fingerprint| format!("/{:.16}", fingerprint));
+    format!("neverlapse/{}/{}{}", tools.installation, run.item, replaced.unwrap_or_default())
+}
+
+/// Makes a key inside a location. Before that, the location is tried with one that is deleted again.
+pub(super) async fn make_inside(
+    location: Arc<dyn Location + Send + Sync>,
+    kind: KeyKind,
+    tag: String,
+    replaces: Option<Fingerprint>,
+) -> Result<KeyHandle, DaemonError> {
+    blocking(move || {
+        location.rehearse(replaces).map_err(|error| failure::location(&error))?;
+        location.make_key(kind, &tag).map_err(|error| failure::location(&error))
+    })
+    .await
+}
+
+/// Makes a key for a location that takes one in; sealed until then by what has to be written.
+pub(super) async fn new_sealed_key(
+    vault: Vault,
+    item: ItemId,
+    kind: KeyKind,
+) -> Result<(SoftwareKey, Batch), DaemonError> {
+    blocking(move || {
+        let key = SoftwareKey::generate(kind).map_err(|error| internal(&error))?;
+        let pkcs8 = key.to_pkcs8_der().map_err(|error| internal(&error))?;
+        let mut batch = Batch::new();
+        vault.seal(&mut batch, &key_path(item), &pkcs8).map_err(|error| failure::vault(&error))?;
+        Ok((key, batch))
+    })
+    .await
 }
 
 /// What goes to the location.

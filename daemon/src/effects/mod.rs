@@ -1,6 +1,8 @@
 //! What the daemon does in the world: one file an effect. Each runs in a task of its own, reports to the event loop
 //! and stops at the next safe point when it is cancelled.
 
+pub(crate) mod applied;
+pub(crate) mod apply;
 mod at_hand;
 pub(crate) mod back_up;
 pub(crate) mod back_up_places;
@@ -29,7 +31,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use self::places::Opening;
-use crate::{event::Event, failure};
+use crate::{event::Event, failure, here::Here};
 
 /// What every effect and the service need.
 #[derive(Clone)]
@@ -46,6 +48,8 @@ pub(crate) struct Tools {
     pub(crate) runner: Runner,
     /// Where browsers and drivers are looked for.
     pub(crate) around: Arc<Surroundings>,
+    /// This computer, and its user.
+    pub(crate) here: Arc<Here>,
     /// A random name of these records that never changes.
     pub(crate) installation: Arc<str>,
     /// Where to report.

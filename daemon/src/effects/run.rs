@@ -146,6 +146,14 @@ impl Run {
         ledger.get(RUNS, &item.to_string())
     }
 
+    /// Every run on record.
+    ///
+    /// # Errors
+    /// If a record cannot be read.
+    pub(crate) fn all(ledger: &Ledger) -> Result<Vec<Self>, LedgerError> {
+        ledger.scan::<Self>(RUNS).map(|record| record.map(|(_, run)| run)).collect()
+    }
+
     /// Adds the record to `batch`. What is sealed of it stays as it was sealed.
     ///
     /// # Errors

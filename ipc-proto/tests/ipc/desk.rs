@@ -133,6 +133,7 @@ impl Interface for DeskRef {
             | Request::Revocation(_)
             | Request::Read(_)
             | Request::Add(_)
+            | Request::Apply(_)
             | Request::Snooze(_)
             | Request::Dismiss(_)
             | Request::DoneElsewhere(_)

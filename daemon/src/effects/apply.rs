@@ -1,0 +1,165 @@
+//! A key that is made with the application, before the issuer approves it; and what is left of one that was not.
+//!
+//! The run of the pick-up is on record before the key exists, under a number that nobody has yet. What a kill leaves of
+//! it is told from a real one by its missing activation, and cleared away by the tag of its key.
+
+use custody::{Fingerprint, LocationName};
+use enrol::key::Key as _;
+use ipc_proto::DaemonError;
+use issuers::Profile;
+use ledger::{Batch, Vault};
+use lifecycle::{Application, Input, Kind, Lifecycle, NewApplication};
+
+use super::{
+    Ending, Job, Tools,
+    at_hand::unseal_text,
+    blocking,
+    facts::is_token,
+    in_place::{key_kind, make_inside, new_sealed_key, tag},
+    places::{Opening, database},
+    run::{Run, Step, password_path},
+};
+use crate::failure;
+
+/// How many steps there are to report.
+const STEPS: u32 = 3;
+
+/// What is applied for.
+pub(crate) struct Order {
+    /// The run of the pick-up to be, on record already.
+    pub(crate) run: Run,
+    /// The issuer's.
+    pub(crate) profile: Profile,
+    /// What people will call it.
+    pub(crate) title: String,
+    /// Who applies.
+    pub(crate) name: String,
+    /// Where the approval goes.
+    pub(crate) email: String,
+}
+
+/// Makes the key at its place and has the application tracked. Either both come about, or neither.
+///
+/// # Errors
+/// What stands in the way: the place does not open or takes no key, or the disk does not take the record.
+pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> {
+    let Order { mut run, profile, title, name, email } = order;
+    job.progress("prepared", 0, STEPS, "the place of the key is tried").await;
+    let applied = async {
+        let (key, mut batch) = make_key(job, &mut run, &profile).await?;
+        job.progress("key-made", 1, STEPS, "the private key is made").await;
+        if run.key.is_some() || key.is_some() {
+            run.step = Step::KeyMade;
+            if is_token(&run.to) {
+                // A PIN is not kept while the issuer thinks.
+                Vault::remove(&mut batch, &password_path(run.item));
+            }
+            run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
+        } else {
+            Run::remove(run.item, &mut batch);
+        }
+        let application = Application {
+            name,
+            email,
+            location: run.to.to_string(),
+            key,
+            made_at: job.now(),
+            computer: job.tools.here.computer.clone(),
+            user: job.tools.here.user.clone(),
+            lost: None,
+        };
+        let new = NewApplication { id: run.item, issuer: profile.id.to_string(), title, application };
+        job.apply(Input::Apply(new), batch).await
+    };
+    if let Err(error) = applied.await {
+        clear_away(&job.tools, &run).await.unwrap_or_else(|error| {
+            let reason = error.reason();
+            tracing::warn!(location = %run.to, reason, "a key may be left there; it is looked for at the next start");
+        });
+        return Err(error);
+    }
+    job.progress("noted", STEPS, STEPS, "the application is pending").await;
+    Ok(Ending::Done(job.id, Vec::new()))
+}
+
+/// The fingerprint of the key, and what has to be written with it; none where the issuer's own page makes it.
+async fn make_key(
+    job: &Job,
+    run: &mut Run,
+    profile: &Profile,
+) -> Result<(Option<String>, Batch), DaemonError> {
+    if job.cancel.is_cancelled() {
+        return Err(failure::cancelled("stopped before a key was made", "apply again when you like"));
+    }
+    if profile.cmp().is_none() {
+        return Ok((None, Batch::new()));
+    }
+    let kind = key_kind(profile)?;
+    let vault = job.tools.vault.open().await?;
+    let password = unseal_text(&vault, &password_path(run.item))?;
+    let opening = Opening { last_try: run.last_try, ..Opening::with(password) };
+    let location = std::sync::Arc::from(job.tools.location(&run.to, run.identity, &vault, opening).await?);
+    if custody::Location::makes_keys(&*location) {
+        let handle = make_inside(location, kind, tag(&job.tools, run), None).await?;
+        super::enrolment::kill_at("key-born");
+        let fingerprint = Fingerprint::of(handle.public_key_der()).to_string();
+        run.key = Some(handle);
+        return Ok((Some(fingerprint), Batch::new()));
+    }
+    let tried = std::sync::Arc::clone(&location);
+    blocking(move || tried.rehearse(None).map_err(|error| failure::location(&error))).await?;
+    let (key, batch) = new_sealed_key(vault, run.item, kind).await?;
+    Ok((Some(Fingerprint::of(key.public_key_der()).to_string()), batch))
+}
+
+/// Removes what there is of an application that did not come about.
+///
+/// # Errors
+/// Its place does not open: a key may be left there, and the record of it stays.
+async fn clear_away(tools: &Tools, run: &Run) -> Result<(), DaemonError> {
+    if has_place(tools, &run.to) {
+        let vault = tools.vault.open().await?;
+        let opening = Opening::with(unseal_text(&vault, &password_path(run.item))?);
+        let location = tools.location(&run.to, run.identity, &vault, opening).await?;
+        let tag = tag(tools, run);
+        blocking(move || location.forget_made(&tag).map_err(|error| failure::location(&error))).await?;
+    }
+    let mut batch = Batch::new();
+    Run::remove(run.item, &mut batch);
+    tools.ledger.commit_async(batch).await.map_err(|error| failure::ledger(&error))
+}
+
+/// Whether keys are made inside of it, and it is there.
+fn has_place(tools: &Tools, name: &LocationName) -> bool {
+    match name {
+        LocationName::Vault | LocationName::File(_) => false,
+        LocationName::Token(_) => true,
+        LocationName::Nss(_) | LocationName::Firefox(_) => {
+            database(name, &tools.around).is_some_and(|folder| folder.join("key4.db").exists())
+        }
+    }
+}
+
+/// Removes, in the background, what a kill has left of applications.
+///
+/// # Errors
+/// The records cannot be read.
+pub(crate) fn clear_away_leavings(tools: &Tools, lifecycle: &Lifecycle) -> Result<(), DaemonError> {
+    let runs = Run::all(&tools.ledger).map_err(|error| failure::ledger(&error))?;
+    let is_left = |run: &Run| run.item.kind() == Kind::Activation && lifecycle.item(run.item).is_none();
+    for run in runs.into_iter().filter(is_left) {
+        let tools = tools.clone();
+        tokio::spawn(async move {
+            match clear_away(&tools, &run).await {
+                Ok(()) => {
+                    tracing::info!(location = %run.to, "an application that was cut off is cleared away")
+                }
+                Err(error) => {
+                    let reason = error.reason();
+                    tracing::warn!(location = %run.to, reason, "an application that was cut off may have left a key there");
+                }
+            }
+        });
+    }
+    Ok(())
+}
