@@ -24,7 +24,7 @@ impl Here {
     /// Looks once; neither changes while the daemon runs.
     pub(crate) fn look(around: &Surroundings) -> Self {
         let computer = Computer { mark: mark(around), name: computer_name() };
-        Self { computer, user: User { uid: uid(), name: user_name() } }
+        Self { computer, user: User { uid: uid(), name: user_name(around) } }
     }
 }
 
@@ -34,7 +34,7 @@ fn mark(around: &Surroundings) -> Option<String> {
     let text = files(around).into_iter().find_map(|file| fs::read_to_string(file).ok())?;
     let text = Zeroizing::new(text);
     let id = bytes(text.trim())?;
-    let key = PKey::hmac(&*id).ok()?;
+    let key = PKey::hmac(&id).ok()?;
     let mut signer = Signer::new(MessageDigest::sha256(), &key).ok()?;
     let mark = signer.sign_oneshot_to_vec(&OURS).ok()?;
     // As the system's own marks of this kind: 128 bits.
@@ -83,9 +83,13 @@ fn uid() -> Option<u32> {
     None
 }
 
-fn user_name() -> String {
-    let name = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
-    name.or_else(|| uid().map(|uid| uid.to_string())).unwrap_or_default()
+fn user_name(around: &Surroundings) -> String {
+    let named = || ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    let Some(uid) = uid().map(|uid| uid.to_string()) else { return named().unwrap_or_default() };
+    let users = fs::read_to_string(around.root.join("etc/passwd")).unwrap_or_default();
+    let own = users.lines().map(|user| user.split(':').collect::<Vec<_>>());
+    let own = own.filter(|user| user.get(2) == Some(&&*uid)).find_map(|user| user.first().copied());
+    own.map(str::to_owned).or_else(named).unwrap_or(uid)
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ use crate::{
 /// One tracked thing, as it is kept in the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-#[expect(clippy::large_enum_variant, reason = "most items are identities; a box for each would cost more")]
 pub enum Item {
     /// An activation.
     Activation(Activation),

@@ -111,7 +111,7 @@ pub(crate) fn look_for_all(tools: &Tools, lifecycle: &Lifecycle) {
             match look_and_note(&tools, activation, application, vault.as_ref()).await {
                 Ok(None) => {}
                 Ok(Some(_)) => {
-                    tracing::warn!(item = %activation.id, "the key of an application is not at hand")
+                    tracing::warn!(item = %activation.id, "the key of an application is not at hand");
                 }
                 Err(error) => {
                     tracing::info!(item = %activation.id, reason = error.reason(), "the key of an application was not looked for");

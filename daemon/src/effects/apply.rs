@@ -3,7 +3,9 @@
 //! The run of the pick-up is on record before the key exists, under a number that nobody has yet. What a kill leaves of
 //! it is told from a real one by its missing activation, and cleared away by the tag of its key.
 
-use custody::{Fingerprint, LocationName};
+use std::sync::Arc;
+
+use custody::{Fingerprint, Location, LocationName};
 use enrol::key::Key as _;
 use ipc_proto::DaemonError;
 use issuers::Profile;
@@ -15,7 +17,7 @@ use super::{
     at_hand::unseal_text,
     blocking,
     facts::is_token,
-    in_place::{key_kind, make_inside, new_sealed_key, tag},
+    in_place::{key_kind, make_inside, new_sealed_key, rehearse, tag},
     places::{Opening, database},
     run::{Run, Step, password_path},
 };
@@ -44,9 +46,11 @@ pub(crate) struct Order {
 /// What stands in the way: the place does not open or takes no key, or the disk does not take the record.
 pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> {
     let Order { mut run, profile, title, name, email } = order;
+    super::enrolment::kill_at("prepared");
+    let mut tried = false;
     job.progress("prepared", 0, STEPS, "the place of the key is tried").await;
     let applied = async {
-        let (key, mut batch) = make_key(job, &mut run, &profile).await?;
+        let (key, mut batch) = make_key(job, &mut run, &profile, &mut tried).await?;
         job.progress("key-made", 1, STEPS, "the private key is made").await;
         if run.key.is_some() || key.is_some() {
             run.step = Step::KeyMade;
@@ -72,7 +76,8 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
         job.apply(Input::Apply(new), batch).await
     };
     if let Err(error) = applied.await {
-        clear_away(&job.tools, &run).await.unwrap_or_else(|error| {
+        let cleared = if tried { clear_away(&job.tools, &run).await } else { strike(&job.tools, &run).await };
+        cleared.unwrap_or_else(|error| {
             let reason = error.reason();
             tracing::warn!(location = %run.to, reason, "a key may be left there; it is looked for at the next start");
         });
@@ -82,11 +87,13 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
     Ok(Ending::Done(job.id, Vec::new()))
 }
 
-/// The fingerprint of the key, and what has to be written with it; none where the issuer's own page makes it.
+/// The fingerprint of the key, and what has to be written with it; none where the issuer's own page makes it. `tried`: a
+/// key may have been made inside, even if this fails.
 async fn make_key(
     job: &Job,
     run: &mut Run,
     profile: &Profile,
+    tried: &mut bool,
 ) -> Result<(Option<String>, Batch), DaemonError> {
     if job.cancel.is_cancelled() {
         return Err(failure::cancelled("stopped before a key was made", "apply again when you like"));
@@ -98,16 +105,17 @@ async fn make_key(
     let vault = job.tools.vault.open().await?;
     let password = unseal_text(&vault, &password_path(run.item))?;
     let opening = Opening { last_try: run.last_try, ..Opening::with(password) };
-    let location = std::sync::Arc::from(job.tools.location(&run.to, run.identity, &vault, opening).await?);
-    if custody::Location::makes_keys(&*location) {
-        let handle = make_inside(location, kind, tag(&job.tools, run), None).await?;
+    let location: Arc<dyn Location + Send + Sync> =
+        Arc::from(job.tools.location(&run.to, run.identity, &vault, opening).await?);
+    rehearse(Arc::clone(&location), None).await?;
+    if location.makes_keys() {
+        *tried = true;
+        let handle = make_inside(location, kind, tag(&job.tools, run)).await?;
         super::enrolment::kill_at("key-born");
         let fingerprint = Fingerprint::of(handle.public_key_der()).to_string();
         run.key = Some(handle);
         return Ok((Some(fingerprint), Batch::new()));
     }
-    let tried = std::sync::Arc::clone(&location);
-    blocking(move || tried.rehearse(None).map_err(|error| failure::location(&error))).await?;
     let (key, batch) = new_sealed_key(vault, run.item, kind).await?;
     Ok((Some(Fingerprint::of(key.public_key_der()).to_string()), batch))
 }
@@ -122,8 +130,18 @@ async fn clear_away(tools: &Tools, run: &Run) -> Result<(), DaemonError> {
         let opening = Opening::with(unseal_text(&vault, &password_path(run.item))?);
         let location = tools.location(&run.to, run.identity, &vault, opening).await?;
         let tag = tag(tools, run);
-        blocking(move || location.forget_made(&tag).map_err(|error| failure::location(&error))).await?;
+        let cleared =
+            blocking(move || location.forget_made(&tag).map_err(|error| failure::location(&error))).await;
+        // What does not open it was not even tried with, or the place is another one by now: never again by itself.
+        if !matches!(cleared, Err(DaemonError::WrongPassword { .. })) {
+            cleared?;
+        }
     }
+    strike(tools, run).await
+}
+
+/// Strikes the run off the records.
+async fn strike(tools: &Tools, run: &Run) -> Result<(), DaemonError> {
     let mut batch = Batch::new();
     Run::remove(run.item, &mut batch);
     tools.ledger.commit_async(batch).await.map_err(|error| failure::ledger(&error))
@@ -152,7 +170,7 @@ pub(crate) fn clear_away_leavings(tools: &Tools, lifecycle: &Lifecycle) -> Resul
         tokio::spawn(async move {
             match clear_away(&tools, &run).await {
                 Ok(()) => {
-                    tracing::info!(location = %run.to, "an application that was cut off is cleared away")
+                    tracing::info!(location = %run.to, "an application that was cut off is cleared away");
                 }
                 Err(error) => {
                     let reason = error.reason();

@@ -130,7 +130,10 @@ impl<'a> Saga<'a> {
             return Err(Halt::Told(self.cancelled(false).await));
         }
         match self.run.step {
-            Step::Prepared => self.make_key().await?,
+            Step::Prepared => {
+                self.warn_of_another_key().await;
+                self.make_key().await?;
+            }
             Step::KeyMade => {
                 self.look_for_applied_key().await?;
                 self.write_request().await?;
@@ -155,6 +158,16 @@ impl<'a> Saga<'a> {
             Step::Proven => return Ok(Some(self.finish().await?)),
         }
         Ok(None)
+    }
+
+    /// An issuer that approves a key may refuse one that is made only now. It is asked all the same: that costs no code.
+    async fn warn_of_another_key(&self) {
+        if let Item::Activation(_) = self.item
+            && self.profile.key.made == issuers::KeyMade::BeforeApproval
+        {
+            let detail = "this issuer wants the key made with the application, and none was made here; it may refuse this one";
+            self.job.progress(Step::Prepared.as_str(), Step::Prepared.number(), Step::COUNT, detail).await;
+        }
     }
 
     /// The key that was made with the application is the one that the issuer expects: no other takes its place.

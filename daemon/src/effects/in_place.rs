@@ -48,7 +48,8 @@ impl Saga<'_> {
         let location = self.location().await?;
         if location.makes_keys() {
             let tag = tag(&self.job.tools, &self.run);
-            self.run.key = Some(make_inside(location, kind, tag, self.replaces()?).await?);
+            rehearse(Arc::clone(&location), self.replaces()?).await?;
+            self.run.key = Some(make_inside(location, kind, tag).await?);
             return self.save(Step::KeyMade).await;
         }
         let (_, batch) = new_sealed_key(self.vault.clone(), self.run.item, kind).await?;
@@ -85,9 +86,7 @@ impl Saga<'_> {
             })
             .await;
         }
-        let location = self.location().await?;
-        let replaces = self.replaces()?;
-        blocking(move || location.rehearse(replaces).map_err(|error| failure::location(&error))).await
+        rehearse(self.location().await?, self.replaces()?).await
     }
 
     /// Puts the certificate to its key.
@@ -150,18 +149,22 @@ pub(super) fn tag(tools: &Tools, run: &Run) -> String {
     format!("neverlapse/{}/{}{}", tools.installation, run.item, replaced.unwrap_or_default())
 }
 
-/// Makes a key inside a location. Before that, the location is tried with one that is deleted again.
+/// Tries a location before something is made there, or sent for its sake; where it makes keys, with one that is deleted
+/// again.
+pub(super) async fn rehearse(
+    location: Arc<dyn Location + Send + Sync>,
+    replaces: Option<Fingerprint>,
+) -> Result<(), DaemonError> {
+    blocking(move || location.rehearse(replaces).map_err(|error| failure::location(&error))).await
+}
+
+/// Makes a key inside a location.
 pub(super) async fn make_inside(
     location: Arc<dyn Location + Send + Sync>,
     kind: KeyKind,
     tag: String,
-    replaces: Option<Fingerprint>,
 ) -> Result<KeyHandle, DaemonError> {
-    blocking(move || {
-        location.rehearse(replaces).map_err(|error| failure::location(&error))?;
-        location.make_key(kind, &tag).map_err(|error| failure::location(&error))
-    })
-    .await
+    blocking(move || location.make_key(kind, &tag).map_err(|error| failure::location(&error))).await
 }
 
 /// Makes a key for a location that takes one in; sealed until then by what has to be written.
