@@ -122,6 +122,9 @@ pub(crate) struct ApproveArguments {
     /// is not mailed.
     #[arg(long = "question", value_name = "QUESTION=ANSWER", value_parser = question)]
     questions: Vec<QuestionAndAnswer>,
+    /// The request (PKCS #10, PEM) that came with the application: the certificate is given to its key only.
+    #[arg(long, value_name = "FILE", value_parser = file)]
+    request: Option<String>,
     /// Print one JSON value.
     #[arg(long)]
     pub(crate) json: bool,
@@ -138,6 +141,7 @@ impl ApproveArguments {
             approved_at: self.approved_at,
             certificate_lifetime: self.certificate_lifetime.map(|lifetime| lifetime.as_secs()),
             wait_polls: self.wait_polls,
+            request: self.request,
             questions: (!self.questions.is_empty()).then_some(self.questions),
         }
     }
@@ -200,6 +204,11 @@ fn duration(text: &str) -> Result<SignedDuration, String> {
     let span: Span = text.parse().map_err(|_| "write it like \"30 days\" or \"10 minutes\"".to_owned())?;
     span.to_duration(SpanRelativeTo::days_are_24_hours())
         .map_err(|_| "count in days, hours or minutes, such as \"365 days\"".to_owned())
+}
+
+/// What stands in a file that is text.
+fn file(path: &str) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| error.to_string())
 }
 
 /// The first `=` ends the question. What was typed is not repeated, for it holds an answer.

@@ -396,6 +396,6 @@ fn keep_answer(records: &mut Batch, key: &str, message: &[u8], now: Timestamp) -
     Ok(())
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

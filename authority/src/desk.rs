@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use enrol::pkcs10;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Batch, Vault};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     ca::{CaError, Holder},
+    cmp_service::hex,
     codes,
     flavours::Flavour,
     mail::{self, Letter, MailError, Occasion},
@@ -45,6 +47,8 @@ pub(crate) struct Approval {
     pub(crate) approved_at: Option<Timestamp>,
     pub(crate) certificate_lifetime: Option<SignedDuration>,
     pub(crate) wait_polls: u32,
+    /// The request that came with the application, PKCS #10 in PEM: the certificate is for its key only.
+    pub(crate) request: Option<String>,
     /// Security questions with their answers: none, or enough to choose from.
     pub(crate) questions: Vec<(String, SecretString)>,
 }
@@ -115,6 +119,11 @@ impl Office {
         let approved_at = Timestamp::from_second(approved_at.as_second()).map_err(CaError::Time)?;
         let expires_at = approved_at.checked_add(CODE_LIFETIME).map_err(CaError::Time)?;
         let secret = approval.issuer.code_shape().draw().map_err(CaError::Crypto)?;
+        let request = approval.request.as_deref().map(|pem| pkcs10::fingerprint(pem.as_bytes())).transpose();
+        let request = request.map_err(|error| DeskError::BadInput {
+            reason: error.to_string(),
+            remedy: "give the file that `neverlapse apply --request FILE` has written".to_owned(),
+        })?;
         let questions = self.keep_questions(&approval.questions)?;
 
         let pen = self.take_pen();
@@ -130,6 +139,7 @@ impl Office {
             certificate_lifetime: approval.certificate_lifetime.unwrap_or(CERTIFICATE_LIFETIME),
             wait_polls: approval.wait_polls,
             wrong_tries: 0,
+            key: request.map(|fingerprint| hex(&fingerprint)),
             state: ApplicationState::Approved,
         };
         // Before the codes exist: a mail that cannot even be written needs no approval to be taken back.

@@ -40,6 +40,9 @@ pub(crate) struct Approve {
     pub(crate) wait_polls: Option<u32>,
     #[serde(default)]
     pub(crate) questions: Option<Vec<QuestionAndAnswer>>,
+    /// PKCS #10, PEM.
+    #[serde(default)]
+    pub(crate) request: Option<String>,
 }
 
 /// A security question, and its answer on the way to being hashed.
@@ -130,6 +133,7 @@ impl Errand for Approve {
             approved_at: self.approved_at,
             certificate_lifetime: self.certificate_lifetime.map(SignedDuration::from_secs),
             wait_polls: self.wait_polls.unwrap_or(0),
+            request: self.request,
             questions: self
                 .questions
                 .unwrap_or_default()

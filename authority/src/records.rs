@@ -37,6 +37,9 @@ pub(crate) struct Application {
     /// How many polls are answered `waiting` before the certificate is handed out.
     pub(crate) wait_polls: u32,
     pub(crate) wrong_tries: u32,
+    /// SHA-256 of the public key that was applied with, in hexadecimal; a certificate goes to no other then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<String>,
     pub(crate) state: ApplicationState,
 }
 

@@ -74,10 +74,11 @@ fn a_token_gets_its_pin_from_a_file() {
     let ran = daemon.run(&[&WHO[..], &to].concat());
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let asked = daemon.asked();
-    let pin = asked.iter().find_map(|one| match one {
-        Request::Apply(apply) => apply.password.as_ref().map(|pin| pin.expose_secret().to_owned()),
-        _ => None,
-    });
+    let given = |one: &Request| {
+        let Request::Apply(apply) = one else { return None };
+        apply.password.as_ref().map(|pin| pin.expose_secret().to_owned())
+    };
+    let pin = asked.iter().find_map(given);
     assert_eq!(pin.as_deref(), Some("12345678"), "{asked:?}");
 }
 

@@ -282,6 +282,8 @@ pub(crate) struct ToApply {
     pub(crate) to: Option<String>,
     /// What opens the location.
     pub(crate) opens: Opens,
+    /// Where a request that is signed by the key is to be written, as typed.
+    pub(crate) request: Option<String>,
 }
 
 /// An activation as it was read or typed.

@@ -186,11 +186,11 @@ impl Interface for Service {
             Request::Revocation(methods::Revocation { id }) => Answer::one(&self.revocation(id).await?),
             Request::Read(arguments) => Answer::one(&self.read(arguments).await?),
             Request::Add(arguments) => Answer::one(&self.add(arguments).await?),
-            Request::Apply(methods::Apply { issuer, name, email, to, password, last_try }) => {
+            Request::Apply(methods::Apply { issuer, name, email, to, password, last_try, request }) => {
                 let vault = self.tools.vault.open().await?;
                 let (reporter, answer) = Answer::reported();
                 let opens = Opens { password, last_try };
-                let wish = Box::new(ToApply { issuer, name, email, to, opens });
+                let wish = Box::new(ToApply { issuer, name, email, to, opens, request });
                 self.send(Command::Apply { wish, vault, watcher: Watcher::Client(reporter) }).await?;
                 Ok(answer)
             }

@@ -63,6 +63,7 @@ pub mod bytes;
 pub mod cmp;
 pub mod key;
 mod oid;
+pub mod pkcs10;
 pub mod questions;
 
 #[cfg(test)]

@@ -89,6 +89,37 @@ fn the_key_that_was_made_with_the_application_is_the_one_in_the_certificate() {
 }
 
 #[test]
+fn an_issuer_that_saw_the_key_gives_its_certificate_to_no_other_and_the_code_is_not_spent() {
+    let mut world = world();
+    world.start_daemon();
+    world.add_issuer(&world.profile("wipo"));
+    let request = world.at("request.pem");
+    let _ = world.neverlapse(&[&words(HOLDER, "vault")[..], &["--request", &request]].concat()).ok();
+    let with_request = ["--request", &request];
+
+    // Somebody picks it up without the key: on another computer, or by hand.
+    let approved = world.approve("wipo", HOLDER, &with_request);
+    let code = world.write("code.txt", &approved.code);
+    let reference = ["--reference-number", &approved.reference_number, "--code-file", &code];
+    let _ = world.neverlapse(&["forget", "a1", "--even-the-only-key"]).ok();
+    let _ = world.neverlapse(&[&["add", "--issuer", "wipo"][..], &reference].concat()).ok();
+    let other = world.activation(&approved.reference_number);
+    let found = world.neverlapse(&["check", &other, "--json"]).json().to_string();
+    assert!(found.contains("application-absent"), "{found}");
+    let ran = world.neverlapse(&["pick-up", &other]);
+    assert!(ran.err.contains("it may refuse this one"), "{ran}");
+    assert!(ran.refused().contains("another key than the one that was applied with"));
+    assert_eq!(world.at_the_desk(&approved.reference_number)["state"], "approved");
+
+    // With the key it is given out.
+    let _ = world.neverlapse(&[&words(HOLDER, "vault")[..], &["--request", &request]].concat()).ok();
+    let approved = world.approve("wipo", HOLDER, &with_request);
+    let imported = world.neverlapse(&["import", &approved.mail, "--json"]).json();
+    let _ = world.neverlapse(&["pick-up", &id(&imported), "--json"]).ok();
+    assert_eq!(world.at_the_desk(&approved.reference_number)["state"], "spent");
+}
+
+#[test]
 fn a_token_makes_the_key_and_its_pin_is_not_kept_while_the_issuer_thinks() {
     let mut world = world();
     let softhsm = SoftHsm::new(&world);

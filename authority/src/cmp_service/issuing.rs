@@ -1,9 +1,12 @@
 //! Certificates: the first one for an application, and renewals.
 
-use enrol::cmp::{
-    FailInfo,
-    client::Command,
-    server::{CertificateRequest, Request},
+use enrol::{
+    cmp::{
+        FailInfo,
+        client::Command,
+        server::{CertificateRequest, Request},
+    },
+    pkcs10::fingerprint_of,
 };
 use ledger::Batch;
 use openssl::{
@@ -52,6 +55,13 @@ impl Office {
                     say_moment(application.expires_at)
                 ),
             ));
+        }
+        if let Some(applied_with) = &application.key {
+            let asked_for = fingerprint_of(&wanted.public_key_der)?;
+            if hex(&asked_for) != *applied_with {
+                let text = "another key than the one that was applied with; the codes are not spent, use them where you applied";
+                return Ok(Decision::refuse(FailInfo::BadCertTemplate, text));
+            }
         }
         let holder = Holder {
             name: &application.name,

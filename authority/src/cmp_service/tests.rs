@@ -8,7 +8,7 @@ use enrol::{
         FailInfo, Mac, Reason, Rejection,
         client::{CmpError, Command, Credential, Issued, Next, Order, Revocation, Run},
     },
-    key::{KeyKind, SoftwareKey},
+    key::{Key as _, KeyKind, SoftwareKey},
 };
 use jiff::{SignedDuration, Timestamp};
 use openssl::x509::{CrlStatus, X509, X509Crl};
@@ -58,8 +58,8 @@ impl Bench {
         self.office.now()
     }
 
-    fn approve_with(&self, change: impl FnOnce(&mut Approval)) -> (Approved, Codes) {
-        let mut approval = Approval {
+    fn approval(&self) -> Approval {
+        Approval {
             issuer: Flavour::Cfca,
             name: "Li Na".to_owned(),
             email: "li.na@example.cn".to_owned(),
@@ -68,8 +68,13 @@ impl Bench {
             approved_at: None,
             certificate_lifetime: Some(SignedDuration::from_hours(24 * 10)),
             wait_polls: 0,
+            request: None,
             questions: Vec::new(),
-        };
+        }
+    }
+
+    fn approve_with(&self, change: impl FnOnce(&mut Approval)) -> (Approved, Codes) {
+        let mut approval = self.approval();
         change(&mut approval);
         let approved = self.office.approve(&approval).unwrap();
         let codes = Codes {

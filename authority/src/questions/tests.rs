@@ -101,6 +101,7 @@ fn approval(issuer: Flavour, questions: &[(&str, &str)]) -> Approval {
         approved_at: None,
         certificate_lifetime: None,
         wait_polls: 0,
+        request: None,
         questions: questions.iter().map(secret).collect(),
     }
 }

@@ -1,5 +1,7 @@
 //! The arguments of `apply`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::LocationSecret;
@@ -33,6 +35,9 @@ pub(crate) struct Apply {
     /// [default: what the issuer profile says]
     #[arg(long, value_name = "LOCATION")]
     pub(crate) to: Option<String>,
+    /// Also write a request that is signed by the key (PKCS #10, PEM), for issuers that want one with the application
+    #[arg(long, value_name = "FILE")]
+    pub(crate) request: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) secret: LocationSecret,
     /// Print JSON for programs

@@ -16,6 +16,7 @@ pub(super) async fn run(context: &Context, arguments: &Apply) -> Result<Exit, St
     let screen = &context.screen;
     let words = &screen.words;
     let to = arguments.to.as_deref().map(|to| paths::location(to, words)).transpose()?;
+    let file = arguments.request.as_deref().map(|file| paths::absolute(file, words)).transpose()?;
     let mut daemon = context.daemon().await?;
     let place = match &to {
         Some(to) => Place::look(&mut daemon, to, words).await?,
@@ -29,6 +30,7 @@ pub(super) async fn run(context: &Context, arguments: &Apply) -> Result<Exit, St
         to,
         password,
         last_try,
+        request: file,
     };
     let action = Action { what: words.cannot_apply(), id: None, json: arguments.json, words };
     let item = long_action::run(&mut daemon, &action, &request).await?;

@@ -49,7 +49,7 @@ fn page(event: &Event, screen: &Screen) -> String {
             table + &line(&words.watch_begins(items.len()))
         }
         Event::Changed(item) => {
-            let changed = line(&words.watch_changed(&item.id, items::state_of(&item, words), &item.title));
+            let changed = line(&words.watch_changed(&item.id, items::state_of(item, words), &item.title));
             changed + &items::needs_you(item, screen)
         }
         Event::Gone(id) => line(&words.watch_gone(id)),

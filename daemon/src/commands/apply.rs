@@ -7,7 +7,7 @@ use lifecycle::{Activation, Item, ItemId};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use super::{
-    location_name,
+    absolute, location_name,
     runs::{allowed, seal_password},
 };
 use crate::{
@@ -24,7 +24,7 @@ const LONGEST: usize = 128;
 impl Runtime {
     /// Writes the run of the pick-up to be down and has its key made.
     pub(super) async fn apply(&mut self, wish: ToApply, vault: &Vault) -> Result<ItemId, DaemonError> {
-        let ToApply { issuer, name, email, to, opens } = wish;
+        let ToApply { issuer, name, email, to, opens, request } = wish;
         let profile = self.profile(&issuer)?;
         let (name, email) = (checked_name(&name)?, checked_address(&email)?);
         let to = match &to {
@@ -33,6 +33,16 @@ impl Runtime {
         };
         allowed(&profile, &to)?;
         let to = self.for_good(to)?;
+        let request = request.as_deref().map(absolute).transpose()?;
+        if request.is_some() && profile.cmp().is_none() {
+            return Err(failure::bad_input(
+                format!(
+                    "the page of {} makes the key itself, so that there is none to sign a request",
+                    profile.name
+                ),
+                "leave --request away",
+            ));
+        }
         let mut batch = Batch::new();
         let mut number = || self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error));
         let (id, identity) = (ItemId::activation(number()?), ItemId::identity(number()?));
@@ -41,7 +51,7 @@ impl Runtime {
         run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         self.tools.ledger.commit_async(batch).await.map_err(|error| failure::ledger(&error))?;
         let title = desk::title(&profile, Some(&name), "");
-        let order = apply::Order { run, profile, title, name, email };
+        let order = apply::Order { run, profile, title, name, email, request };
         self.start(id, async move |job| apply::run(&job, order).await);
         Ok(id)
     }

@@ -3,10 +3,10 @@
 //! The run of the pick-up is on record before the key exists, under a number that nobody has yet. What a kill leaves of
 //! it is told from a real one by its missing activation, and cleared away by the tag of its key.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use custody::{Fingerprint, Location, LocationName};
-use enrol::key::Key as _;
+use enrol::{key::Key, pkcs10};
 use ipc_proto::DaemonError;
 use issuers::Profile;
 use ledger::{Batch, Vault};
@@ -26,6 +26,9 @@ use crate::failure;
 /// How many steps there are to report.
 const STEPS: u32 = 3;
 
+/// A key in software or inside a location.
+type AnyKey = Box<dyn Key>;
+
 /// What is applied for.
 pub(crate) struct Order {
     /// The run of the pick-up to be, on record already.
@@ -38,6 +41,8 @@ pub(crate) struct Order {
     pub(crate) name: String,
     /// Where the approval goes.
     pub(crate) email: String,
+    /// Where a request that is signed by the key goes.
+    pub(crate) request: Option<PathBuf>,
 }
 
 /// Makes the key at its place and has the application tracked. Either both come about, or neither.
@@ -45,14 +50,15 @@ pub(crate) struct Order {
 /// # Errors
 /// What stands in the way: the place does not open or takes no key, or the disk does not take the record.
 pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> {
-    let Order { mut run, profile, title, name, email } = order;
+    let Order { mut run, profile, title, name, email, request } = order;
     super::enrolment::kill_at("prepared");
     let mut tried = false;
     job.progress("prepared", 0, STEPS, "the place of the key is tried").await;
     let applied = async {
         let (key, mut batch) = make_key(job, &mut run, &profile, &mut tried).await?;
+        let fingerprint = key.as_ref().map(|key| Fingerprint::of(key.public_key_der()).to_string());
         job.progress("key-made", 1, STEPS, "the private key is made").await;
-        if run.key.is_some() || key.is_some() {
+        if key.is_some() {
             run.step = Step::KeyMade;
             if is_token(&run.to) {
                 // A PIN is not kept while the issuer thinks.
@@ -62,11 +68,14 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
         } else {
             Run::remove(run.item, &mut batch);
         }
+        if let (Some(key), Some(path)) = (key, request.clone()) {
+            write_request(key, path, name.clone(), email.clone()).await?;
+        }
         let application = Application {
             name,
             email,
             location: run.to.to_string(),
-            key,
+            key: fingerprint,
             made_at: job.now(),
             computer: job.tools.here.computer.clone(),
             user: job.tools.here.user.clone(),
@@ -87,14 +96,14 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
     Ok(Ending::Done(job.id, Vec::new()))
 }
 
-/// The fingerprint of the key, and what has to be written with it; none where the issuer's own page makes it. `tried`: a
+/// The key, and what has to be written with it; none where the issuer's own page makes it. `tried`: a
 /// key may have been made inside, even if this fails.
 async fn make_key(
     job: &Job,
     run: &mut Run,
     profile: &Profile,
     tried: &mut bool,
-) -> Result<(Option<String>, Batch), DaemonError> {
+) -> Result<(Option<AnyKey>, Batch), DaemonError> {
     if job.cancel.is_cancelled() {
         return Err(failure::cancelled("stopped before a key was made", "apply again when you like"));
     }
@@ -110,14 +119,29 @@ async fn make_key(
     rehearse(Arc::clone(&location), None).await?;
     if location.makes_keys() {
         *tried = true;
-        let handle = make_inside(location, kind, tag(&job.tools, run)).await?;
+        let handle = make_inside(Arc::clone(&location), kind, tag(&job.tools, run)).await?;
         super::enrolment::kill_at("key-born");
-        let fingerprint = Fingerprint::of(handle.public_key_der()).to_string();
+        let key = location.key_of(&handle).map_err(|error| failure::location(&error))?;
         run.key = Some(handle);
-        return Ok((Some(fingerprint), Batch::new()));
+        return Ok((Some(key), Batch::new()));
     }
     let (key, batch) = new_sealed_key(vault, run.item, kind).await?;
-    Ok((Some(Fingerprint::of(key.public_key_der()).to_string()), batch))
+    Ok((Some(Box::new(key)), batch))
+}
+
+/// Writes a request that is signed by the key, for the issuer to see it.
+async fn write_request(key: AnyKey, path: PathBuf, name: String, email: String) -> Result<(), DaemonError> {
+    blocking(move || {
+        let request =
+            pkcs10::request(&name, &email, key.as_ref()).map_err(|error| failure::internal(&error))?;
+        ledger::write_file(&path, &request).map_err(|error| {
+            failure::failed(
+                format!("the request cannot be written to {}: {error}", path.display()),
+                "choose another file; nothing was applied for",
+            )
+        })
+    })
+    .await
 }
 
 /// Removes what there is of an application that did not come about.

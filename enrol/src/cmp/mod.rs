@@ -8,7 +8,7 @@ pub mod client;
 mod crmf;
 mod hash;
 mod message;
-mod popo;
+pub(crate) mod popo;
 mod protection;
 mod reason;
 pub mod server;

@@ -24,4 +24,7 @@ pub struct Apply {
     /// A token that has one try left may be given the PIN all the same.
     #[serde(default, deserialize_with = "secret::flag")]
     pub last_try: bool,
+    /// Where to write a request that is signed by the key, for issuers that want one; an absolute path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
 }

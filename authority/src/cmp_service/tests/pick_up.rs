@@ -19,6 +19,32 @@ fn codes_get_one_certificate_and_are_spent() {
 }
 
 #[test]
+fn who_applied_with_a_key_gets_the_certificate_for_that_key_only_and_a_wrong_one_costs_no_code() {
+    let bench = Bench::new();
+    let key = SoftwareKey::generate(KeyKind::EcP256).unwrap();
+    let request = enrol::pkcs10::request("Li Na", "li.na@example.cn", &key).unwrap();
+    let (_, codes) = bench.approve_with(|approval| approval.request = String::from_utf8(request).ok());
+    let rejection = refusal(bench.pick_up(&codes));
+    assert_eq!(rejection.fail_info, [FailInfo::BadCertTemplate]);
+    assert!(rejection.text[0].contains("another key"), "{rejection}");
+    assert_eq!(bench.state(&codes), "approved");
+
+    let credential = codes.credential();
+    let run = Run::start(&bench.order(Command::Ir, true), &key, &credential, bench.now()).unwrap();
+    let issued = bench.finish(run, &credential).unwrap();
+    let certificate = X509::from_der(&issued.certificate).unwrap();
+    assert_eq!(certificate.public_key().unwrap().public_key_to_der().unwrap(), key.public_key_der());
+    assert_eq!(bench.state(&codes), "spent");
+}
+
+#[test]
+fn what_is_no_request_is_not_approved() {
+    let bench = Bench::new();
+    let approval = Approval { request: Some("-----BEGIN".into()), ..bench.approval() };
+    assert!(matches!(bench.office.approve(&approval), Err(DeskError::BadInput { .. })));
+}
+
+#[test]
 fn codes_live_to_the_last_second_of_their_fifteen_days_and_no_longer() {
     let bench = Bench::new();
     let (last, expired) = (bench.approve(), bench.approve());
@@ -140,6 +166,7 @@ fn an_approval_whose_mail_cannot_be_delivered_is_taken_back() {
         certificate_lifetime: None,
         wait_polls: 0,
         questions: Vec::new(),
+        request: None,
     };
     assert!(matches!(bench.office.approve(&approval), Err(DeskError::Mail(_))));
     assert!(bench.office.list().unwrap().is_empty());
