@@ -102,6 +102,15 @@ impl Tracker {
         Ok(effects)
     }
 
+    /// Writes down what belongs to no item yet.
+    ///
+    /// # Errors
+    /// If the disk does not take it.
+    pub(crate) async fn commit(&mut self, mut batch: Batch) -> Result<(), LedgerError> {
+        self.name(&mut batch)?;
+        self.ledger.commit_async(batch).await.map(|()| self.is_named = true)
+    }
+
     fn record(&self, effects: &[Effect], batch: &mut Batch) -> Result<(), LedgerError> {
         for effect in effects {
             match *effect {
@@ -118,7 +127,12 @@ impl Tracker {
                 Effect::Remind(..) | Effect::PickUp(_) | Effect::Renew(_) | Effect::Poll(_) => {}
             }
         }
-        if !self.is_named && !batch.is_empty() {
+        if batch.is_empty() { Ok(()) } else { self.name(batch) }
+    }
+
+    /// The name of these records is written with the first of them.
+    fn name(&self, batch: &mut Batch) -> Result<(), LedgerError> {
+        if !self.is_named {
             batch.put(META, INSTALLATION, &self.installation)?;
         }
         Ok(())

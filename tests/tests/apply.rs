@@ -92,7 +92,10 @@ fn the_key_that_was_made_with_the_application_is_the_one_in_the_certificate() {
 fn an_issuer_that_saw_the_key_gives_its_certificate_to_no_other_and_the_code_is_not_spent() {
     let mut world = world();
     world.start_daemon();
-    world.add_issuer(&world.profile("wipo"));
+    let profile = world.profile("wipo");
+    let strict = profile.replace("at-pick-up", "before-approval");
+    assert_ne!(strict, profile);
+    world.add_issuer(&strict);
     let request = world.at("request.pem");
     let _ = world.neverlapse(&[&words(HOLDER, "vault")[..], &["--request", &request]].concat()).ok();
     let with_request = ["--request", &request];

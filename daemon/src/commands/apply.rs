@@ -49,7 +49,8 @@ impl Runtime {
         let mut run = Run::new(id, identity, to);
         seal_password(vault, &mut batch, &mut run, opens)?;
         run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
-        self.tools.ledger.commit_async(batch).await.map_err(|error| failure::ledger(&error))?;
+        // The name of these records has to last as long as the tag of the key, which it is part of.
+        self.tracker.commit(batch).await.map_err(|error| failure::ledger(&error))?;
         let title = desk::title(&profile, Some(&name), "");
         let order = apply::Order { run, profile, title, name, email, request };
         self.start(id, async move |job| apply::run(&job, order).await);
