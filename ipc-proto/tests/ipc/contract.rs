@@ -33,7 +33,7 @@ fn every_method_has_the_arguments_and_the_answer_of_the_contract() {
             assert_eq!(seen, Request::NAMES.iter().copied().collect(), "a method is not compared here");
         };
     }
-    agree!(Status List Show ShowCertificate Revocation Read Add PickUp Renew SecurityQuestions RenewCode BackUp VerifyBackUp Restore BackUpPlaces Adopt Cancel Snooze Dismiss DoneElsewhere Forget Issuers ShowIssuer AddIssuer CheckIssuer Locations DescribeLocation Check Subscribe);
+    agree!(Status List Show ShowCertificate Revocation Read Add Apply PickUp Renew SecurityQuestions RenewCode BackUp VerifyBackUp Restore BackUpPlaces Adopt Cancel Snooze Dismiss DoneElsewhere Forget Issuers ShowIssuer AddIssuer CheckIssuer Locations DescribeLocation Check Subscribe);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn answer_agrees<T: Serialize + DeserializeOwned>(fields: &VStruct<'_>, method: 
     let full = full(&contract, fields);
     // A long action's answer has one of the two, and findings only at its end.
     let samples = match method {
-        "PickUp" | "Renew" | "BackUp" | "Restore" => {
+        "Apply" | "PickUp" | "Renew" | "BackUp" | "Restore" => {
             let mut on_the_way = null(&full, "item");
             on_the_way["findings"] = json!([]);
             vec![null(&full, "progress"), on_the_way]
