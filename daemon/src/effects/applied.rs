@@ -4,6 +4,7 @@
 use custody::{Fingerprint, LocationName};
 use enrol::key::{Key as _, SoftwareKey};
 use ipc_proto::DaemonError;
+use issuers::KeyMade;
 use ledger::{Batch, Vault};
 use lifecycle::{Activation, ActivationState, Application, Input, Item, KeyLoss, Lifecycle};
 use secrecy::ExposeSecret as _;
@@ -13,8 +14,9 @@ use super::{
     Tools,
     at_hand::unseal_text,
     blocking,
+    enrolment::Saga,
     places::{Opening, database},
-    run::{Run, key_path, password_path},
+    run::{Run, Step, key_path, password_path},
 };
 use crate::{event::Event, failure};
 
@@ -94,6 +96,29 @@ pub(crate) async fn look_and_note(
         answer.await.map_err(|_| failure::stopping())??;
     }
     Ok(lost)
+}
+
+impl Saga<'_> {
+    /// An issuer that approves a key may refuse one that is made only now. It is asked all the same: that costs no code.
+    pub(super) async fn warn_of_another_key(&self) {
+        if let Item::Activation(_) = self.item
+            && self.profile.key.made == KeyMade::BeforeApproval
+        {
+            let detail = "this issuer wants the key made with the application, and none was made here; it may refuse this one";
+            self.job.progress(Step::Prepared.as_str(), Step::Prepared.number(), Step::COUNT, detail).await;
+        }
+    }
+
+    /// The key that was made with the application is the one that the issuer expects: no other takes its place.
+    pub(super) async fn look_for_applied_key(&self) -> Result<(), DaemonError> {
+        let Item::Activation(activation) = &self.item else { return Ok(()) };
+        let Some(application) = &activation.application else { return Ok(()) };
+        let lost = look_and_note(&self.job.tools, activation, application, Some(&self.vault)).await?;
+        match lost {
+            Some(loss) => Err(failure::key_lost(activation, application, loss)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Looks for the keys of all applications, in the background. Nothing is asked of the person for it: what is locked is

@@ -17,7 +17,7 @@ use tokio::sync::OnceCell;
 use tracing::{info, warn};
 
 use super::{
-    Ending, Job, applied, blocking, copies,
+    Ending, Job, blocking, copies,
     exchange::{ExchangeError, post},
     facts::{certificate_facts, new_identity, renewal_window},
     run::{Run, Step, remembered_path, verification_path},
@@ -158,28 +158,6 @@ impl<'a> Saga<'a> {
             Step::Proven => return Ok(Some(self.finish().await?)),
         }
         Ok(None)
-    }
-
-    /// An issuer that approves a key may refuse one that is made only now. It is asked all the same: that costs no code.
-    async fn warn_of_another_key(&self) {
-        if let Item::Activation(_) = self.item
-            && self.profile.key.made == issuers::KeyMade::BeforeApproval
-        {
-            let detail = "this issuer wants the key made with the application, and none was made here; it may refuse this one";
-            self.job.progress(Step::Prepared.as_str(), Step::Prepared.number(), Step::COUNT, detail).await;
-        }
-    }
-
-    /// The key that was made with the application is the one that the issuer expects: no other takes its place.
-    async fn look_for_applied_key(&self) -> Result<(), DaemonError> {
-        let Item::Activation(activation) = &self.item else { return Ok(()) };
-        let Some(application) = &activation.application else { return Ok(()) };
-        let lost =
-            applied::look_and_note(&self.job.tools, activation, application, Some(&self.vault)).await?;
-        match lost {
-            Some(loss) => Err(failure::key_lost(activation, application, loss)),
-            None => Ok(()),
-        }
     }
 
     async fn write_request(&mut self) -> Result<(), DaemonError> {
