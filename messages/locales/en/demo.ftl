@@ -3,6 +3,7 @@
 demo-home = A throw-away home: { $folder }
 demo-home-apart = Commands run in it; yours stays untouched.
 demo-approved = Reference number { $number }, e-mail { $mail }
+demo-answers = Two right answers and a wrong one, a line each, are in { $file }
 demo-what-happened = What happened
 demo-held = Every step held, in { $seconds } s.
 demo-removed = The throw-away home is removed. `neverlapse demo --keep` leaves it to look around in, `neverlapse --help` tells what else there is.
@@ -21,7 +22,7 @@ demo-result-authority = listens on { $address }
 demo-step-daemon = start the daemon
 demo-result-daemon = answers on its socket
 demo-step-issuers = add issuer profiles
-demo-result-issuers = knows cfca and wipo
+demo-result-issuers = knows cfca, wipo, certifio
 demo-step-approve = approve three people
 demo-result-approve = three e-mails are sent
 demo-step-import = import the e-mails
@@ -38,6 +39,11 @@ demo-step-pick-up-next = pick up the next
 demo-result-pick-up-next = 4 hours left; now in a file
 demo-step-expired = try the expired one
 demo-result-expired = refused, with its remedy
+demo-step-questions = answer its questions
+demo-result-questions = two are right: a new e-mail
+demo-step-new-mail = import the new mail
+demo-result-new-mail = new codes, same activation
+demo-step-pick-up-last = pick up the last
 demo-step-renew = renew the first
 demo-result-renew = new key, same identity
 demo-step-back-up = back it up
@@ -45,7 +51,7 @@ demo-result-back-up = re-opened, signed, verified
 demo-step-verify = verify the back-up
 demo-result-verify = holds the renewed one
 demo-step-look = look at the result
-demo-result-look = two valid, one needs codes
+demo-result-look = three valid, none is late
 
 ## What a step found wrong.
 
@@ -58,6 +64,8 @@ demo-other-place = it is at { $place }, not at { $expected }
 demo-other-state = { $id } is { $state }, not { $expected }
 demo-not-there = { $file } is not there
 demo-no-remedy = no remedy is named
+demo-other-questions = { $count } questions are asked, not { $expected }
+demo-no-new-mail = no new e-mail has come
 demo-old-certificate = the certificate is still the old one
 demo-other-subject = the subject has changed
 demo-no-proven-back-up = no proven back-up is on record
@@ -81,6 +89,7 @@ demo-not-refused = `{ $command }` ended with { $status }, not refused
 demo-no-json = `{ $command }` printed no JSON: { $cause }
 demo-no-text = { $program } printed no text: { $cause }
 demo-not-written = { $file } cannot be written: { $cause }
+demo-not-read = { $folder } cannot be read: { $cause }
 
 ## Why the demo failed, and what to do next.
 

@@ -3,6 +3,7 @@
 demo-home = Un dossier personnel jetable : { $folder }
 demo-home-apart = Les commandes s’y exécutent ; le vôtre reste intact.
 demo-approved = Numéro de référence { $number }, e-mail { $mail }
+demo-answers = Deux bonnes réponses et une mauvaise, une par ligne, sont dans { $file }
 demo-what-happened = Ce qui s’est passé
 demo-held = Toutes les étapes ont réussi, en { $seconds } s.
 demo-removed = Le dossier jetable est supprimé. `neverlapse demo --keep` le conserve pour y regarder, `neverlapse --help` dit ce qu’il y a d’autre.
@@ -21,7 +22,7 @@ demo-result-authority = écoute { $address }
 demo-step-daemon = démarrer le démon
 demo-result-daemon = répond sur son socket
 demo-step-issuers = ajouter les profils
-demo-result-issuers = connaît cfca et wipo
+demo-result-issuers = cfca, wipo, certifio
 demo-step-approve = approuver trois personnes
 demo-result-approve = trois e-mails sont partis
 demo-step-import = importer les e-mails
@@ -38,6 +39,11 @@ demo-step-pick-up-next = retirer le suivant
 demo-result-pick-up-next = en fichier, à 4 h du terme
 demo-step-expired = essayer l’expiré
 demo-result-expired = refusé, avec le remède
+demo-step-questions = répondre aux questions
+demo-result-questions = deux justes, nouvel e-mail
+demo-step-new-mail = importer le nouvel e-mail
+demo-result-new-mail = nouveaux codes
+demo-step-pick-up-last = retirer le dernier
 demo-step-renew = renouveler le premier
 demo-result-renew = autre clé, même identité
 demo-step-back-up = le sauvegarder
@@ -45,7 +51,7 @@ demo-result-back-up = rouvert, signé, vérifié
 demo-step-verify = vérifier la sauvegarde
 demo-result-verify = contient le renouvelé
 demo-step-look = regarder le résultat
-demo-result-look = deux valides, un en retard
+demo-result-look = trois valides
 
 ## Ce qu’une étape a trouvé d’anormal.
 
@@ -58,6 +64,8 @@ demo-other-place = il est dans { $place }, et non dans { $expected }
 demo-other-state = { $id } est { $state }, et non { $expected }
 demo-not-there = { $file } n’est pas là
 demo-no-remedy = aucun remède n’est donné
+demo-other-questions = { $count } questions sont posées, et non { $expected }
+demo-no-new-mail = aucun nouvel e-mail n’est arrivé
 demo-old-certificate = le certificat est toujours l’ancien
 demo-other-subject = le sujet a changé
 demo-no-proven-back-up = aucune copie de sauvegarde éprouvée n’est enregistrée
@@ -81,6 +89,7 @@ demo-not-refused = `{ $command }` s’est terminé par { $status } au lieu d’�
 demo-no-json = `{ $command }` n’a pas écrit de JSON : { $cause }
 demo-no-text = { $program } n’a pas écrit de texte : { $cause }
 demo-not-written = impossible d’écrire { $file } : { $cause }
+demo-not-read = impossible de lire { $folder } : { $cause }
 
 ## Pourquoi la démonstration a échoué, et que faire.
 

@@ -3,6 +3,7 @@
 demo-home = 临时主目录：{ $folder }
 demo-home-apart = 命令都在其中运行；您自己的主目录不受影响。
 demo-approved = 参考号 { $number }，邮件 { $mail }
+demo-answers = 两个正确答案和一个错误答案（每行一个）已写入 { $file }
 demo-what-happened = 经过
 demo-held = 所有步骤均已通过，用时 { $seconds } 秒。
 demo-removed = 临时主目录已删除。`neverlapse demo --keep` 会将其保留以供查看，`neverlapse --help` 介绍其他功能。
@@ -21,7 +22,7 @@ demo-result-authority = 监听 { $address }
 demo-step-daemon = 启动守护进程
 demo-result-daemon = 已在套接字上应答
 demo-step-issuers = 添加发证机构配置
-demo-result-issuers = 已添加 cfca 和 wipo
+demo-result-issuers = 已添加 cfca、wipo、certifio
 demo-step-approve = 批准三个人
 demo-result-approve = 三封邮件已发出
 demo-step-import = 导入邮件
@@ -38,6 +39,11 @@ demo-step-pick-up-next = 领取下一项
 demo-result-pick-up-next = 剩余 4 小时；已存入文件
 demo-step-expired = 尝试已过期的一项
 demo-result-expired = 被拒绝，并给出办法
+demo-step-questions = 回答安全问题
+demo-result-questions = 答对两题，新邮件已寄出
+demo-step-new-mail = 导入新邮件
+demo-result-new-mail = 新授权码，同一激活
+demo-step-pick-up-last = 领取最后一项
 demo-step-renew = 续期第一项
 demo-result-renew = 新私钥，同一身份
 demo-step-back-up = 备份
@@ -45,7 +51,7 @@ demo-result-back-up = 已重新打开、签名、验证
 demo-step-verify = 验证备份
 demo-result-verify = 内含续期后的证书
 demo-step-look = 查看结果
-demo-result-look = 两项有效，一项缺授权码
+demo-result-look = 三项均有效
 
 ## 某一步发现的问题。
 
@@ -58,6 +64,8 @@ demo-other-place = 它在 { $place }，而不在 { $expected }
 demo-other-state = { $id } 的状态是 { $state }，而不是 { $expected }
 demo-not-there = { $file } 不存在
 demo-no-remedy = 没有给出解决办法
+demo-other-questions = 提出了 { $count } 个问题，而不是 { $expected } 个
+demo-no-new-mail = 没有收到新邮件
 demo-old-certificate = 证书仍是旧的
 demo-other-subject = 主体已改变
 demo-no-proven-back-up = 没有经过验证的备份记录
@@ -81,6 +89,7 @@ demo-not-refused = `{ $command }` 已结束（{ $status }），而未被拒绝
 demo-no-json = `{ $command }` 输出的不是 JSON：{ $cause }
 demo-no-text = { $program } 输出的不是文本：{ $cause }
 demo-not-written = 无法写入 { $file }：{ $cause }
+demo-not-read = 无法读取 { $folder }：{ $cause }
 
 ## 演示失败的原因，以及下一步怎么做。
 

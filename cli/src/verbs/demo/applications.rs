@@ -16,6 +16,15 @@ pub(super) struct Application {
     email: &'static str,
     /// How long ago it was approved; its codes live 15 days.
     approved: SignedDuration,
+    /// The security questions, with their answers.
+    questions: &'static [(&'static str, &'static str)],
+}
+
+impl Application {
+    /// What was answered to a question when it was set up; nothing to one that was not.
+    pub(super) fn answer(&self, question: &str) -> &'static str {
+        self.questions.iter().find(|(known, _)| *known == question).map_or("", |(_, answer)| answer)
+    }
 }
 
 /// Approved a moment ago.
@@ -24,6 +33,7 @@ pub(super) const FRESH: Application = Application {
     name: "Wang Xiaoming",
     email: "xiaoming@example.org",
     approved: SignedDuration::ZERO,
+    questions: &[],
 };
 /// Its codes live for 4 hours more, and 2 minutes, so that "in 4 hours" stays true to the end of the demo.
 pub(super) const NEARLY_OVER: Application = Application {
@@ -31,13 +41,19 @@ pub(super) const NEARLY_OVER: Application = Application {
     name: "Zoë Lefèvre",
     email: "zoe@example.org",
     approved: SignedDuration::from_mins((14 * 24 + 20) * 60 - 2),
+    questions: &[],
 };
-/// Its codes expired yesterday.
+/// Its codes expired yesterday; the security questions bring new ones.
 pub(super) const EXPIRED: Application = Application {
-    issuer: "cfca",
+    issuer: "certifio",
     name: "Ada Jones",
     email: "ada@example.org",
     approved: SignedDuration::from_hours(16 * 24),
+    questions: &[
+        ("The first street you lived in?", "Hill Street"),
+        ("The name of your first pet?", "Rex"),
+        ("Your favourite dish as a child?", "pancakes"),
+    ],
 };
 
 /// An approved application: its reference number and the e-mail that was sent.
@@ -56,9 +72,14 @@ pub(super) async fn approve(
 ) -> Result<Approved, String> {
     let approved_at = Timestamp::from_second((SystemClock.now() - application.approved).as_second());
     let approved_at = approved_at.map_err(|error| error.to_string())?.to_string();
-    let Application { issuer, name, email, .. } = application;
-    let arguments = ["approve", "--dir", "authority", "--issuer", issuer, "--name", name, "--email", email];
-    let answer = shell.desk(&[&arguments[..], &["--approved-at", &approved_at]].concat()).await?;
+    let Application { issuer, name, email, questions, .. } = application;
+    let mut arguments =
+        vec!["approve", "--dir", "authority", "--issuer", issuer, "--name", name, "--email", email];
+    arguments.extend(["--approved-at", &approved_at]);
+    let questions: Vec<String> =
+        questions.iter().map(|(question, answer)| format!("{question}={answer}")).collect();
+    arguments.extend(questions.iter().flat_map(|question| ["--question", question]));
+    let answer = shell.desk(&arguments).await?;
     let field = |field: &str| {
         let text = answer[field].as_str().filter(|text| !text.is_empty());
         text.map(str::to_owned).ok_or_else(|| home.words.demo_no_field(field))

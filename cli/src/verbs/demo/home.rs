@@ -14,7 +14,8 @@ use crate::exit::Failure;
 /// Long enough that nobody guesses it, short enough to type: it opens files that are gone in a minute.
 const PASSWORD: &str = "four walrus umbrellas";
 
-const FOLDERS: [&str; 7] = ["config", "state", "mail", "issuers", "certificates", "back-ups", "logs"];
+const MAILS: &str = "mail";
+const FOLDERS: [&str; 7] = ["config", "state", MAILS, "issuers", "certificates", "back-ups", "logs"];
 
 /// What a child must not inherit: the person's own Neverlapse and desktop, and proxies, as all goes to this computer.
 const STRANGE: [&str; 6] = ["NEVERLAPSE_", "XDG_", "DBUS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
@@ -58,6 +59,21 @@ impl Home {
     /// A file or folder in it.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// Writes a file in it, as a person would with an editor.
+    pub(super) fn write(&self, name: &str, text: &str) -> Result<(), String> {
+        let written = fs::write(self.path(name), text);
+        written.map_err(|error| self.words.demo_not_written(error.to_string(), name))
+    }
+
+    /// The e-mails that have come, as paths from the home.
+    pub(super) fn mails(&self) -> Result<Vec<String>, String> {
+        let name = |entry: io::Result<fs::DirEntry>| {
+            Ok(Path::new(MAILS).join(entry?.file_name()).display().to_string())
+        };
+        let listed = fs::read_dir(self.path(MAILS)).and_then(|mails| mails.map(name).collect());
+        listed.map_err(|error: io::Error| self.words.demo_not_read(error.to_string(), MAILS))
     }
 
     /// Where the program `name` writes its log.

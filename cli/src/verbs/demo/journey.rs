@@ -45,6 +45,9 @@ pub(super) async fn walk(home: &Home) -> Result<Vec<Done>, Broken> {
     let identity = diary.hold(words.demo_step_pick_up(), guide.picks_up_into(&place, &fresh)).await?;
     diary.hold(words.demo_step_pick_up_next(), guide.picks_up_into_a_file(&nearly_over)).await?;
     diary.hold(words.demo_step_expired(), guide.is_refused_the_expired(&expired)).await?;
+    let mail = diary.hold(words.demo_step_questions(), guide.answers(&expired)).await?;
+    diary.hold(words.demo_step_new_mail(), guide.imports_the_new_mail(&mail, &expired)).await?;
+    diary.hold(words.demo_step_pick_up_last(), guide.picks_up_the_last(&expired)).await?;
     diary.hold(words.demo_step_renew(), guide.renews(&identity)).await?;
     diary.hold(words.demo_step_back_up(), guide.backs_up(&identity)).await?;
     diary.hold(words.demo_step_verify(), guide.verifies_the_back_up(&identity)).await?;
@@ -89,13 +92,13 @@ impl Guide<'_> {
     }
 
     async fn adds_the_issuers(&self) -> Held<()> {
-        for issuer in [FRESH.issuer, NEARLY_OVER.issuer] {
+        for issuer in [FRESH.issuer, NEARLY_OVER.issuer, EXPIRED.issuer] {
             let file = format!("issuers/{issuer}.toml");
             self.shell.desk_into(&file, &["profile", "--dir", "authority", "--issuer", issuer]).await?;
             self.shell.told(&["issuers", "add", &file]).await?;
         }
         let known = self.shell.asked(&["issuers"]).await?;
-        for issuer in [FRESH.issuer, NEARLY_OVER.issuer] {
+        for issuer in [FRESH.issuer, NEARLY_OVER.issuer, EXPIRED.issuer] {
             let listed = known.as_array().is_some_and(|all| all.iter().any(|one| one["id"] == issuer));
             hold(listed, || self.words().demo_issuer_missing(issuer))?;
         }
@@ -184,6 +187,41 @@ impl Guide<'_> {
         Ok(((), self.words().demo_result_expired(), look))
     }
 
+    /// Answers the questions as somebody who has forgotten one answer. Gives back the e-mail that comes of it.
+    async fn answers(&self, activation: &str) -> Held<String> {
+        let questions = ["renew-code", activation, "--questions"];
+        self.shell.told(&questions).await?;
+        let asked = self.shell.asked(&questions).await?;
+        let asked = asked["questions"].as_array().map_or(&[][..], Vec::as_slice);
+        hold(asked.len() == 3, || self.words().demo_other_questions(asked.len(), 3))?;
+        let known = asked.iter().take(2).filter_map(Value::as_str).map(|question| EXPIRED.answer(question));
+        let mut answers: Vec<&str> = known.collect();
+        answers.push("I forgot");
+        self.home.write(ANSWERS, &answers.join("\n"))?;
+        anstream::println!("{}", self.words().demo_answers(ANSWERS));
+        let before = self.home.mails()?;
+        self.shell.told(&["renew-code", activation, "--answers-file", ANSWERS]).await?;
+        let mut mails = self.home.mails()?;
+        mails.retain(|mail| !before.contains(mail));
+        let mail = mails.pop().ok_or_else(|| self.words().demo_no_new_mail())?;
+        Ok((mail, self.words().demo_result_questions(), "mail/".to_owned()))
+    }
+
+    async fn imports_the_new_mail(&self, mail: &str, activation: &str) -> Held<()> {
+        self.shell.told(&["import", mail]).await?;
+        self.state(activation, "ready").await?;
+        let look = format!("neverlapse show {activation}");
+        Ok(((), self.words().demo_result_new_mail(), look))
+    }
+
+    async fn picks_up_the_last(&self, activation: &str) -> Held<()> {
+        self.shell.told(&["pick-up", activation]).await?;
+        let identity = self.identity_of(activation).await?;
+        self.state(&identity, "valid").await?;
+        let look = format!("neverlapse show {identity}");
+        Ok(((), self.words().demo_result_pick_up_vault(), look))
+    }
+
     async fn renews(&self, identity: &str) -> Held<()> {
         let before = self.shell.asked(&["show", identity]).await?;
         self.shell.told(&["renew", identity]).await?;
@@ -219,7 +257,7 @@ impl Guide<'_> {
         self.shell.told(&["list", "--all"]).await?;
         let list = self.list().await?;
         let valid = list.iter().filter(|item| item["kind"] == "identity" && item["state"] == "valid").count();
-        hold(valid == 2, || self.words().demo_other_valid(valid, 2))?;
+        hold(valid == 3, || self.words().demo_other_valid(valid, 3))?;
         Ok(((), self.words().demo_result_look(), "neverlapse list --all".to_owned()))
     }
 
@@ -252,6 +290,7 @@ impl Guide<'_> {
 }
 
 const VAULT: &str = "vault";
+const ANSWERS: &str = "answers.txt";
 const BACK_UP: &str = "back-ups/xiaoming.p12";
 
 fn hold(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {

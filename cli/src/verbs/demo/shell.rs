@@ -1,6 +1,5 @@
 //! Runs the commands of the demo as a person would type them, and reads what `--json` says about what they did.
 
-use std::fs;
 use std::process::Stdio;
 
 use messages::{Messages, command};
@@ -69,8 +68,7 @@ impl<'a> Shell<'a> {
         echo("neverlapse-authority", &[arguments, &[">", file]].concat());
         let words = &self.home.words;
         let text = output(self.home.authority(), "neverlapse-authority", arguments, words).await?;
-        let written = fs::write(self.home.path(file), text);
-        written.map_err(|error| words.demo_not_written(error.to_string(), file))
+        self.home.write(file, &text)
     }
 }
 
