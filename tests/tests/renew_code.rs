@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use serde_json::{Value, json};
-use tests::World;
+use tests::{Terminal, World};
 
 const KNOWN: [(&str, &str); 4] = [
     ("Your first school?", "Hill Street"),
@@ -68,6 +68,56 @@ fn five_wrong_attempts_lock_and_neither_a_restart_nor_the_right_answers_help() {
     assert_eq!(item["needs_you"]["need"], "apply-again");
     assert_eq!(world.at_the_desk(&reference)["state"], "locked");
     let _ = answer(&world, &activation, &right).refused();
+}
+
+#[test]
+fn at_a_terminal_the_answers_are_typed_unseen_and_each_round_says_how_many_are_left() {
+    let world = World::ready();
+    let (_, activation) = half(&world, &[]);
+    let mut terminal = Terminal::run(world.program("neverlapse").args(["renew-code", &activation]));
+    let _ = terminal.wait_for("5 attempts are left");
+    for _ in 0..3 {
+        let _ = terminal.wait_for("?");
+        terminal.type_unseen("not this one");
+    }
+    let _ = terminal.wait_for("Too few answers were right.");
+    let _ = terminal.wait_for("4 attempts are left");
+    for forgotten in [false, true, false] {
+        let shown = terminal.wait_for("?");
+        let known = KNOWN.into_iter().find(|(question, _)| shown.ends_with(question));
+        let (_, answer) = known.unwrap_or_else(|| panic!("nobody stored {shown:?}"));
+        terminal.type_unseen(if forgotten { "" } else { answer });
+    }
+    let (exit, shown) = terminal.end();
+    assert!(exit == Some(0) && shown.contains(&format!("the code of {activation} has come")), "{shown}");
+    assert!(
+        !shown.contains("not this one") && KNOWN.iter().all(|(_, answer)| !shown.contains(answer)),
+        "{shown}"
+    );
+    assert_eq!(world.show(&activation)["state"], "ready");
+}
+
+#[test]
+fn the_last_attempt_is_called_so_and_at_a_terminal_nobody_is_asked_after_it() {
+    let world = World::ready();
+    let (_, activation) = half(&world, &[]);
+    let mut terminal = Terminal::run(world.program("neverlapse").args(["renew-code", &activation]));
+    for left in [
+        "5 attempts are left",
+        "4 attempts are left",
+        "3 attempts are left",
+        "2 attempts are left",
+        "this is the last attempt",
+    ] {
+        let _ = terminal.wait_for(left);
+        for _ in 0..3 {
+            let _ = terminal.wait_for("?");
+            terminal.type_unseen("");
+        }
+    }
+    let (exit, shown) = terminal.end();
+    assert!(exit == Some(1) && shown.contains("takes no more answers"), "{shown}");
+    assert_eq!(world.show(&activation)["state"], "locked");
 }
 
 #[test]

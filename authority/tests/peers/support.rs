@@ -144,10 +144,18 @@ impl Desktop {
 /// POSTs `body` where CMP is answered.
 pub(crate) fn post(authority: &Authority, issuer: &str, content_type: &str, body: Vec<u8>) -> (u16, Vec<u8>) {
     let url = format!("http://{}/.well-known/cmp/p/{issuer}", authority.address);
+    let (status, _, answer) = exchange(&url, content_type, body);
+    (status, answer)
+}
+
+/// POSTs `body`: status, every header but the date, and body.
+pub(crate) fn exchange(url: &str, content_type: &str, body: Vec<u8>) -> (u16, Vec<String>, Vec<u8>) {
     in_runtime(async {
         let request = client().post(url).header("content-type", content_type).body(body);
         let response = request.send().await.unwrap();
-        (response.status().as_u16(), response.bytes().await.unwrap().to_vec())
+        let headers = response.headers().iter().filter(|(name, _)| *name != "date");
+        let headers = headers.map(|(name, value)| format!("{name}: {value:?}")).collect();
+        (response.status().as_u16(), headers, response.bytes().await.unwrap().to_vec())
     })
 }
 

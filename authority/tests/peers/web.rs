@@ -5,7 +5,7 @@ use std::{
     net::TcpStream,
 };
 
-use crate::support::{Authority, Desktop, fetch, openssl, post, said, text};
+use crate::support::{Authority, Desktop, exchange, fetch, openssl, post, said, text};
 
 #[test]
 fn pages_need_tls_and_plain_http_is_sent_there() {
@@ -58,6 +58,37 @@ fn only_cmp_of_a_bearable_size_for_a_known_issuer_is_taken() {
     let (status, answer) = post(&authority, "cfca", pkixcmp, b"junk".to_vec());
     assert_eq!((status, answer[0]), (200, 0x30));
     assert_eq!(fetch(&format!("http://{}/.well-known/cmp", authority.address)).0, 405);
+}
+
+#[test]
+fn a_reference_number_that_is_locked_and_one_that_is_made_up_are_answered_with_the_same_bytes() {
+    let desktop = Desktop::new();
+    let authority = Authority::serve(&desktop.dir());
+    let questions = ["--question", "One?=1", "--question", "Two?=2", "--question", "Three?=3"];
+    let locked = authority.approve("certifio", &questions)["reference_number"].as_str().unwrap().to_owned();
+    let exchange = |what: &str, message: serde_json::Value| {
+        let url = format!("https://{}/questions/certifio/{what}", authority.address);
+        exchange(&url, "application/json", message.to_string().into_bytes())
+    };
+    let ask = |reference: &str| exchange("ask", serde_json::json!({ "reference_number": reference }));
+    let answer = |reference: &str, session: &str| {
+        let answers = ["no"; 3];
+        let message =
+            serde_json::json!({ "reference_number": reference, "session": session, "answers": answers });
+        exchange("answer", message)
+    };
+    for _ in 0..5 {
+        let asked: serde_json::Value = serde_json::from_slice(&ask(&locked).2).unwrap();
+        answer(&locked, asked["session"].as_str().unwrap());
+    }
+
+    let session = "00112233445566778899aabbccddeeff";
+    for (of_locked, of_nobody) in
+        [(ask(&locked), ask("99999999")), (answer(&locked, session), answer("99999999", session))]
+    {
+        assert_eq!((of_locked.0, text(&of_locked.2)), (200, r#"{"is":"locked"}"#.to_owned()));
+        assert_eq!(of_locked, of_nobody);
+    }
 }
 
 #[test]

@@ -111,7 +111,14 @@ fn lines(
     id: &str,
 ) -> Result<Vec<SecretString>, Failure> {
     let words = &context.screen.words;
-    let answers: Vec<SecretString> = text.expose_secret().lines().map(SecretString::from).collect();
+    let lines = text.expose_secret().split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let mut answers: Vec<SecretString> = lines.map(SecretString::from).collect();
+    // An empty line is an answer, unless it only ends the file.
+    while answers.len() > asked.questions.len()
+        && answers.last().is_some_and(|last| last.expose_secret().is_empty())
+    {
+        answers.pop();
+    }
     if answers.len() == asked.questions.len() {
         return Ok(answers);
     }

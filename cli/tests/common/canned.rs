@@ -1,11 +1,11 @@
 //! What the canned daemon tracks.
 
 use ipc_proto::DaemonError;
-use ipc_proto::methods::RevocationReply;
+use ipc_proto::methods::{RevocationReply, SecurityQuestionsReply};
 use ipc_proto::types::{
     BackUpCopy, Certificate, ChainLink, CheckFinding, How, Item, Kind, Location, LocationKind,
-    LocationSecret, MissingPlace, NeedsYou, Overall, PinTries, RevocationStatus, State, Subject, Unit,
-    Verdict,
+    LocationSecret, MissingPlace, NeedsYou, Overall, PinTries, RenewCodeOutcome, RevocationStatus, State,
+    Subject, Unit, Verdict,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,6 +25,22 @@ pub(crate) struct Canned {
     pub(crate) locations: Vec<Location>,
     pub(crate) missing: Vec<MissingPlace>,
     pub(crate) findings: Vec<CheckFinding>,
+    /// What comes of answers to security questions.
+    pub(crate) judged: RenewCodeOutcome,
+    /// So many attempts are left before they are given.
+    pub(crate) attempts_left: u32,
+}
+
+impl Canned {
+    /// What its issuers ask.
+    pub(crate) fn questions(&self) -> SecurityQuestionsReply {
+        let questions = ["Your first school?", "Votre premier animal ?", "您最喜欢的颜色？"];
+        SecurityQuestionsReply {
+            session: "s1".into(),
+            questions: questions.map(str::to_owned).into(),
+            attempts_left: self.attempts_left,
+        }
+    }
 }
 
 impl Default for Canned {
@@ -41,6 +57,8 @@ impl Default for Canned {
             locations: vec![firefox(), token()],
             missing: Vec::new(),
             findings: Vec::new(),
+            judged: RenewCodeOutcome::Mailed,
+            attempts_left: 5,
         }
     }
 }

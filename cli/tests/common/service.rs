@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex};
 use futures_util::stream;
 use ipc_proto::methods::{
     self, AddIssuerReply, AddReply, AdoptReply, BackUpPlacesReply, CheckIssuerReply, CheckReply,
-    DescribeLocationReply, Done, IssuersReply, ListReply, LocationsReply, Notice, ReadReply, Request,
-    ShowCertificateReply, ShowIssuerReply, ShowReply, SnoozeReply, StatusReply, Step, VerifyBackUpReply,
+    DescribeLocationReply, Done, IssuersReply, ListReply, LocationsReply, Notice, ReadReply, RenewCodeReply,
+    Request, ShowCertificateReply, ShowIssuerReply, ShowReply, SnoozeReply, StatusReply, Step,
+    VerifyBackUpReply,
 };
 use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
 use ipc_proto::types::{
     BackUpContents, BackUpPlace, Issuer, Item, ItemFinding, Location, LocationKind, LocationSecret, Outcome,
-    PassedOver, PlaceKind, ProfileFinding, Progress, Reading, Subject, Verdict,
+    PassedOver, PlaceKind, ProfileFinding, Progress, Reading, RenewCodeOutcome, Subject, Verdict,
 };
 use ipc_proto::{Body, DaemonError};
 use tokio::sync::Notify;
@@ -52,9 +53,8 @@ impl Service {
             Request::PickUp(pick_up) if pick_up.id == "slow" => Ok(self.act_until_cancelled()),
             Request::PickUp(pick_up) => self.act(&pick_up.id, "a3"),
             Request::Renew(renew) => self.act(&renew.id, "i1"),
-            Request::SecurityQuestions(_) | Request::RenewCode(_) => {
-                Err(Refusal::failed("the stand-in asks nothing", "Ask the daemon."))
-            }
+            Request::SecurityQuestions(_) => Answer::one(&canned.questions()),
+            Request::RenewCode(renew) => self.judge(renew),
             Request::BackUp(back_up) => self.act(&back_up.id, "i1"),
             Request::Restore(_) => self.act("i1", "i1"),
             Request::BackUpPlaces(asked) => Answer::one(&self.places(asked)),
@@ -186,6 +186,18 @@ impl Service {
             passed_over: vec![passed],
             findings: if proven { vec![finding] } else { Vec::new() },
         }
+    }
+
+    /// What the canned daemon says of any answers, as long as there is one to each question.
+    fn judge(&self, renew: &methods::RenewCode) -> Result<Answer, Refusal> {
+        let asked = self.canned.questions();
+        if renew.session != asked.session || renew.answers.len() != asked.questions.len() {
+            return Err(Refusal::failed("these are no answers to these questions", "Answer them all."));
+        }
+        let outcome = self.canned.judged;
+        let left = (outcome == RenewCodeOutcome::Wrong).then(|| asked.attempts_left.saturating_sub(1));
+        let id = if outcome == RenewCodeOutcome::Completed { "a1" } else { &renew.id };
+        Answer::one(&RenewCodeReply { outcome, attempts_left: left, item: self.item(id)? })
     }
 
     fn act(&self, id: &str, ends_with: &str) -> Result<Answer, Refusal> {

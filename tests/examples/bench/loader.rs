@@ -11,7 +11,7 @@ use lifecycle::{
 };
 
 /// The daemon's of today; nothing is migrated here.
-const FORMAT: Format = Format { application: "neverlapse", version: 2, migrations: &[] };
+const FORMAT: Format = Format { application: "neverlapse", version: 3, migrations: &[] };
 const ITEMS: &str = "items";
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// So many records are committed at once.

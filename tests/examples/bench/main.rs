@@ -7,6 +7,7 @@ mod loader;
 mod machine;
 mod peer;
 mod pick_up;
+mod questions;
 mod start;
 mod table;
 
@@ -36,6 +37,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{}\n", machine::described());
     let (table, pick_up) = pick_up::measure(options.runs)?;
     table.print("Pick-up, EC P-256, from a process's start to its end");
+    if questions::can_be_measured() {
+        questions::measure(options.runs)?.print("Security questions, answered over TLS");
+    } else {
+        println!("NOT MEASURED: security questions, without curl (apt-get install curl)");
+    }
 
     let mut starts = Table::new(&START);
     let mut watched = None;
