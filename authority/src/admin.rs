@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::{
     desk::DeskError,
-    errands::{Approve, Deny, Errand, List, Profile, Revoke},
+    errands::{Approve, Deny, Errand, List, Profile, Revoke, Unlock},
     office::{Office, OfficeError, WhenAbsent},
 };
 
@@ -105,6 +105,7 @@ impl Interface for Desk {
             Approve::METHOD => self.run::<Approve>(&call).await,
             Deny::METHOD => self.run::<Deny>(&call).await,
             Revoke::METHOD => self.run::<Revoke>(&call).await,
+            Unlock::METHOD => self.run::<Unlock>(&call).await,
             List::METHOD => self.run::<List>(&call).await,
             Profile::METHOD => self.run::<Profile>(&call).await,
             _ => Err(call.unknown_method().into()),
@@ -172,7 +173,8 @@ mod tests {
     fn the_checked_in_interface_names_every_method_and_error() {
         let text = Desk::DESCRIPTION;
         assert!(text.contains(&format!("interface {INTERFACE}\n")));
-        let methods = [Approve::METHOD, Deny::METHOD, Revoke::METHOD, List::METHOD, Profile::METHOD];
+        let methods =
+            [Approve::METHOD, Deny::METHOD, Revoke::METHOD, List::METHOD, Profile::METHOD, Unlock::METHOD];
         assert_eq!(text.lines().filter(|line| line.starts_with("method ")).count(), methods.len());
         for method in methods {
             assert!(text.contains(&format!("\nmethod {method}(")), "{method}");

@@ -31,6 +31,8 @@ pub(crate) enum Verb {
     Deny(DenyArguments),
     /// Revoke a certificate, or all of an application.
     Revoke(RevokeArguments),
+    /// Let a certificate be renewed again for which too many wrong one-time codes were tried.
+    Unlock(UnlockArguments),
     /// Print the issuer profile for clients.
     Profile(ProfileArguments),
 }
@@ -185,6 +187,20 @@ pub(crate) struct RevokeArguments {
     /// key-compromise, affiliation-changed, superseded, cessation-of-operation, privilege-withdrawn or unspecified.
     #[arg(long)]
     pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UnlockArguments {
+    #[command(flatten)]
+    pub(crate) dir: Dir,
+    /// One certificate, by its serial number in hexadecimal.
+    #[arg(long, conflicts_with_all = ["issuer", "reference_number"])]
+    pub(crate) serial: Option<String>,
+    /// Every certificate of an application, together with --reference-number.
+    #[arg(long, requires = "reference_number")]
+    pub(crate) issuer: Option<String>,
+    #[arg(long, requires = "issuer")]
+    pub(crate) reference_number: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -22,6 +22,7 @@ use crate::{
 
 mod listing;
 mod renewal;
+mod unlock;
 
 pub(crate) use listing::Listed;
 
@@ -201,23 +202,7 @@ impl Office {
     /// Revokes, and says which certificates were not revoked before.
     pub(crate) fn revoke(&self, target: &Target, reason: RevocationReason) -> Result<Vec<String>, DeskError> {
         let _pen = self.take_pen();
-        let mut found: Vec<(String, Certificate)> = match target {
-            Target::Serial(serial) => {
-                let serial = serial.replace(':', "").to_ascii_lowercase();
-                let certificate =
-                    self.ledger().get(CERTIFICATES, &serial).map_err(StoreError::from)?.ok_or_else(|| {
-                        DeskError::NotFound {
-                            reason: format!("there is no certificate with the serial number {serial}"),
-                            remedy: "see `list` for the serial numbers".to_owned(),
-                        }
-                    })?;
-                vec![(serial, certificate)]
-            }
-            Target::Reference(issuer, reference_number) => {
-                self.application_or_not_found(*issuer, reference_number)?;
-                self.certificates_of(*issuer, reference_number)?
-            }
-        };
+        let mut found = self.certificates_at(target)?;
         found.retain(|(_, certificate)| !matches!(certificate.state, CertificateState::Revoked { .. }));
         if found.is_empty() {
             return Err(DeskError::NotPossible {
@@ -236,6 +221,28 @@ impl Office {
         let serials: Vec<String> = found.into_iter().map(|(serial, _)| serial).collect();
         tracing::info!(?serials, "revoked");
         Ok(serials)
+    }
+
+    /// Those that are meant, with their serial numbers.
+    pub(crate) fn certificates_at(&self, target: &Target) -> Result<Vec<(String, Certificate)>, DeskError> {
+        let found = match target {
+            Target::Serial(serial) => {
+                let serial = serial.replace(':', "").to_ascii_lowercase();
+                let certificate =
+                    self.ledger().get(CERTIFICATES, &serial).map_err(StoreError::from)?.ok_or_else(|| {
+                        DeskError::NotFound {
+                            reason: format!("there is no certificate with the serial number {serial}"),
+                            remedy: "see `list` for the serial numbers".to_owned(),
+                        }
+                    })?;
+                vec![(serial, certificate)]
+            }
+            Target::Reference(issuer, reference_number) => {
+                self.application_or_not_found(*issuer, reference_number)?;
+                self.certificates_of(*issuer, reference_number)?
+            }
+        };
+        Ok(found)
     }
 
     /// Certificates that go back to one application, with their serial numbers.

@@ -92,6 +92,19 @@ pub(crate) struct RevokeReply {
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct Unlock {
+    pub(crate) serial: Option<String>,
+    pub(crate) issuer: Option<String>,
+    pub(crate) reference_number: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct UnlockReply {
+    pub(crate) serials: Vec<String>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct List {
     pub(crate) cursor: Option<String>,
 }
@@ -175,22 +188,23 @@ impl Errand for Revoke {
     type Reply = RevokeReply;
 
     fn run(self, office: &Office) -> Result<RevokeReply, DeskError> {
-        let target = match (self.serial, self.issuer, self.reference_number) {
-            (Some(serial), None, None) => Target::Serial(serial),
-            (None, Some(issuer), Some(reference)) => Target::Reference(flavour(&issuer)?, reference),
-            _ => {
-                return Err(DeskError::BadInput {
-                    reason: "it is not clear what to revoke".to_owned(),
-                    remedy: "give either --serial, or --issuer and --reference-number".to_owned(),
-                });
-            }
-        };
+        let target = target(self.serial, self.issuer, self.reference_number)?;
         let word = self.reason.as_deref().unwrap_or("unspecified");
         let reason = RevocationReason::from_word(word).ok_or_else(|| DeskError::BadInput {
             reason: format!("{word:?} is no reason for a revocation"),
             remedy: format!("give one of {}", RevocationReason::ALL.map(|(word, _)| word).join(", ")),
         })?;
         Ok(RevokeReply { serials: office.revoke(&target, reason)? })
+    }
+}
+
+impl Errand for Unlock {
+    const METHOD: &'static str = "Unlock";
+    type Reply = UnlockReply;
+
+    fn run(self, office: &Office) -> Result<UnlockReply, DeskError> {
+        let target = target(self.serial, self.issuer, self.reference_number)?;
+        Ok(UnlockReply { serials: office.unlock(&target)? })
     }
 }
 
@@ -234,6 +248,22 @@ impl Errand for Profile {
             remedy: "give --address as HOST:PORT".to_owned(),
         })?;
         Ok(ProfileReply { toml })
+    }
+}
+
+/// One certificate, or all of one application.
+fn target(
+    serial: Option<String>,
+    issuer: Option<String>,
+    reference_number: Option<String>,
+) -> Result<Target, DeskError> {
+    match (serial, issuer, reference_number) {
+        (Some(serial), None, None) => Ok(Target::Serial(serial)),
+        (None, Some(issuer), Some(reference)) => Ok(Target::Reference(flavour(&issuer)?, reference)),
+        _ => Err(DeskError::BadInput {
+            reason: "it is not clear which certificate is meant".to_owned(),
+            remedy: "give either --serial, or --issuer and --reference-number".to_owned(),
+        }),
     }
 }
 

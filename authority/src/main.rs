@@ -31,7 +31,7 @@ use clap::Parser;
 use crate::{
     admin::ask,
     arguments::{Arguments, Verb},
-    errands::{Deny, Errand, List, ListReply, Profile, Revoke},
+    errands::{Deny, Errand, List, ListReply, Profile, Revoke, Unlock},
     office::WhenAbsent,
     report::Failure,
 };
@@ -93,6 +93,15 @@ async fn run(verb: Verb) -> Result<(), Failure> {
             };
             let reply = ask(&revoke.dir.dir, errand, WhenAbsent::Refuse).await?;
             report::revoked(&reply.serials)
+        }
+        Verb::Unlock(unlock) => {
+            let errand = Unlock {
+                serial: unlock.serial,
+                issuer: unlock.issuer,
+                reference_number: unlock.reference_number,
+            };
+            let reply = ask(&unlock.dir.dir, errand, WhenAbsent::Refuse).await?;
+            report::unlocked(&reply.serials)
         }
         Verb::Profile(profile) => {
             let errand = Profile { issuer: profile.issuer, address: profile.address };

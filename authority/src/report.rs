@@ -154,10 +154,11 @@ pub(crate) fn listed(applications: &[Listed], as_json: bool) -> Result<(), Failu
         for certificate in &application.certificates {
             let _ = writeln!(
                 text,
-                "          {} {} until {}",
+                "          {} {} until {}{}",
                 certificate.serial,
                 certificate.state,
-                say_moment(certificate.not_after)
+                say_moment(certificate.not_after),
+                if certificate.renewal_locked { ", its renewal is locked" } else { "" }
             );
         }
     }
@@ -166,6 +167,10 @@ pub(crate) fn listed(applications: &[Listed], as_json: bool) -> Result<(), Failu
 
 pub(crate) fn revoked(serials: &[String]) -> Result<(), Failure> {
     say(&serials.iter().map(|serial| format!("revoked {serial}\n")).collect::<String>())
+}
+
+pub(crate) fn unlocked(serials: &[String]) -> Result<(), Failure> {
+    say(&serials.iter().map(|serial| format!("unlocked {serial}\n")).collect::<String>())
 }
 
 fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<(), Failure> {

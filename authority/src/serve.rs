@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, ops::RangeInclusive, sync::Arc, time::Duration};
 
-use clock::SystemClock;
+use clock::{Clock, SystemClock};
 use ipc_proto::server::{self, BindError, Listener};
 use jiff::SignedDuration;
 use tokio::net::TcpListener;
@@ -32,7 +32,7 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Failure> {
     let dir = std::path::absolute(&arguments.dir.dir).map_err(|error| Failure::of_the_system(&error))?;
     // Before anything is made: a signal that comes early ends the process cleanly too.
     let stop = signals()?;
-    let office = Arc::new(Office::open(&dir, Arc::new(SystemClock), WhenAbsent::Make).await.map_err(in_use)?);
+    let office = Arc::new(Office::open(&dir, wall_clock(), WhenAbsent::Make).await.map_err(in_use)?);
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         Failure::broken(&error, format!("choose another address than {} with --listen", arguments.listen))
     })?;
@@ -149,6 +149,27 @@ fn signals() -> Result<impl Future<Output = ()>, Failure> {
             _ = terminate.recv() => {}
         }
     })
+}
+
+/// The computer's clock. That of a debug build is so many seconds ahead as a test asks for.
+fn wall_clock() -> Arc<dyn Clock> {
+    #[cfg(debug_assertions)]
+    if let Some(ahead) =
+        std::env::var("NEVERLAPSE_TEST_SECONDS_AHEAD").ok().and_then(|ahead| ahead.parse().ok())
+    {
+        return Arc::new(Ahead(SignedDuration::from_secs(ahead)));
+    }
+    Arc::new(SystemClock)
+}
+
+#[cfg(debug_assertions)]
+struct Ahead(SignedDuration);
+
+#[cfg(debug_assertions)]
+impl Clock for Ahead {
+    fn now(&self) -> jiff::Timestamp {
+        SystemClock.now() + self.0
+    }
 }
 
 /// Completes at the first Ctrl-C.

@@ -319,7 +319,7 @@ impl World {
     pub(crate) fn code_of(&self, id: ItemId) -> Option<(ItemId, u32)> {
         match &self.matters.get(&id)?.thing {
             Thing::Codes(codes) => Some((id, codes.version)),
-            Thing::Certificate(_) => None,
+            Thing::Certificate(_) => self.records.run(id).code.map(|code| (id, code.number)),
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Figures {
     pub renewals: u64,
     /// Of these, those that nobody had to ask for.
     pub automatic_renewals: u64,
+    /// Of the renewals, those that a one-time code of the issuer was typed for.
+    pub renewals_by_code: u64,
     /// Requests that reached an issuer.
     pub requests: u64,
     /// Codes and certificates that lapsed, and the person was told.
@@ -61,6 +63,7 @@ impl AddAssign for Figures {
             pick_ups,
             renewals,
             automatic_renewals,
+            renewals_by_code,
             requests,
             lapses_told,
             crashes,
@@ -81,6 +84,7 @@ impl AddAssign for Figures {
         self.pick_ups += pick_ups;
         self.renewals += renewals;
         self.automatic_renewals += automatic_renewals;
+        self.renewals_by_code += renewals_by_code;
         self.requests += requests;
         self.lapses_told += lapses_told;
         self.crashes += crashes;
@@ -106,6 +110,7 @@ impl fmt::Display for Figures {
         line("codes picked up", self.pick_ups)?;
         line("certificates renewed", self.renewals)?;
         line("  without the person", self.automatic_renewals)?;
+        line("  with a one-time code", self.renewals_by_code)?;
         line("requests to issuers", self.requests)?;
         line("lapses told", self.lapses_told)?;
         line("crashes", self.crashes)?;

@@ -12,8 +12,8 @@ use crate::chance::{Chance, days, hours, mins};
 pub(crate) enum Asked {
     /// A certificate for a code, which is the right one or was mistyped, and may be over.
     ForCode { right: bool, over: bool },
-    /// A renewal.
-    Renewal,
+    /// A renewal, without a one-time code, or with one that is the right one or was mistyped.
+    Renewal { code: Option<bool> },
 }
 
 /// How it works at present.
@@ -36,6 +36,8 @@ pub(crate) enum Answer {
     Refused,
     Doubted,
     Exhausted,
+    /// It has sent a one-time code to the person, or does not take the one that came.
+    WantsCode,
     Fault,
     Silence,
 }
@@ -52,6 +54,8 @@ pub(crate) struct Issuer {
     /// Whether its certificates can be renewed by a program alone.
     pub(crate) serves_programs: bool,
     pub(crate) backup_wanted: bool,
+    /// Whether it renews with a one-time code only.
+    wants_codes: bool,
     /// The requests that it took, and what became of them: the same bytes get the same answer.
     taken: HashMap<u64, Taken>,
 }
@@ -74,6 +78,7 @@ impl Issuer {
             closes_after: days(chance.pick(&[-14, -3, 0, 0, 0, 30, 365])).max(-certificate_life / 5),
             serves_programs: !chance.one_in(3),
             backup_wanted: chance.one_in(2),
+            wants_codes: chance.one_in(4),
             taken: HashMap::new(),
         }
     }
@@ -122,6 +127,14 @@ impl Issuer {
             if over {
                 return Answer::Refused;
             }
+        }
+        if let Asked::Renewal { code } = asked
+            && self.wants_codes
+            && code != Some(true)
+            && matches!(self.mood, Mood::Well | Mood::Slow)
+        {
+            // After some wrong ones it is enough.
+            return if code.is_some() && chance.one_in(6) { Answer::Refused } else { Answer::WantsCode };
         }
         match self.mood {
             Mood::Down => Answer::Silence,
@@ -172,12 +185,14 @@ mod tests {
         "2026-11-22T12:00:00Z".parse().unwrap()
     }
 
+    const RENEWAL: Asked = Asked::Renewal { code: Some(true) };
+
     #[test]
     fn the_same_bytes_get_the_same_certificate() {
         let mut chance = Chance::new(1);
         let mut issuer = Issuer::new(0, &mut chance);
         let mut ask = |request| {
-            let answer = issuer.answer(now(), request, Asked::Renewal, &mut chance);
+            let answer = issuer.answer(now(), request, RENEWAL, &mut chance);
             let Answer::Certificate(certificate, _) = answer else { panic!("{answer:?}") };
             certificate.fingerprint
         };
@@ -192,7 +207,7 @@ mod tests {
         let mut issuer = Issuer { mood: Mood::Slow, ..Issuer::new(0, &mut chance) };
         let mut at = now();
         for _ in 0..100 {
-            let answer = issuer.answer(at, 7, Asked::Renewal, &mut chance);
+            let answer = issuer.answer(at, 7, RENEWAL, &mut chance);
             if let Answer::Certificate(..) = answer {
                 return;
             }

@@ -20,6 +20,8 @@ pub(crate) struct Matter {
     pub(crate) handled_run: bool,
     /// The issuer has the request of that run, and asked for time.
     pub(crate) issuer_has_it: bool,
+    /// That run stands until the person has typed the issuer's one-time code, or asked for another.
+    pub(crate) wants_code: bool,
     /// When a run was refused or came to a stand, or the key was lost, if that is not settled; in true time.
     pub(crate) trouble: Option<Timestamp>,
     /// The person asked for silence: at this moment until that, on the computer's clock.
@@ -140,6 +142,7 @@ impl Matter {
             run: Run::None,
             handled_run: false,
             issuer_has_it: false,
+            wants_code: false,
             trouble: None,
             snoozed: None,
             handled: Some(clock),
@@ -273,6 +276,9 @@ impl Matter {
             (_, Input::Stuck { .. } | Input::Unplugged { .. }) => {
                 (self.run, self.trouble) = (Run::Stuck, Some(now));
             }
+            (_, Input::CodeWanted { .. }) => {
+                (self.run, self.trouble, self.wants_code) = (Run::Stuck, Some(now), true);
+            }
             (_, Input::Snooze { .. }) => self.handled = Some(clock),
             (_, Input::Dismiss { .. }) => {
                 // A silence that lasts goes on.
@@ -313,7 +319,6 @@ impl Matter {
                 | Input::CodesRenewed { .. }
                 | Input::PickUp { .. }
                 | Input::CodeDoubted { .. }
-                | Input::CodeWanted { .. }
                 | Input::TriesExhausted { .. }
                 | Input::PickedUp { .. }
                 | Input::Renew { .. }
@@ -330,6 +335,7 @@ impl Matter {
         }
         self.issuer_has_it &= self.run != Run::None;
         self.handled_run &= self.run != Run::None;
+        self.wants_code &= self.run == Run::Stuck;
     }
 }
 

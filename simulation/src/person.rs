@@ -8,7 +8,7 @@ use crate::{
     daemon::Taken,
     event::{Act, Event, Silence},
     matter::{Codes, Matter, Run, Thing},
-    records::RunChange,
+    records::{RunChange, TypedCode},
     world::{Step, World},
 };
 
@@ -130,20 +130,35 @@ impl World {
             Thing::Certificate(certificate) if certificate.key_missing => {
                 self.take_in(&Input::KeyFound { id }, RunChange::None).map(|_| ())
             }
+            Thing::Certificate(_) if matter.wants_code && !self.chance.one_in(5) => {
+                let code = TypedCode {
+                    number: u32::try_from(self.number()).unwrap_or(u32::MAX),
+                    right: !self.chance.one_in(6),
+                };
+                self.begins_with(&Input::Renew { id }, id, RunChange::TakesCode(code))
+            }
+            // Who waits for a code and types none has another one sent.
             Thing::Certificate(_) => self.begins(&Input::Renew { id }, id),
         }
     }
 
-    /// Starts a run; one that the records call under way while nothing runs goes on instead.
     fn begins(&mut self, input: &Input, id: ItemId) -> Step {
+        self.begins_with(input, id, RunChange::None)
+    }
+
+    /// Starts a run; one that the records call under way while nothing runs goes on instead.
+    fn begins_with(&mut self, input: &Input, id: ItemId, run: RunChange) -> Step {
         let Some(daemon) = &self.daemon else { return Ok(()) };
         if daemon.running.contains_key(&id) {
             return Ok(());
         }
         if daemon.lifecycle.item(id).is_some_and(lifecycle::Item::is_cut_off) {
+            if let RunChange::TakesCode(code) = run {
+                self.records.take_code(id, code);
+            }
             return self.enrol(id);
         }
-        self.take_in(input, RunChange::None).map(|_| ())
+        self.take_in(input, run).map(|_| ())
     }
 
     /// The missing half, or a doubted code once more: the same, another, or the right one.

@@ -17,6 +17,17 @@ pub(crate) struct Records {
 pub(crate) struct Run {
     /// The number of the request that was written, and that alone is sent.
     pub(crate) request: Option<u64>,
+    /// The one-time code that the request carries, or will carry.
+    pub(crate) code: Option<TypedCode>,
+}
+
+/// A one-time code for a renewal, as a person has typed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TypedCode {
+    /// Another number is another code.
+    pub(crate) number: u32,
+    /// It is what the issuer sent.
+    pub(crate) right: bool,
 }
 
 /// What an input does to the run of its item, in the same commit.
@@ -25,6 +36,8 @@ pub(crate) enum RunChange {
     None,
     /// The request is worth nothing any more; the next one will be another.
     StartOver,
+    /// The request that is yet to be written carries this code. One that was written is left as it is.
+    TakesCode(TypedCode),
     End,
 }
 
@@ -62,7 +75,17 @@ impl Records {
             (RunChange::End, Some(id)) => {
                 self.runs.remove(&id);
             }
-            (RunChange::None, _) | (RunChange::StartOver | RunChange::End, None) => {}
+            (RunChange::TakesCode(code), Some(id)) => self.take_code(id, code),
+            (RunChange::None, _)
+            | (RunChange::StartOver | RunChange::TakesCode(_) | RunChange::End, None) => {}
+        }
+    }
+
+    /// A person has typed this code, for the request that is yet to be written.
+    pub(crate) fn take_code(&mut self, id: ItemId, code: TypedCode) {
+        let run = self.runs.entry(id).or_default();
+        if run.request.is_none() {
+            run.code = Some(code);
         }
     }
 

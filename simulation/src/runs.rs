@@ -32,7 +32,15 @@ impl World {
                 Asked::ForCode { right: codes.right, over: now >= codes.issuer_says },
                 clock >= codes.expires,
             ),
-            Thing::Certificate(_) => (Asked::Renewal, false),
+            Thing::Certificate(_) => {
+                if matter.wants_code {
+                    let what =
+                        format!("{id} waits for its one-time code, goes on, and nobody has seen to it");
+                    return Err(Violation::new("I3 no code is sent twice", now, what));
+                }
+                let code = self.records.run(id).code;
+                (Asked::Renewal { code: code.map(|code| code.right) }, false)
+            }
         };
         let mut run = self.records.run(id);
         let fresh = run.request.is_none();
@@ -86,6 +94,7 @@ impl World {
             (Answer::Fault, _) => (Input::Undelivered { id, why: String::new() }, RunChange::StartOver),
             (Answer::Refused, _) => (Input::Refused { id, why }, RunChange::StartOver),
             (Answer::Doubted, _) => (Input::CodeDoubted { id, why }, RunChange::StartOver),
+            (Answer::WantsCode, _) => (Input::CodeWanted { id, why }, RunChange::StartOver),
             (Answer::Exhausted, _) => (Input::TriesExhausted { id, why }, RunChange::StartOver),
             (Answer::Certificate(certificate, renewal), Some((Thing::Codes(_), issuer))) => {
                 let number = self.number();
@@ -140,9 +149,13 @@ impl World {
                 self.figures.pick_ups += 1;
                 self.oracle.code_once.spent(code);
             }
-            (Input::Renewed { .. }, _) => {
+            (Input::Renewed { .. }, code) => {
                 self.figures.renewals += 1;
                 self.figures.automatic_renewals += u64::from(!own);
+                if let Some(code) = code {
+                    self.figures.renewals_by_code += 1;
+                    self.oracle.code_once.spent(code);
+                }
             }
             (Input::CodeDoubted { .. }, Some(code)) => self.oracle.code_once.returned(code, true),
             (_, Some(code)) if run == RunChange::StartOver => self.oracle.code_once.returned(code, false),

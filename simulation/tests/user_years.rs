@@ -47,6 +47,7 @@ fn the_world_is_rough_enough_to_try_every_rule() {
         ("pick-ups", figures.pick_ups),
         ("renewals by people", figures.renewals - figures.automatic_renewals),
         ("automatic renewals", figures.automatic_renewals),
+        ("renewals by one-time codes", figures.renewals_by_code),
         ("lapses", figures.lapses_told),
         ("crashes", figures.crashes),
         ("clock changes", figures.clock_changes),

@@ -172,12 +172,18 @@ impl World {
 
     /// The same, with more arguments.
     pub fn start_authority_with(&mut self, more: &[&str]) {
+        self.start_authority_ahead(0, more);
+    }
+
+    /// The same, with a clock that is so many seconds ahead.
+    pub fn start_authority_ahead(&mut self, seconds: u32, more: &[&str]) {
         let port = self.authority.as_ref().map_or(0, |(_, port)| *port);
         let log = self.path("authority.log");
         // What an earlier run has printed would be taken for this one's.
         let _ = fs::remove_file(&log);
         let mut command = self.program("neverlapse-authority");
         command
+            .env("NEVERLAPSE_TEST_SECONDS_AHEAD", seconds.to_string())
             .arg("serve")
             .arg("--dir")
             .arg(self.path("authority"))

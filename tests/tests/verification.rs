@@ -2,9 +2,12 @@
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::SeqCst;
 
 use serde_json::json;
-use tests::{ClockAhead, Terminal, World};
+use tests::{Front, MockServer, OpensslCa, Terminal, World};
 
 const LIFETIME: [&str; 2] = ["--certificate-lifetime", "10 days"];
 const SIGKILL: i32 = 9;
@@ -62,13 +65,82 @@ fn a_wrong_code_is_told_with_the_tries_left_and_after_five_there_are_no_more() {
 
 #[test]
 fn a_late_code_is_refused_by_the_authoritys_clock() {
-    let world = world(&["--code-lifetime", "2 minutes"]);
+    let lifetime = ["--code-lifetime", "2 minutes"];
+    let mut world = world(&lifetime);
     let (_, identity) = identity(&world);
     let code = asks_for_a_code(&world, &identity);
-    let Some(ahead) = ClockAhead::by(121) else { return };
+    world.stop_authority();
+    world.start_authority_ahead(121, &[&VERIFIED[..], &lifetime].concat());
     let refused = renew_with(&world, &identity, &code).refused();
-    drop(ahead);
     assert!(refused.contains("too late") && refused.contains("5 tries are left"), "{refused}");
+    let code = asks_for_a_code(&world, &identity);
+    let _ = renew_with(&world, &identity, &code).ok();
+}
+
+#[test]
+fn a_locked_renewal_goes_on_once_the_desk_has_unlocked_it() {
+    let world = world(&[]);
+    let (reference_number, identity) = identity(&world);
+    let code = asks_for_a_code(&world, &identity);
+    let wrong = if code == "00000000" { "00000001" } else { "00000000" };
+    for _ in 0..5 {
+        let _ = renew_with(&world, &identity, wrong).refused();
+    }
+    let refused = world.neverlapse(&["renew", &identity]).refused();
+    assert!(refused.contains("until the issuer unlocks it"), "{refused}");
+    assert!(world.desk("list", &[]).ok().out.contains("its renewal is locked"));
+
+    let target = ["--issuer", "cfca", "--reference-number", &reference_number];
+    assert!(world.desk("unlock", &target).ok().out.starts_with("unlocked "));
+
+    assert!(!world.desk("list", &[]).ok().out.contains("locked"));
+    let code = asks_for_a_code(&world, &identity);
+    let _ = renew_with(&world, &identity, &code).ok();
+}
+
+#[test]
+fn a_code_that_met_a_fault_of_the_issuer_is_wiped_and_a_new_one_is_sent() {
+    if !tests::inside() {
+        return;
+    }
+    let world = world(&[]);
+    let (_, identity) = identity(&world);
+    let fault = OpensslCa::new(world.home(), "fault");
+    // The mock server speaks of the very certificate that is renewed, or refuses for another reason.
+    let shown = world.varlink().call("ShowCertificate", &json!({ "id": identity })).expect("it is shown");
+    let old = world.write("old.pem", shown["certificate"]["pem"].as_str().expect("PEM"));
+    let root = world.write("root.pem", root(&world.profile("cfca")));
+    let (certificate, key) = (fault.certificate(), "fault.key");
+    let says = ["-srv_cert", &certificate, "-srv_key", key, "-srv_trusted", &root, "-rsp_cert", &old];
+    let mock = MockServer::start(
+        world.home(),
+        "none",
+        "none",
+        &[&says[..], &["-pkistatus", "2", "-failure", SYSTEM_UNAVAIL]].concat(),
+    );
+    let faulty = Arc::new(AtomicBool::new(false));
+    let (is_faulty, authority) = (Arc::clone(&faulty), world.authority_port());
+    let front = Front::start(move |path, request| {
+        if is_faulty.load(SeqCst) {
+            Front::post(mock.port, "/pkix/", request).ok()
+        } else {
+            Front::post(authority, path, request).ok()
+        }
+    });
+    let profile = world.profile("cfca");
+    let profile = profile
+        .replace(&format!("http://127.0.0.1:{authority}"), &format!("http://127.0.0.1:{}", front.port()));
+    world.add_issuer(&trusting(&profile, &fault.pem()));
+    let code = asks_for_a_code(&world, &identity);
+
+    faulty.store(true, SeqCst);
+    let refused = renew_with(&world, &identity, &code).refused();
+    assert!(refused.contains("cannot answer now") && refused.contains("have a new code sent"), "{refused}");
+    assert_hidden(&world, &code);
+    faulty.store(false, SeqCst);
+
+    // Had the code been kept, the renewal would have gone through with it.
+    let _ = asks_for_a_code(&world, &identity);
 }
 
 #[test]
@@ -91,6 +163,25 @@ fn a_renewal_that_was_killed_goes_on_with_the_same_bytes_and_spends_the_code_onc
         });
         assert_eq!(certificates(&world, &approved), 2, "one renewal after a kill at {step}");
     }
+}
+
+#[test]
+fn a_code_that_was_typed_before_a_kill_is_sent_after_it_and_not_asked_for_again() {
+    let mut world = world(&[]);
+    let (approved, identity) = identity(&world);
+    let before = world.show(&identity);
+    let code = asks_for_a_code(&world, &identity);
+    world.stop_daemon();
+    world.start_daemon_with(&[("NEVERLAPSE_TEST_KILL_AFTER", "code-sealed")]);
+    let _ = renew_with(&world, &identity, &code);
+    assert_eq!(world.daemon().wait().signal(), Some(SIGKILL));
+    assert_hidden(&world, &code);
+
+    world.start_daemon();
+    let _ = world.wait_for(&identity, "it is renewed with the code that was typed", |item| {
+        item["state"] == "valid" && item["serial"] != before["serial"]
+    });
+    assert_eq!(certificates(&world, &approved), 2);
 }
 
 #[test]
@@ -139,6 +230,9 @@ fn the_mail_with_the_code_is_not_taken_for_an_activation() {
     assert!(!read.out.contains("\"activation\"") && !read.out.contains("\"half\""), "{}", read.out);
 }
 
+/// `systemUnavail` of PKIFailureInfo (RFC 9810 §5.2.3), by its bit.
+const SYSTEM_UNAVAIL: &str = "24";
+
 const VERIFIED: [&str; 2] = ["--verified-renewal", "cfca"];
 
 fn world(more: &[&str]) -> World {
@@ -156,6 +250,18 @@ fn identity(world: &World) -> (String, String) {
     let item = world.show(&activation);
     let identity = item["identity"].as_str().unwrap_or_else(|| panic!("{item}")).to_owned();
     (approved.reference_number, identity)
+}
+
+/// The first certificate in a profile.
+fn root(profile: &str) -> String {
+    let (from, to) = ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----");
+    let (start, end) = (profile.find(from).expect("a root"), profile.find(to).expect("its end"));
+    profile[start..end + to.len()].to_owned() + "\n"
+}
+
+/// The profile, with one more certificate to trust.
+fn trusting(profile: &str, pem: &str) -> String {
+    profile.replacen("trust = [", &format!("trust = [\"\"\"\n{pem}\"\"\", "), 1)
 }
 
 /// Renews without a code, which has one mailed, and reads it there.

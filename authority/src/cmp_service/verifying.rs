@@ -19,8 +19,8 @@ use crate::{
     records::{Certificate, VERIFICATIONS, Verification, verification_path},
 };
 
-const LOCKED: &str = "too many wrong verification codes were tried, so this certificate is not renewed any more; it \
-                      stays valid until its end, and a new one has to be applied for";
+const LOCKED: &str = "too many wrong verification codes were tried, so this certificate is not renewed until the \
+                      issuer unlocks it; it stays valid until its end";
 
 impl Office {
     /// What is answered instead of a certificate; none where the renewal may go on. The caller holds the pen.

@@ -31,6 +31,9 @@ pub(crate) struct ListedCertificate {
     /// `unconfirmed`, `valid`, `on-hold`, `revoked`, `renewed` or `expired`.
     pub(crate) state: String,
     pub(crate) not_after: Timestamp,
+    /// Too many wrong one-time codes were tried.
+    #[serde(default)]
+    pub(crate) renewal_locked: bool,
 }
 
 impl Office {
@@ -39,6 +42,7 @@ impl Office {
         let now = self.now();
         let mut certificates: Vec<(String, Certificate)> = self.all_certificates()?;
         certificates.sort_by_key(|(_, certificate)| certificate.issued_at);
+        let locked = self.locked_renewals()?;
         let mut listed = Vec::new();
         for record in self.ledger().scan::<Application>(APPLICATIONS) {
             let (_, application) = record.map_err(StoreError::from)?;
@@ -49,6 +53,7 @@ impl Office {
                         serial: serial.clone(),
                         state: certificate.word(now).to_owned(),
                         not_after: certificate.not_after,
+                        renewal_locked: locked.contains(serial),
                     })
                     .collect(),
                 state: application.word(now).to_owned(),

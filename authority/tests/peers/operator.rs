@@ -120,6 +120,8 @@ fn every_refusal_is_one_line_with_a_remedy() {
         (run(&desktop.dir(), &["profile", "--issuer", "acme"]), 64, "wipo, cfca"),
         (run(&desktop.dir(), &["profile", "--issuer", "wipo"]), 1, "run `serve` first"),
         (run(&desktop.dir(), &["revoke", "--serial", "00"]), 1, "see `list`"),
+        (run(&desktop.dir(), &["unlock", "--issuer", "cfca", "--reference-number", "1"]), 1, "see `list`"),
+        (run(&desktop.dir(), &["unlock"]), 64, "--serial, or --issuer"),
         (run(&desktop.dir(), &["deny", "--issuer", "cfca", "--reference-number", "1"]), 1, "see `list`"),
         (approve_as(&["--email", "nobody"]), 64, "name@example.com"),
         (approve_as(&["--email", "a@b.example", "--approved-at", "2999-01-01T00:00:00Z"]), 64, "in the past"),

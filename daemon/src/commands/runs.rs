@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::{check_password, location_name};
 use crate::{
     effects::{
+        enrolment::kill_at,
         in_place::forget_key,
         places::is_same_place,
         run::{Run, Step, password_path, remembered_path, verification_path},
@@ -112,11 +113,15 @@ impl Runtime {
             None => Run::by_itself(&item)?,
         };
         seal_password(vault, &mut batch, &mut run, opens)?;
+        let brings_code = code.is_some();
         if let Some(code) = code {
             seal_verification_code(vault, &mut batch, &mut run, &code)?;
         }
         run.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         self.begin(Input::Renew { id }, id, batch).await?;
+        if brings_code {
+            kill_at("code-sealed");
+        }
         Ok(id)
     }
 

@@ -421,7 +421,7 @@ impl<'a> Saga<'a> {
 }
 
 /// Debug builds die here when a test asks for it, by the words of steps: a kill at this very moment must cost nothing.
-pub(super) fn kill_at(step: &str) {
+pub(crate) fn kill_at(step: &str) {
     #[cfg(debug_assertions)]
     if std::env::var("NEVERLAPSE_TEST_KILL_AFTER")
         .is_ok_and(|wanted| wanted.split(',').any(|wanted| wanted == step))

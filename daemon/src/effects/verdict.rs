@@ -102,7 +102,11 @@ async fn rejected(saga: &mut Saga<'_>, rejection: &Rejection) -> DaemonError {
         return saga.end(Input::CodeWanted { id, why }, told).await;
     }
     if says(FailInfo::SystemUnavail) || says(FailInfo::SystemFailure) || says(FailInfo::TimeNotAvailable) {
-        let remedy = format!("the issuer has a fault and your code is not spent; try again later: {again}");
+        let remedy = if carried_code {
+            format!("the issuer has a fault; try again later, and have a new code sent: {again}")
+        } else {
+            format!("the issuer has a fault and your code is not spent; try again later: {again}")
+        };
         return saga.stop(DaemonError::IssuerRefused { reason: why, remedy }).await;
     }
     if says(FailInfo::BadTime) {

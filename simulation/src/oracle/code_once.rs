@@ -2,7 +2,8 @@
 //!
 //! What may have been sent is sent again only as the same request. Another request with the same code is right only
 //! after the issuer has said that it did not take the first one and a person has asked for another, and where the
-//! issuer doubted the code, has typed it again. An expired code is never sent for the first time.
+//! issuer doubted the code, has typed it again. An expired code is never sent for the first time. A one-time code for a
+//! renewal is sent in one request, and a renewal that waits for one goes on for nobody but the person.
 
 use std::collections::HashMap;
 

@@ -124,6 +124,30 @@ fn a_wrong_code_is_refused_with_the_tries_left_and_five_are_the_end() {
 }
 
 #[test]
+fn the_desk_gives_the_tries_of_a_locked_renewal_back_and_the_old_code_stays_void() {
+    let desk = Desk::new();
+    let code = desk.mailed_code();
+    let reference_number = desk.bench.office.list().unwrap()[0].reference_number.clone();
+    let target = crate::desk::Target::Reference(Flavour::Cfca, reference_number);
+    assert!(
+        matches!(desk.bench.office.unlock(&target), Err(DeskError::NotPossible { .. })),
+        "nothing is locked"
+    );
+    for _ in 0..5 {
+        refusal(desk.renew(Some(other(&code))));
+    }
+    let listed = &desk.bench.office.list().unwrap()[0].certificates;
+    assert!(listed[0].renewal_locked);
+
+    let unlocked = desk.bench.office.unlock(&target).unwrap();
+
+    assert_eq!(unlocked, [listed[0].serial.clone()]);
+    assert!(!desk.bench.office.list().unwrap()[0].certificates[0].renewal_locked);
+    desk.is_refused(&code, FailInfo::IncorrectData, "none was mailed; 5 tries are left");
+    desk.renew(Some(&desk.mailed_code())).unwrap();
+}
+
+#[test]
 fn a_late_code_is_refused_and_costs_no_try() {
     let desk = Desk::new();
     let code = desk.mailed_code();
