@@ -382,6 +382,8 @@ pub(crate) enum IssuersVerb {
         #[arg(long)]
         json: bool,
     },
+    /// Print the schema that editors check profiles by as you type
+    Schema,
     /// Add a profile that your issuer or administrator gave you
     Add {
         /// The profile (.toml); - reads standard input

@@ -3,11 +3,12 @@
 use anstyle::Style;
 use ipc_proto::methods::RevocationReply;
 use ipc_proto::types::{Certificate, ChainLink, How, Item, RevocationStatus, Subject};
-use messages::{Language, Messages};
+use messages::Messages;
 use serde::Serialize;
 
 use crate::items::{self, if_there, labelled, styled, time_if_there};
 use crate::screen::{BAD, GOOD, STRONG, Screen, WARN};
+use crate::text::in_language;
 
 /// All that `show` knows. As JSON the item's fields, with `certificate` and `revocation` beside them.
 #[derive(Debug, Serialize)]
@@ -29,12 +30,9 @@ impl Shown {
         for (at, ou) in subject.ou.iter().enumerate() {
             page.push_str(&labelled("OU", ou));
             let unit = self.certificate.as_ref().and_then(|certificate| certificate.units.get(at));
-            let means = unit.filter(|unit| unit.name == *ou).and_then(|unit| {
-                let tag = words.language().tag();
-                let base = tag.split('-').next().unwrap_or(tag);
-                unit.means.get(base).or_else(|| unit.means.get(Language::English.tag()))
-            });
-            page.push_str(&if_there(&under(&words.label_means()), means.map(String::as_str)));
+            let means = unit.filter(|unit| unit.name == *ou);
+            let means = means.and_then(|unit| in_language(&unit.means, words.language()));
+            page.push_str(&if_there(&under(&words.label_means()), means));
         }
         page
     }

@@ -221,7 +221,13 @@ fn watch_prints_one_json_value_a_line() {
 #[test]
 fn issuers_are_listed_shown_and_added() {
     let daemon = Daemon::start(Canned::default());
-    assert!(daemon.run(&["issuers"]).out.contains("cfca"));
+    let page = daemon.run(&["issuers"]).out;
+    for part in
+        ["cfca", "usually approves within 7 days. Show your passport.", "! Left out: bad.toml, line 5"]
+    {
+        assert!(page.split_whitespace().collect::<Vec<_>>().join(" ").contains(part), "{part} in {page}");
+    }
+    assert_eq!(daemon.run(&["issuers", "schema"]).out, "{}\n");
     assert_eq!(daemon.run(&["issuers", "--json"]).json()[0]["code_lifetime"], "15 days");
     assert_eq!(daemon.run(&["issuers", "show", "cfca"]).out, "format = 1\n");
     daemon.file("own.toml", b"format = 1\nid = \"own\"\n");

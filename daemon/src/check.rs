@@ -131,6 +131,8 @@ pub(crate) async fn run(
         None => items.iter().filter(|item| is_in_use(item)).collect(),
     };
     let mut looks = Looks::within(LIMIT);
+    let left_out = issuer::left_out(&tools.issuers());
+    looks.start("issuers", async { left_out });
     for profile in profiles(tools, &in_use) {
         if let Some(cmp) = profile.cmp() {
             let (issuer, url) = (profile.id.to_string(), cmp.url.clone());

@@ -1,6 +1,7 @@
 //! What is done in a caller's own task: reading mails, taking typed codes in, looking issuers up and adding them.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     io::Read as _,
     path::Path,
@@ -13,7 +14,7 @@ use ipc_proto::{
     methods::{self, CheckIssuerReply},
     types::{self, Outcome, ProfileFinding},
 };
-use issuers::{Enrolment, Entry, Finding, Profile, Registry, Source, Template};
+use issuers::{Enrolment, Entry, Finding, Profile, Registry, Source, Template, Text};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
@@ -270,7 +271,14 @@ fn summary(profile: &Profile, source: String) -> types::Issuer {
         .to_owned(),
         code_lifetime: profile.codes.lifetime.to_string(),
         source,
+        approval_takes: profile.approval.as_ref().map(|approval| approval.takes.to_string()),
+        identity_check: identity_check(profile),
     }
+}
+
+fn identity_check(profile: &Profile) -> BTreeMap<String, String> {
+    let check = profile.approval.iter().filter_map(|approval| approval.identity_check.as_ref());
+    check.flat_map(Text::by_language).map(|(tag, text)| (tag.to_owned(), text.to_owned())).collect()
 }
 
 /// What people will call an activation of this holder, or of this number.

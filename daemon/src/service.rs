@@ -8,8 +8,8 @@ use ipc_proto::{
     Body, DaemonError,
     methods::{
         self, AddIssuerReply, AddReply, AdoptReply, CheckReply, DescribeLocationReply, INTERFACE,
-        IssuersReply, ListReply, ReadReply, Request, RevocationReply, ShowCertificateReply, ShowIssuerReply,
-        ShowReply, SnoozeReply, VerifyBackUpReply,
+        IssuerSchemaReply, IssuersReply, ListReply, ReadReply, Request, RevocationReply,
+        ShowCertificateReply, ShowIssuerReply, ShowReply, SnoozeReply, VerifyBackUpReply,
     },
     server::{Answer, Call, Caller, Interface, Part, Refusal},
     types::{self, RevocationStatus},
@@ -276,7 +276,9 @@ impl Interface for Service {
                 Ok(Answer::done())
             }
             Request::Issuers(_) => {
-                Answer::one(&IssuersReply { issuers: desk::issuers(&self.tools.issuers()) })
+                let registry = self.tools.issuers();
+                let problems = registry.problems().iter().map(|problem| failure::chain(problem)).collect();
+                Answer::one(&IssuersReply { issuers: desk::issuers(&registry), problems })
             }
             Request::ShowIssuer(methods::ShowIssuer { id }) => {
                 let (issuer, toml) = desk::show_issuer(&self.tools.issuers(), &id)?;
@@ -290,6 +292,9 @@ impl Interface for Service {
             }
             Request::CheckIssuer(methods::CheckIssuer { toml }) => {
                 Answer::one(&blocking(move || Ok(desk::check_issuer(&toml))).await?)
+            }
+            Request::IssuerSchema(_) => {
+                Answer::one(&IssuerSchemaReply { schema: issuers::SCHEMA.to_owned() })
             }
             Request::Locations(_) => {
                 Answer::one(&locations::survey(&self.tools, &self.items().await?).await?)

@@ -113,6 +113,7 @@ methods! {
     ShowIssuer -> ShowIssuerReply;
     AddIssuer -> AddIssuerReply;
     CheckIssuer -> CheckIssuerReply;
+    IssuerSchema -> IssuerSchemaReply;
     Locations -> LocationsReply;
     DescribeLocation -> DescribeLocationReply;
     Check -> CheckReply;
@@ -379,6 +380,9 @@ pub struct Issuers {}
 pub struct IssuersReply {
     /// The profiles.
     pub issuers: Vec<Issuer>,
+    /// Which files are left out, and why.
+    #[serde(default)]
+    pub problems: Vec<String>,
 }
 
 /// Asks for one issuer profile.
@@ -430,6 +434,18 @@ pub struct CheckIssuerReply {
     pub findings: Vec<ProfileFinding>,
     /// What it calls the issuer, where that can be read.
     pub id: Option<String>,
+}
+
+/// Asks for the schema of issuer profiles.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerSchema {}
+
+/// What editors check issuer profiles by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuerSchemaReply {
+    /// A JSON schema.
+    pub schema: String,
 }
 
 /// Asks for a snapshot and then for every change.

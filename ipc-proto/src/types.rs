@@ -7,6 +7,7 @@ mod codes;
 mod copies;
 mod locations;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -382,6 +383,12 @@ pub struct Issuer {
     pub code_lifetime: String,
     /// `shipped`, the path of the profile's file, or `template`: it serves only once it was completed and added.
     pub source: String,
+    /// How long its approvals usually take, such as "7 days", where that is known.
+    #[serde(default)]
+    pub approval_takes: Option<String>,
+    /// What has to be done for an approval, by language.
+    #[serde(default)]
+    pub identity_check: BTreeMap<String, String>,
 }
 
 /// One mistake in an issuer profile.

@@ -28,6 +28,9 @@ pub enum ProfileError {
     /// The file is larger than [`MAX_PROFILE_BYTES`].
     #[error("{} is larger than 256 KiB, so it is no issuer profile; remove it from the folder", .0.display())]
     TooLarge(PathBuf),
+    /// Whoever uses the computer may write it, and so send people's codes elsewhere.
+    #[error("{} can be written by everyone on this computer; see who wrote it, then type: chmod o-w {}", .0.display(), .0.display())]
+    Exposed(PathBuf),
     /// The text breaks a rule of the format.
     #[error("{}", listed(origin, findings))]
     Invalid {
@@ -43,8 +46,19 @@ impl ProfileError {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         match self {
-            Self::Unreadable { .. } | Self::TooLarge(_) => &[],
+            Self::Unreadable { .. } | Self::TooLarge(_) | Self::Exposed(_) => &[],
             Self::Invalid { findings, .. } => findings,
+        }
+    }
+
+    /// The file or folder, or another name of the text.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        match self {
+            Self::Unreadable { path, .. } | Self::TooLarge(path) | Self::Exposed(path) => {
+                path.display().to_string()
+            }
+            Self::Invalid { origin, .. } => origin.clone(),
         }
     }
 }

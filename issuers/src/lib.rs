@@ -1,7 +1,7 @@
 //! Issuer profiles: what Neverlapse must know of a certification authority, as data.
 //!
 //! A profile is a TOML file that says how one issuer works: the labels and shapes of its codes, how long they live,
-//! who sends its mails, the protocol of the pick-up, when a certificate can be renewed and on which days people work there,
+//! how long an approval takes, who sends its mails, the protocol of the pick-up, when a certificate can be renewed and on which days people work there,
 //! when to remind of it, where it may live and how it is backed up. This crate holds the [`Profile`] type, its checks, the [`Registry`] of all known profiles and the
 //! profiles that are shipped. It reads no mail and speaks no protocol: `intake` and `enrol` do that with what stands here.
 //! An issuer is added by a file, never by code.
@@ -16,6 +16,7 @@
 //! assert_eq!(wipo.code_lifetime().as_hours(), 15 * 24);
 //! ```
 
+mod approval;
 mod check;
 mod code_renewal;
 mod codes;
@@ -35,6 +36,7 @@ mod templates;
 mod text;
 mod working_days;
 
+pub use approval::Approval;
 pub use check::{Finding, MAX_PROFILE_BYTES, ProfileError};
 pub use code_renewal::{CodeRenewal, CodeRenewalKind};
 pub use codes::{Code, CodeRules, Codes, Secret};
@@ -54,3 +56,6 @@ pub use shape::{Shape, ShapeError};
 pub use templates::Template;
 pub use text::Text;
 pub use working_days::{Day, Holiday, UnknownZone, WorkingDays, Zone};
+
+/// What editors check profiles by as they are written: a JSON schema of the format.
+pub const SCHEMA: &str = include_str!("../profile.schema.json");

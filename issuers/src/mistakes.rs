@@ -22,8 +22,18 @@ lifetime = "15 days"
 [enrolment]
 protocol = "cmp"
 url = "https://ca.test/"
+[approval]
+takes = "1 day"
+[code_renewal]
+kind = "questions"
+url = "https://ca.test/"
+[[requires]]
+name = "Sound"
+command = "sound"
 [renewal]
 opens = "400 days"
+[renewal.verification_code]
+by = "e-mail"
 [working_days]
 zone = "UTC"
 [location]

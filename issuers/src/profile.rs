@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::check::{self, Finding, ProfileError};
 use crate::enrolment::{Cmp, Enrolment};
 use crate::{
-    BackUpRules, CodeRenewal, Codes, IssuerId, KeyRules, LocationKind, LocationRules, Reminders, Renewal,
-    Requirement, SubjectRules, Text, WorkingDays,
+    Approval, BackUpRules, CodeRenewal, Codes, IssuerId, KeyRules, LocationKind, LocationRules, Reminders,
+    Renewal, Requirement, SubjectRules, Text, WorkingDays,
 };
 
 /// All that is known of one issuer. Built from a file by [`Profile::from_toml`], or in code and written by
@@ -21,6 +21,9 @@ pub struct Profile {
     pub id: IssuerId,
     /// The name that people know.
     pub name: Text,
+    /// What comes before the approval; absent: nothing is known of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
     /// What the issuer sends to pick a certificate up with.
     pub codes: Codes,
     /// Who sends the mails and where their links lead.
@@ -81,6 +84,12 @@ impl Profile {
     /// [`ProfileError::Invalid`] if the profile, built in code, breaks a rule of the format.
     pub fn to_toml(&self) -> Result<String, ProfileError> {
         check::write(self)
+    }
+
+    /// The moment by which an application made at `applied_at` is usually approved; `None` where that is not known.
+    #[must_use]
+    pub fn approval_expected(&self, applied_at: Timestamp) -> Option<Timestamp> {
+        self.approval.as_ref().map(|approval| approval.takes.after(applied_at))
     }
 
     /// How long the codes live, counted from the approval.

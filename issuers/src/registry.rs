@@ -143,6 +143,9 @@ impl Registry {
             path: folder.to_owned(),
             source: error.into(),
         };
+        if fs::metadata(folder).is_ok_and(|facts| is_exposed(&facts)) {
+            return self.problems.push(ProfileError::Exposed(folder.to_owned()));
+        }
         let files = match fs::read_dir(folder) {
             Ok(files) => files,
             Err(error) if error.kind() == ErrorKind::NotFound => return,
@@ -191,9 +194,24 @@ fn read_file(path: &Path) -> Result<Profile, ProfileError> {
     if !facts.is_file() {
         return Err(unreadable(ErrorKind::InvalidInput.into()));
     }
+    if is_exposed(&facts) {
+        return Err(ProfileError::Exposed(path.to_owned()));
+    }
     if facts.len() > MAX_PROFILE_BYTES {
         return Err(ProfileError::TooLarge(path.to_owned()));
     }
     let toml = fs::read_to_string(path).map_err(unreadable)?;
     Profile::from_toml(&toml, &path.display().to_string())
+}
+
+/// Whether everyone on the computer may write it. A folder with a sticky bit is no better: anyone may add to it.
+#[cfg(unix)]
+fn is_exposed(facts: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    facts.permissions().mode() & 0o002 != 0
+}
+
+#[cfg(not(unix))]
+fn is_exposed(_: &fs::Metadata) -> bool {
+    false
 }

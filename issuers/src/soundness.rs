@@ -25,6 +25,15 @@ pub(crate) fn broken_rules(profile: &Profile) -> Vec<Broken> {
             "write how long the codes live, such as \"15 days\"",
         );
     }
+    if let Some(approval) = &profile.approval
+        && approval.takes <= Period::days(0)
+    {
+        add(
+            &["approval", "takes"],
+            format!("'{}' is no time to wait", approval.takes),
+            "write how long an approval usually takes, such as \"7 days\"",
+        );
+    }
     let last_renewal = profile.renewal.closes.duration();
     if profile.renewal.opens.duration() < -last_renewal {
         add(
@@ -113,6 +122,9 @@ fn names_and_labels(profile: &Profile, add: &mut Add<'_>) {
     text(&["name"], &profile.name);
     if let Some(second_half) = &profile.codes.second_half {
         text(&["codes", "second_half"], second_half);
+    }
+    if let Some(check) = profile.approval.as_ref().and_then(|approval| approval.identity_check.as_ref()) {
+        text(&["approval", "identity_check"], check);
     }
     for unit in &profile.subject.ou {
         text(&["subject", "ou"], unit);

@@ -22,6 +22,7 @@ fn flavour() -> Profile {
             },
             ..Codes::new(Period::days(15), Secret::Pin)
         },
+        approval: None,
         mail: MailRules {
             senders: vec!["localhost".to_owned()],
             link_hosts: vec!["127.0.0.1".to_owned()],
@@ -200,6 +201,72 @@ fn a_broken_file_is_reported_and_the_others_still_serve() {
     assert!(problems[0].contains("a.toml, line 4: unknown field `colour`"), "{}", problems[0]);
     assert!(problems[1].contains("b.toml already"), "{}", problems[1]);
     assert_eq!(registry.profile("wipo").unwrap().name.text("en"), "WIPO flavour");
+}
+
+#[test]
+fn the_users_folder_counts_more_than_the_administrators_and_both_more_than_what_is_shipped() {
+    let (system, own) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let called = |name: &str| issuers::Profile { name: Text::new(name), ..flavour() }.to_toml().unwrap();
+    write(system.path(), "wipo.toml", &called("the administrator's"));
+    let name = |folders: &[&Path]| Registry::load(folders).profile("wipo").unwrap().name.to_string();
+    assert_eq!(name(&[system.path(), own.path()]), "the administrator's");
+    write(own.path(), "whatever.toml", &called("the user's"));
+    assert_eq!(name(&[system.path(), own.path()]), "the user's");
+    // What cannot be used takes nobody's place.
+    write(own.path(), "whatever.toml", "format = 1\nid = \"wipo\"\n");
+    assert_eq!(name(&[system.path(), own.path()]), "the administrator's");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_everyone_may_write_is_left_out_with_the_reason() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.toml", &flavour().to_toml().unwrap());
+    let file = folder.path().join("a.toml");
+    let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let left_out = || {
+        let registry = Registry::load(&[folder.path()]);
+        assert_eq!(registry.profile("wipo").unwrap().name.text("en"), "WIPO", "the shipped one serves");
+        let [problem] = registry.problems() else { panic!("{:?}", registry.problems()) };
+        (problem.origin(), problem.to_string())
+    };
+    allow(&file, 0o666);
+    let (origin, problem) = left_out();
+    assert_eq!(origin, file.display().to_string());
+    assert!(
+        problem
+            .contains(&format!("everyone on this computer; see who wrote it, then type: chmod o-w {origin}"))
+    );
+    allow(&file, 0o664);
+    for mode in [0o777, 0o1777] {
+        allow(folder.path(), mode);
+        assert_eq!(left_out().0, folder.path().display().to_string());
+    }
+    allow(folder.path(), 0o775);
+    assert!(Registry::load(&[folder.path()]).problems().is_empty(), "a group of one's own may");
+}
+
+#[test]
+fn how_long_an_approval_takes_is_known_only_where_the_issuer_says_so() {
+    let applied = "2026-11-22T12:00:00Z".parse().unwrap();
+    let with = |approval: &str| {
+        let toml = Registry::shipped().profile("cfca").unwrap().to_toml().unwrap();
+        Profile::from_toml(&format!("{toml}\n[approval]\n{approval}"), "bank.toml")
+    };
+    assert_eq!(Registry::shipped().profile("cfca").unwrap().approval_expected(applied), None);
+    let bank = with("takes = \"7 days\"\nidentity_check = \"Show your passport.\"").unwrap();
+    assert_eq!(bank.approval_expected(applied), Some("2026-11-29T12:00:00Z".parse().unwrap()));
+    let written = bank.to_toml().unwrap();
+    assert_eq!(Profile::from_toml(&written, "again").unwrap(), bank, "{written}");
+    for (wrong, why) in [
+        ("takes = \"0 days\"", "is no time to wait"),
+        ("takes = \"7 days\"\nidentity_check = \" \"", "an empty text"),
+        ("identity_check = \"Show your passport.\"", "missing field `takes`"),
+    ] {
+        let refused = with(wrong).unwrap_err().to_string();
+        assert!(refused.contains(why), "{refused}");
+    }
 }
 
 #[test]

@@ -102,6 +102,8 @@ pub enum What {
     DiskUnknown,
     /// Something did not answer in time.
     TooSlow,
+    /// A file of the profiles' folders, or a whole folder, is left out; the detail is why.
+    ProfileLeftOut,
 }
 
 /// The part of the page that a finding stands in.
@@ -130,7 +132,7 @@ pub struct Told {
 
 impl What {
     /// Every finding that there is.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::IssuerAnswers,
         Self::IssuerUnreachable,
         Self::IssuerUntrusted,
@@ -175,6 +177,7 @@ impl What {
         Self::DiskFull,
         Self::DiskUnknown,
         Self::TooSlow,
+        Self::ProfileLeftOut,
     ];
 
     /// The contract's word for it.
@@ -225,6 +228,7 @@ impl What {
             Self::DiskFull => "disk-full",
             Self::DiskUnknown => "disk-unknown",
             Self::TooSlow => "too-slow",
+            Self::ProfileLeftOut => "profile-left-out",
         }
     }
 
@@ -247,7 +251,8 @@ impl What {
             | Self::ClockUnknown
             | Self::SoftwareFound
             | Self::SoftwareMissing
-            | Self::SoftwareUnknown => Group::Issuers,
+            | Self::SoftwareUnknown
+            | Self::ProfileLeftOut => Group::Issuers,
             Self::VaultOpens
             | Self::VaultLocked
             | Self::VaultNew
@@ -341,6 +346,7 @@ impl What {
             Self::DiskFull => words.check_disk_full(about, detail),
             Self::DiskUnknown => words.check_disk_unknown(about),
             Self::TooSlow => words.check_too_slow(about),
+            Self::ProfileLeftOut => words.check_profile_left_out(about, detail),
         }
     }
 
@@ -378,6 +384,7 @@ impl What {
                 words.check_why_disk()
             }
             Self::TooSlow => words.check_why_slow(),
+            Self::ProfileLeftOut => words.check_why_profile(),
         }
     }
 
@@ -426,6 +433,7 @@ impl What {
             Self::StartsByHand => words.check_do_start_unit(),
             Self::DiskNearlyFull | Self::DiskFull | Self::DiskUnknown => words.check_do_disk(),
             Self::TooSlow => words.check_do_slow(),
+            Self::ProfileLeftOut => words.check_do_profile(),
         })
     }
 }

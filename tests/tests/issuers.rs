@@ -1,7 +1,11 @@
 //! Issuer profiles from the command line: what is wrong with one, and templates that an office completes.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
+
 use serde_json::{Value, json};
-use tests::World;
+use tests::{Ran, World};
 
 fn world() -> World {
     let mut world = World::new();
@@ -85,3 +89,94 @@ fn source(world: &World, id: &str) -> Value {
     assert_eq!(found.len(), 1, "{id} is listed once");
     found.remove(0)["source"].take()
 }
+
+#[test]
+fn an_editor_gets_the_schema_that_the_program_holds_profiles_to() {
+    let printed = world().neverlapse(&["issuers", "schema"]).ok().out;
+    assert_eq!(printed, include_str!("../../issuers/profile.schema.json"));
+}
+
+#[test]
+fn what_is_left_out_of_the_folders_is_said_with_its_reason_and_stops_nothing() {
+    let mut world = World::new();
+    fs::create_dir_all(world.path("config/issuers")).expect("a folder");
+    world.write("config/issuers/bank.toml", "format = 1\nid = \"bank\"\nname = \"Bank\"\ncolour = \"red\"\n");
+    let open = world.write("config/issuers/open.toml", SOUND);
+    let allow =
+        |path: &str, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("allowed");
+    allow(&open, 0o666);
+    world.start_daemon();
+
+    let listed = world.neverlapse(&["issuers"]).ok().out;
+    let listed = listed.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in
+        ["! Left out:", "bank.toml, line 4: unknown field `colour`", &format!("type: chmod o-w {open}")]
+    {
+        assert!(listed.contains(part), "{part} in {listed}");
+    }
+    assert!(!ids(&world).contains(&"own".to_owned()), "{listed}");
+    let found = world.neverlapse(&["check", "--json"]).json();
+    let left_out: Vec<&Value> =
+        found.as_array().expect("a list").iter().filter(|one| one["what"] == "profile-left-out").collect();
+    let commands: Vec<&str> = left_out.iter().filter_map(|one| one["command"].as_str()).collect();
+    let check = format!("neverlapse issuers check {}", world.at("config/issuers/bank.toml"));
+    assert_eq!(commands, [check.as_str(), &format!("chmod o-w {open}")], "{found:#}");
+    assert!(left_out.iter().all(|one| one["verdict"] == "warn"), "{found:#}");
+
+    // Once it is put right, and with what it says of approvals.
+    allow(&open, 0o644);
+    fs::remove_file(world.path("config/issuers/bank.toml")).expect("removed");
+    world.kill_daemon();
+    world.start_daemon();
+    let listed = world.neverlapse(&["issuers"]).ok().out;
+    assert!(listed.contains("Our Bank usually approves within 7 days. Show your passport."), "{listed}");
+    assert!(!listed.contains("Left out"), "{listed}");
+}
+
+#[test]
+fn the_administrators_profile_takes_the_shipped_ones_place_and_the_users_own_that_ones() {
+    if !tests::inside() {
+        return;
+    }
+    let mut world = World::new();
+    // A copy of the system's settings, with a profile among them, that only this test sees.
+    let _ = Ran::of(Command::new("cp").args(["-a", "/etc", &world.at("etc")]));
+    fs::create_dir_all(world.path("etc/neverlapse/issuers.d")).expect("a folder");
+    let called = |name: &str| SOUND.replace("\"own\"", "\"wipo\"").replace("Our Bank", name);
+    world.write("etc/neverlapse/issuers.d/wipo.toml", called("Of the office"));
+    let _ = Ran::of(Command::new("mount").args(["--bind", &world.at("etc"), "/etc"])).ok();
+    let name = |world: &World| {
+        world
+            .neverlapse(&["issuers", "--json"])
+            .json()
+            .as_array()
+            .expect("a list")
+            .iter()
+            .find(|one| one["id"] == "wipo")
+            .expect("wipo")["name"]
+            .clone()
+    };
+    world.start_daemon();
+    assert_eq!(name(&world), "Of the office");
+    assert_eq!(source(&world, "wipo"), json!("/etc/neverlapse/issuers.d/wipo.toml"));
+
+    let own = world.write("wipo.toml", called("My own"));
+    let _ = world.neverlapse(&["issuers", "add", &own]).ok();
+    assert_eq!(name(&world), "My own");
+    world.kill_daemon();
+    world.start_daemon();
+    assert_eq!(name(&world), "My own");
+}
+
+const SOUND: &str = "\
+format = 1
+id = \"own\"
+name = \"Our Bank\"
+[approval]
+takes = \"7 days\"
+identity_check = \"Show your passport.\"
+[codes]
+lifetime = \"10 days\"
+[enrolment]
+protocol = \"browser\"
+";

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use ipc_proto::methods::{self, CheckIssuerReply};
+use ipc_proto::methods::{self, CheckIssuerReply, IssuersReply};
 use ipc_proto::types::{Issuer, Outcome, ProfileFinding};
 use messages::Messages;
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::exit::{Exit, Failure, Stop};
 use crate::json::{self, WithOutcome};
 use crate::screen::Screen;
 use crate::table::{Cell, Column, Table};
-use crate::text::clean;
+use crate::text::{clean, in_language};
 
 /// No profile is larger; what is larger is the wrong file.
 const LARGEST: u64 = 256 * 1024;
@@ -27,19 +27,21 @@ pub(super) async fn run(context: &Context, arguments: &Issuers) -> Result<Exit, 
         Some(IssuersVerb::List(json)) => list(context, json.json).await,
         Some(IssuersVerb::Show { id }) => show(context, id).await,
         Some(IssuersVerb::Check { file, json }) => check(context, file, *json).await,
+        Some(IssuersVerb::Schema) => schema(context).await,
         Some(IssuersVerb::Add { file, json }) => add(context, file, *json).await,
     }
 }
 
 async fn list(context: &Context, json: bool) -> Result<Exit, Stop> {
     let what = context.screen.words.cannot_list_issuers();
-    let issuers = context.daemon().await?.call(&what, &methods::Issuers {}).await?.issuers;
-    let page = if json { json::line(&issuers)? } else { page(&issuers, &context.screen) };
+    let IssuersReply { issuers, problems } =
+        context.daemon().await?.call(&what, &methods::Issuers {}).await?;
+    let page = if json { json::line(&issuers)? } else { page(&issuers, &problems, &context.screen) };
     context.screen.show(&page)?;
     Ok(Exit::Well)
 }
 
-fn page(issuers: &[Issuer], screen: &Screen) -> String {
+fn page(issuers: &[Issuer], problems: &[String], screen: &Screen) -> String {
     let words = &screen.words;
     let mut table = Table::new([
         Column::whole(words.heading_id()),
@@ -58,7 +60,23 @@ fn page(issuers: &[Issuer], screen: &Screen) -> String {
         let cells = [&issuer.id, &issuer.name, &issuer.protocol, &lives, &source];
         table.push(cells.map(|text| Cell::plain(text)));
     }
-    table.render(screen.width)
+    let mut page = table.render(screen.width);
+    for issuer in issuers {
+        page.extend(approval(issuer, screen));
+    }
+    for problem in problems {
+        page.push_str(&screen.paragraph("! ", &words.issuer_left_out(problem)));
+    }
+    page
+}
+
+/// What comes before an approval, where that is known.
+fn approval(issuer: &Issuer, screen: &Screen) -> Option<String> {
+    let words = &screen.words;
+    let takes = period(issuer.approval_takes.as_ref()?, words);
+    let check = in_language(&issuer.identity_check, words.language()).unwrap_or_default();
+    let sentence = words.issuer_approval_takes(&issuer.name, takes);
+    Some(screen.paragraph("", format!("{sentence} {check}").trim_end()))
 }
 
 /// The contract's "15 days", as the reader says it.
@@ -68,6 +86,13 @@ fn period(text: &str, words: &Messages) -> String {
         Some((Ok(count), "hour" | "hours")) => words.value_hours(count),
         Some(_) | None => text.to_owned(),
     }
+}
+
+async fn schema(context: &Context) -> Result<Exit, Stop> {
+    let what = context.screen.words.cannot_show_schema();
+    let answer = context.daemon().await?.call(&what, &methods::IssuerSchema {}).await?;
+    context.screen.show(&answer.schema)?;
+    Ok(Exit::Well)
 }
 
 async fn show(context: &Context, id: &str) -> Result<Exit, Stop> {

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use futures_util::stream;
 use ipc_proto::methods::{
     self, AddIssuerReply, AddReply, AdoptReply, BackUpPlacesReply, CheckIssuerReply, CheckReply,
-    DescribeLocationReply, Done, IssuersReply, ListReply, LocationsReply, Notice, ReadReply, RenewCodeReply,
-    Request, ShowCertificateReply, ShowIssuerReply, ShowReply, SnoozeReply, StatusReply, Step,
-    VerifyBackUpReply,
+    DescribeLocationReply, Done, IssuerSchemaReply, IssuersReply, ListReply, LocationsReply, Notice,
+    ReadReply, RenewCodeReply, Request, ShowCertificateReply, ShowIssuerReply, ShowReply, SnoozeReply,
+    StatusReply, Step, VerifyBackUpReply,
 };
 use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
 use ipc_proto::types::{
@@ -73,7 +73,10 @@ impl Service {
             Request::Dismiss(dismiss) => Answer::one(&ShowReply { item: self.item(&dismiss.id)? }),
             Request::DoneElsewhere(done) => Answer::one(&ShowReply { item: self.item(&done.id)? }),
             Request::Forget(_) => Ok(Answer::done()),
-            Request::Issuers(_) => Answer::one(&IssuersReply { issuers: vec![issuer()] }),
+            Request::Issuers(_) => Answer::one(&IssuersReply {
+                issuers: vec![issuer()],
+                problems: vec!["bad.toml, line 5: unknown field".into()],
+            }),
             Request::ShowIssuer(_) => {
                 Answer::one(&ShowIssuerReply { issuer: issuer(), toml: "format = 1".into() })
             }
@@ -81,6 +84,7 @@ impl Service {
                 Answer::one(&AddIssuerReply { issuer: issuer(), outcome: Outcome::Tracked })
             }
             Request::CheckIssuer(check) => Answer::one(&checked(&check.toml)),
+            Request::IssuerSchema(_) => Answer::one(&IssuerSchemaReply { schema: "{}\n".into() }),
             Request::Locations(_) => {
                 let locations = canned.locations.clone();
                 Answer::one(&LocationsReply { locations, missing: canned.missing.clone() })
@@ -310,5 +314,7 @@ fn issuer() -> Issuer {
         protocol: "cmp".into(),
         code_lifetime: "15 days".into(),
         source: "shipped".into(),
+        approval_takes: Some("7 days".into()),
+        identity_check: [("en".to_owned(), "Show your passport.".to_owned())].into(),
     }
 }

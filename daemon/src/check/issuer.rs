@@ -9,14 +9,17 @@ use std::{
 
 use clock::Clock;
 use custody::{surroundings::Surroundings, token};
-use issuers::{FoundBy, Requirement};
+use issuers::{FoundBy, ProfileError, Registry, Requirement};
 use jiff::Timestamp;
-use messages::check::What;
+use messages::{check::What, command};
 
 use super::Finding;
-use crate::effects::{
-    blocking,
-    exchange::{ExchangeError, host_of, knock},
+use crate::{
+    effects::{
+        blocking,
+        exchange::{ExchangeError, host_of, knock},
+    },
+    failure,
 };
 
 /// An issuer that looks at the time of requests bears about so much (RFC 9483 leaves the figure to it).
@@ -92,6 +95,24 @@ fn off(told: Timestamp, sent: Timestamp, heard: Timestamp) -> Duration {
     let ahead = sent.duration_since(told) - jiff::SignedDuration::from_secs(1);
     let behind = told.duration_since(heard);
     Duration::try_from(ahead.max(behind)).unwrap_or_default()
+}
+
+/// The files of profiles that cannot be used.
+pub(super) fn left_out(registry: &Registry) -> Vec<Finding> {
+    let finding = |problem: &ProfileError| {
+        let why: Vec<String> = problem.findings().iter().map(ToString::to_string).collect();
+        let why = if why.is_empty() { failure::chain(problem) } else { why.join("; ") };
+        let origin = problem.origin();
+        let path = command::word(&origin);
+        let finding = Finding::warn(What::ProfileLeftOut).detail(why);
+        let finding = match problem {
+            ProfileError::Invalid { .. } => finding.command(format!("neverlapse issuers check {path}")),
+            ProfileError::Exposed(_) => finding.command(format!("chmod o-w {path}")),
+            ProfileError::Unreadable { .. } | ProfileError::TooLarge(_) => finding,
+        };
+        finding.about(origin)
+    };
+    registry.problems().iter().map(finding).collect()
 }
 
 /// Looks for software that an issuer requires.

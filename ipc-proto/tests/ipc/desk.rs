@@ -72,6 +72,8 @@ fn issuer() -> Issuer {
         protocol: "cmp".into(),
         code_lifetime: "15 days".into(),
         source: "shipped".into(),
+        approval_takes: None,
+        identity_check: [].into(),
     }
 }
 
@@ -123,7 +125,9 @@ impl Interface for DeskRef {
             Request::Show(Show { id }) => self.show(id).await,
             Request::PickUp(arguments) => Ok(self.act(arguments.id)),
             Request::Subscribe(_) => Ok(self.subscribe()),
-            Request::Issuers(_) => Answer::one(&IssuersReply { issuers: vec![issuer()] }),
+            Request::Issuers(_) => {
+                Answer::one(&IssuersReply { issuers: vec![issuer()], problems: Vec::new() })
+            }
             Request::AddIssuer(AddIssuer { .. }) => {
                 Answer::one(&AddIssuerReply { issuer: issuer(), outcome: Outcome::Tracked })
             }
@@ -147,6 +151,7 @@ impl Interface for DeskRef {
             | Request::Adopt(_)
             | Request::ShowIssuer(_)
             | Request::CheckIssuer(_)
+            | Request::IssuerSchema(_)
             | Request::Locations(_)
             | Request::Check(_)
             | Request::DescribeLocation(_) => {
