@@ -138,6 +138,18 @@ impl Desktop {
         self.serve(&mut self.command(found.trim()))
     }
 
+    /// Starts GNOME's keyring, unlocked, and waits until it serves.
+    #[must_use]
+    pub fn gnome_keyring(&self) -> Service {
+        write(&self.home.path().join("keyring-password"), "pw");
+        // Not through a pipe: what is killed at the end is to be the keyring itself.
+        let script = "exec gnome-keyring-daemon --foreground --unlock --components=secrets < \"$HOME/keyring-password\"";
+        let log = self.home.path().join("keyring.log");
+        let mut process = Process::start(self.command("sh").args(["-c", script]), &log);
+        process.wait_until("it keeps secrets", || self.is_owned("org.freedesktop.secrets"));
+        Service { process }
+    }
+
     fn serve(&self, command: &mut Command) -> Service {
         let log = self.home.path().join("service.log");
         let mut process = Process::start(command, &log);
@@ -148,9 +160,14 @@ impl Desktop {
     /// Whether somebody shows notices.
     #[must_use]
     pub fn is_served(&self) -> bool {
+        self.is_owned("org.freedesktop.Notifications")
+    }
+
+    /// Whether somebody has this name on the bus.
+    fn is_owned(&self, name: &str) -> bool {
         let mut ask = self.command("dbus-send");
         ask.args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
-        ask.args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.Notifications"]);
+        ask.args(["org.freedesktop.DBus.NameHasOwner", &format!("string:{name}")]);
         Ran::of(&mut ask).out.contains("boolean true")
     }
 

@@ -34,6 +34,7 @@ mod ran;
 mod recorder;
 mod softhsm;
 mod terminal;
+mod tray_host;
 mod varlink;
 mod world;
 
@@ -56,5 +57,6 @@ pub use ran::Ran;
 pub use recorder::{Notice, Recorder, Said};
 pub use softhsm::SoftHsm;
 pub use terminal::Terminal;
+pub use tray_host::TrayHost;
 pub use varlink::{Call, Varlink};
 pub use world::{Approved, PASSWORD, World};

@@ -224,7 +224,15 @@ impl World {
 
     /// The same, with more in its environment.
     pub fn start_daemon_with(&mut self, environment: &[(&str, &str)]) {
-        let mut command = self.daemon_command();
+        self.start(self.daemon_command(), environment);
+    }
+
+    /// The same, with its master key in the desktop's keyring where one answers, as it is for a person.
+    pub fn start_daemon_with_keyring(&mut self, environment: &[(&str, &str)]) {
+        self.start(self.program("neverlapsed"), environment);
+    }
+
+    fn start(&mut self, mut command: Command, environment: &[(&str, &str)]) {
         command.envs(environment.iter().copied());
         let mut process = Process::start(&mut command, &self.path("daemon.log"));
         let socket = self.socket();

@@ -1,11 +1,12 @@
 //! Whether all is ready before a code is spent: what `neverlapse check` finds, and what stops a pick-up.
 
 use std::fs;
+use std::process::Command;
 
 use clock::{Clock, SystemClock};
 use jiff::{SignedDuration, fmt::rfc2822::DateTimePrinter};
 use serde_json::{Value, json};
-use tests::{Desktop, FakeService, Front, NssDatabase, Ran, SmallDisk, SoftHsm, World};
+use tests::{Desktop, FakeService, Front, NssDatabase, Ran, SmallDisk, SoftHsm, TrayHost, World};
 
 /// A session bus that nobody has started.
 const NO_BUS: (&str, &str) = ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nobody/is/here");
@@ -69,9 +70,7 @@ fn a_ready_computer_is_told_to_be_ready_and_what_an_item_needs_alone() {
     let mut world = World::new();
     let desktop = Desktop::new();
     let _service = FakeService::start(&desktop, &["actions", "body"]);
-    let watcher = zbus::blocking::connection::Builder::address(desktop.address())
-        .and_then(|bus| bus.name("org.kde.StatusNotifierWatcher")?.build());
-    let _watcher = watcher.unwrap();
+    let _panel = TrayHost::start(&desktop, true);
     let softhsm = SoftHsm::new(&world);
     let firefox = NssDatabase::of_firefox(&world, None);
     fs::create_dir_all(world.path(".config/autostart")).unwrap();
@@ -126,6 +125,72 @@ fn a_ready_computer_is_told_to_be_ready_and_what_an_item_needs_alone() {
     let unknown = world.neverlapse(&["check", "a99"]).refused();
     assert!(unknown.contains("a99"), "{unknown}");
     assert_eq!((softhsm.pkcs11_tool(&["--list-objects"]), firefox.keys()), keys, "it changes nothing");
+}
+
+#[test]
+fn a_desktop_with_its_own_programs_is_ready_and_what_it_lacks_is_told() {
+    let mut world = World::new();
+    let desktop = Desktop::new();
+    let [_, bus] = desktop.environment();
+    world.start_daemon_with_keyring(&[bus]);
+    let (found, _) = check(&world, &[]);
+    let mut lacking = all(&found, "warn");
+    lacking.sort();
+    assert_eq!(lacking, ["keyring-absent", "notices-absent", "starts-by-hand", "tray-absent"], "{found:#?}");
+
+    // A watcher of icons is of no use without a panel.
+    let watcher = TrayHost::start(&desktop, false);
+    assert!(all(&check(&world, &[]).0, "warn").contains(&"tray-absent".to_owned()));
+    drop(watcher);
+    let _dunst = desktop.dunst();
+    let _panel = TrayHost::start(&desktop, true);
+    let keyring = desktop.gnome_keyring();
+    let (found, _) = check(&world, &[]);
+    assert_eq!(all(&found, "warn"), ["starts-by-hand"], "{found:#?}");
+    assert_eq!(
+        the_one(&found, "notices-shown")["detail"].as_str().map(|by| by.contains("dunst")),
+        Some(true)
+    );
+    for what in ["tray-shown", "vault-new"] {
+        let _ = the_one(&found, what);
+    }
+
+    // Once the vault has its key there, it opens only with the keyring.
+    world.start_authority();
+    world.add_issuer(&world.profile("cfca"));
+    let _ = world.import("cfca", "Ada Jones", &[]);
+    let _ = the_one(&check(&world, &[]).0, "vault-opens");
+    assert!(!world.path("state/vault.key").exists(), "its key is in the keyring");
+    drop(keyring);
+    world.kill_daemon();
+    world.start_daemon_with_keyring(&[bus]);
+    let (found, code) = check(&world, &[]);
+    assert_eq!((code, all(&found, "fail")), (Some(1), vec!["vault-locked".to_owned()]), "{found:#?}");
+}
+
+#[test]
+fn a_browsers_database_that_cannot_be_written_is_found_before_the_certificate_is_on_its_way() {
+    if !tests::inside() {
+        return;
+    }
+    let mut world = World::new();
+    let firefox = NssDatabase::of_firefox(&world, None);
+    world.start_authority();
+    world.start_daemon_with(&[NO_BUS]);
+    world.add_issuer(&profile(&world, "default = \"vault\"", "default = \"firefox\""));
+    let (_, activation) = world.import("cfca", "Ada Jones", &[]);
+    assert_eq!(the_one(&check(&world, &[&activation]).0, "place-ready")["about"], "firefox");
+    // The folder can be written, and one file in it cannot.
+    let keys = firefox.folder().join("key4.db");
+    for options in ["bind", "remount,bind,ro"] {
+        let _ = Ran::of(Command::new("mount").args(["-o", options]).args([&keys, &keys])).ok();
+    }
+    let (found, code) = check(&world, &[&activation]);
+    assert_eq!(
+        (code, the_one(&found, "place-read-only")["about"].as_str()),
+        (Some(1), Some("firefox")),
+        "{found:#?}"
+    );
 }
 
 #[test]

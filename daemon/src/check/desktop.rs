@@ -1,10 +1,13 @@
 //! What the person sees of Neverlapse: notices, and the icon in the tray.
 
 use messages::check::What;
-use zbus::{Connection, fdo::DBusProxy, names::BusName};
+use zbus::{Connection, Proxy, fdo::DBusProxy, names::BusName};
 
 use super::Finding;
 use crate::notify::{self, Service};
+
+/// Knows the icons of a desktop and who shows them.
+const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 
 /// Looks who shows notices, and whether their buttons are.
 pub(super) async fn notices() -> Vec<Finding> {
@@ -28,11 +31,21 @@ fn shown_by(service: Service, can: &[String]) -> Finding {
 
 /// Looks whether somebody shows icons. Without a session bus there is nothing to tell that is not told of notices.
 pub(super) async fn tray() -> Vec<Finding> {
-    match is_served("org.kde.StatusNotifierWatcher").await {
-        Ok(true) => vec![Finding::pass(What::TrayShown)],
-        Ok(false) => vec![Finding::warn(What::TrayAbsent)],
+    match is_served(WATCHER).await {
+        Ok(true) if has_host().await => vec![Finding::pass(What::TrayShown)],
+        Ok(_) => vec![Finding::warn(What::TrayAbsent)],
         Err(_) => Vec::new(),
     }
+}
+
+/// Whether the watcher of icons has somebody to show them. One that does not tell is taken for one that has.
+async fn has_host() -> bool {
+    let asked = async {
+        let connection = Connection::session().await?;
+        let watcher = Proxy::new(&connection, WATCHER, "/StatusNotifierWatcher", WATCHER).await?;
+        watcher.get_property::<bool>("IsStatusNotifierHostRegistered").await
+    };
+    asked.await.unwrap_or(true)
 }
 
 /// Whether a name on the session bus has an owner, or gets one when it is needed.

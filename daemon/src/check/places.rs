@@ -91,7 +91,11 @@ pub(super) async fn look(tools: Tools, place: Place) -> Vec<Finding> {
         return any_token(tools, place.models).await;
     };
     let described = locations::describe(&tools, &called, place.identity.as_deref(), &[]).await;
-    let writable = blocking(move || Ok(is_writable(&name))).await.unwrap_or(true);
+    let database = described.as_ref().ok().and_then(|location| location.folder.clone());
+    let writable = blocking(move || {
+        Ok(is_writable(&name) && database.is_none_or(|folder| is_writable_database(Path::new(&folder))))
+    });
+    let writable = writable.await.unwrap_or(true);
     match described {
         Ok(location) => state_of(&location, writable, place.identity.is_some())
             .into_iter()
@@ -179,6 +183,22 @@ fn is_writable(name: &LocationName) -> bool {
         LocationName::File(path) => path.parent().is_none_or(may_write),
         LocationName::Nss(folder) => !folder.exists() || may_write(folder),
     }
+}
+
+/// Whether a browser's database can be written, with the journals beside it. One that is yet to come can.
+fn is_writable_database(folder: &Path) -> bool {
+    let files = ["cert9.db", "key4.db"].map(|file| folder.join(file));
+    files.iter().filter(|file| file.exists()).all(|file| may_write_file(file) && may_write(folder))
+}
+
+#[cfg(unix)]
+fn may_write_file(file: &Path) -> bool {
+    rustix::fs::access(file, rustix::fs::Access::WRITE_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn may_write_file(file: &Path) -> bool {
+    may_write(file)
 }
 
 #[cfg(unix)]
