@@ -213,12 +213,28 @@ impl Activation {
             ActivationState::Ready => Some(Need::PickUp),
             ActivationState::Expired => Some(Need::RenewCode),
             ActivationState::Rejected | ActivationState::Locked => Some(Need::ApplyAgain),
+            ActivationState::PickingUp | ActivationState::WaitingForIssuer if self.is_with_the_person() => {
+                Some(Need::PickUp)
+            }
             ActivationState::PickingUp | ActivationState::WaitingForIssuer => {
                 let waits = |flight: &Flight| flight.is_stuck() || flight.is_unheard();
                 self.flight.as_ref().is_some_and(waits).then_some(Need::Unstick)
             }
             ActivationState::PickedUp => None,
         }
+    }
+
+    /// Whether the person is at it in a browser, and it is watched for the certificate.
+    #[must_use]
+    pub fn is_with_the_person(&self) -> bool {
+        self.flight.as_ref().is_some_and(Flight::is_with_the_person)
+    }
+
+    /// The same, and its codes live until they lapse: not those of a run that was gone on with after that, as only the
+    /// password of what had arrived was missing.
+    pub(crate) fn may_lapse_in_the_browser(&self) -> bool {
+        let lived = |flight: &Flight| flight.since < self.codes.expires_at;
+        self.is_with_the_person() && self.flight.as_ref().is_some_and(lived)
     }
 
     /// The moments at which the person is told of it.
@@ -231,6 +247,8 @@ impl Activation {
             // Nothing lapses yet, and nobody but the issuer is late.
             _ if self.awaits_approval() => (false, false),
             ActivationState::AwaitingCode | ActivationState::Ready | ActivationState::Expired => (true, true),
+            // A page that was opened and left is no pick-up.
+            ActivationState::PickingUp if self.is_with_the_person() => (true, true),
             ActivationState::PickingUp => (false, self.need().is_some()),
             // The codes are spent, or worth nothing: their end does not matter any more.
             ActivationState::WaitingForIssuer
@@ -238,7 +256,7 @@ impl Activation {
             | ActivationState::Locked
             | ActivationState::PickedUp => (false, false),
         };
-        if waits && since < end {
+        if waits && !self.is_with_the_person() && since < end {
             tell(since, Stage::Intake, [Some(end), None]);
         }
         for ahead in policy.codes_of(&self.issuer).iter().filter(|_| codes_matter) {

@@ -18,6 +18,8 @@ pub enum Effect {
     Remind(ItemId, Stage),
     /// Start a pick-up, or go on with it from the step on record.
     PickUp(ItemId),
+    /// Watch for the certificate that the person picks up in a browser.
+    Guide(ItemId),
     /// Start a renewal, or go on with it from the step on record.
     Renew(ItemId),
     /// Ask the issuer again, as it wished.
@@ -100,11 +102,20 @@ pub struct Flight {
     /// It stands until the person types the one-time code that the issuer has sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wants_code: bool,
+    /// The person does it in a browser, and it is watched for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub guided: bool,
 }
 
 impl Flight {
     pub(crate) const fn started(now: Timestamp) -> Self {
-        Self { since: now, tries: 0, rest: None, stuck: None, looks: None, wants_code: false }
+        Self { since: now, tries: 0, rest: None, stuck: None, looks: None, wants_code: false, guided: false }
+    }
+
+    /// Whether the person is at it in a browser, as far as is known: the codes still matter, and nothing of ours runs that
+    /// could fail.
+    pub(crate) fn is_with_the_person(&self) -> bool {
+        self.guided && !self.is_stuck()
     }
 
     /// Whether it cannot go on by itself.

@@ -87,7 +87,7 @@ impl Lifecycle {
             Input::Adopt(new) => self.adopt(now, new, None, Some(now), &mut effects)?,
             Input::Forget { id } => {
                 let item = self.items.get(id).ok_or(Refusal::Unknown(id))?;
-                if item.flight().is_some_and(|flight| !flight.is_stuck()) {
+                if item.flight().is_some_and(|flight| !flight.is_stuck() && !flight.guided) {
                     return Err(not_now(item));
                 }
                 self.items.remove(id);
@@ -111,7 +111,8 @@ impl Lifecycle {
             Input::CodesRenewed { id, has_code, codes } => {
                 self.codes_renewed(now, id, has_code, codes, &mut effects)?;
             }
-            Input::PickUp { id } => self.pick_up(now, id, &mut effects)?,
+            Input::PickUp { id } => self.pick_up(now, id, false, &mut effects)?,
+            Input::Guide { id } => self.pick_up(now, id, true, &mut effects)?,
             Input::CodeDoubted { id, why } => self.code_doubted(now, id, why, &mut effects)?,
             Input::TriesExhausted { id, why } => self.tries_exhausted(now, id, why, &mut effects)?,
             Input::PickedUp { id, identity } => self.picked_up(now, id, identity, &mut effects)?,

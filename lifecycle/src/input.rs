@@ -125,6 +125,11 @@ pub enum Input {
         /// The activation.
         id: ItemId,
     },
+    /// The person wants the certificate now, from an issuer that serves browsers only: the person is guided there.
+    Guide {
+        /// The activation.
+        id: ItemId,
+    },
     /// The person or the policy wants a renewal now.
     Renew {
         /// The identity.
@@ -307,6 +312,7 @@ impl Input {
             | Self::Complete { id, .. }
             | Self::CodesRenewed { id, .. }
             | Self::PickUp { id }
+            | Self::Guide { id }
             | Self::Renew { id }
             | Self::IssuerWaits { id, .. }
             | Self::Unanswered { id, .. }

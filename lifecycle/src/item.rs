@@ -204,9 +204,10 @@ impl Item {
         let next_try = self.flight().and_then(|flight| flight.rest).map(|rest| rest.wait.until);
         let (opens, lapse, renewal, patience) = match self {
             Self::Activation(activation) => {
-                let lives =
+                let waits =
                     matches!(activation.state, ActivationState::Ready | ActivationState::AwaitingCode)
                         && !activation.awaits_approval();
+                let lives = waits || activation.may_lapse_in_the_browser();
                 (None, lives.then_some(activation.codes.expires_at), None, None)
             }
             Self::Identity(identity) => {
@@ -242,6 +243,9 @@ impl Item {
         }
         match self {
             Self::Activation(activation) => match activation.state {
+                ActivationState::PickingUp if activation.is_with_the_person() => {
+                    Some(Effect::Guide(activation.id))
+                }
                 ActivationState::PickingUp => Some(Effect::PickUp(activation.id)),
                 ActivationState::WaitingForIssuer => Some(Effect::Poll(activation.id)),
                 ActivationState::AwaitingCode
@@ -260,6 +264,9 @@ impl Item {
 
 impl Activation {
     fn age(&mut self, now: Timestamp) -> bool {
+        if self.may_lapse_in_the_browser() && self.codes.is_over(now) {
+            self.leave_the_browser();
+        }
         let event = match (self.codes.is_over(now), self.has_code) {
             (true, _) => ActivationEvent::LifetimeOver,
             (false, true) => ActivationEvent::LivesAgain,

@@ -38,6 +38,7 @@ impl Lifecycle {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         let activation = self.given_codes(id)?;
+        activation.leave_the_browser();
         let event = if has_code { ActivationEvent::CodesRenewed } else { ActivationEvent::HalfRenewed };
         activation.enter(event)?;
         (activation.has_code, activation.codes) = (has_code, codes);
@@ -55,6 +56,7 @@ impl Lifecycle {
         &mut self,
         now: Timestamp,
         id: ItemId,
+        guided: bool,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         let activation = self.activation(id)?;
@@ -72,11 +74,11 @@ impl Lifecycle {
             return Err(not_now(&Item::Activation(activation.clone())));
         }
         activation.enter(ActivationEvent::Started)?;
-        activation.flight = Some(Flight::started(now));
+        activation.flight = Some(Flight { guided, ..Flight::started(now) });
         activation.refusal = None;
         activation.reminders.begun(now);
         self.look(now, id, true, effects);
-        effects.push(Effect::PickUp(id));
+        effects.push(if guided { Effect::Guide(id) } else { Effect::PickUp(id) });
         Ok(())
     }
 
@@ -141,6 +143,15 @@ impl Lifecycle {
 }
 
 impl Activation {
+    /// Ends what the person was guided to: its codes are worth nothing any more.
+    pub(crate) fn leave_the_browser(&mut self) {
+        if self.is_with_the_person()
+            && let Some(state) = self.state.next(ActivationEvent::Stopped)
+        {
+            (self.state, self.flight) = (state, None);
+        }
+    }
+
     pub(crate) fn enter(&mut self, event: ActivationEvent) -> Result<(), Refusal> {
         let refusal = || Refusal::NotNow { id: self.id, state: self.state.as_str(), need: self.need() };
         self.state = self.state.next(event).ok_or_else(refusal)?;

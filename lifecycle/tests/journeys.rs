@@ -281,3 +281,56 @@ fn a_device_moves_nothing_that_waits_for_something_else() {
     assert_eq!(lifecycle.handle(start(), Input::DeviceAppeared).unwrap(), []);
     assert!(!lifecycle.handle(start() + days(1), Input::Tick).unwrap().contains(&Effect::PickUp(a1())));
 }
+
+fn guided() -> Lifecycle {
+    let mut lifecycle = Lifecycle::default();
+    lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
+    let effects = lifecycle.handle(start(), Input::Guide { id: a1() }).unwrap();
+    assert_eq!(effects, [Effect::Save(a1()), Effect::Guide(a1())]);
+    lifecycle
+}
+
+#[test]
+fn a_page_that_was_opened_and_left_still_needs_the_person_and_its_codes_lapse_in_time() {
+    let mut lifecycle = guided();
+    assert_eq!((state(&lifecycle, a1()), need(&lifecycle, a1())), ("picking-up", Some(Need::PickUp)));
+    let mut told = Vec::new();
+    while let Some((at, _)) = lifecycle.next_wake().filter(|(at, _)| *at <= start() + days(15)) {
+        for effect in lifecycle.handle(at, Input::Tick).unwrap() {
+            if let Effect::Remind(id, stage) = effect {
+                told.push(stage);
+                lifecycle.handle(at, Input::ReminderDelivered { id, stage }).unwrap();
+            }
+        }
+    }
+    assert!(told.iter().any(|stage| matches!(stage, Stage::Ahead(_))), "{told:?}");
+    assert_eq!(told.last(), Some(&Stage::Lapsed));
+    assert_eq!((state(&lifecycle, a1()), need(&lifecycle, a1())), ("expired", Some(Need::RenewCode)));
+}
+
+#[test]
+fn after_a_restart_the_certificate_is_watched_for_and_nothing_is_sent() {
+    let lifecycle = guided();
+    let mut restored = Lifecycle::restore(lifecycle.items().cloned(), Policy::default(), start());
+    assert_eq!(restored.handle(start(), Input::Started).unwrap(), [Effect::Guide(a1())]);
+}
+
+#[test]
+fn one_who_is_guided_may_get_new_codes_and_may_forget_the_whole() {
+    let mut lifecycle = guided();
+    let codes = CodeWindow::new(Some(start()), start(), SignedDuration::from_hours(15 * 24));
+    lifecycle.handle(start(), Input::CodesRenewed { id: a1(), has_code: true, codes }).unwrap();
+    assert_eq!(state(&lifecycle, a1()), "ready");
+    assert!(guided().handle(start(), Input::Forget { id: a1() }).unwrap().contains(&Effect::Erase(a1())));
+}
+
+#[test]
+fn a_certificate_that_has_shown_up_and_wants_its_password_does_not_lapse() {
+    let mut lifecycle = guided();
+    lifecycle.handle(start(), Input::Stuck { id: a1(), why: "its password".into() }).unwrap();
+    assert_eq!(need(&lifecycle, a1()), Some(Need::Unstick));
+    lifecycle.handle(start() + days(16), Input::Tick).unwrap();
+    assert_eq!(state(&lifecycle, a1()), "picking-up");
+    lifecycle.handle(start() + days(16), Input::Guide { id: a1() }).unwrap();
+    assert_eq!(state(&lifecycle, a1()), "picking-up");
+}

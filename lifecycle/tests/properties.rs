@@ -131,6 +131,7 @@ fn input() -> impl Strategy<Value = Input> {
         1 => (activation_id(), any::<bool>(), codes())
             .prop_map(|(id, has_code, codes)| Input::CodesRenewed { id, has_code, codes }),
         4 => activation_id().prop_map(|id| Input::PickUp { id }),
+        2 => activation_id().prop_map(|id| Input::Guide { id }),
         3 => identity_id().prop_map(|id| Input::Renew { id }),
         2 => (any_id(), moment()).prop_map(|(id, until)| Input::IssuerWaits { id, until }),
         2 => (any_id(), prop_oneof![Just(Silence::Network), Just(Silence::Vault)])
@@ -204,7 +205,7 @@ proptest! {
             let before: Vec<Item> = lifecycle.items().cloned().collect();
             match lifecycle.handle(now, input) {
                 Ok(effects) => for effect in effects {
-                    if let Effect::PickUp(id) | Effect::Poll(id) = effect {
+                    if let Effect::PickUp(id) | Effect::Guide(id) | Effect::Poll(id) = effect {
                         let Some(Item::Activation(activation)) = lifecycle.item(id) else { panic!("{effect:?}") };
                         prop_assert!(activation.state.in_flight() && activation.has_code);
                     }
@@ -226,7 +227,8 @@ proptest! {
                 match effect {
                     Effect::Save(id) => { ledger.insert(id, lifecycle.item(id).unwrap().clone()); }
                     Effect::Erase(id) => { ledger.remove(&id); }
-                    Effect::WipeCode(_) | Effect::Remind(..) | Effect::PickUp(_) | Effect::Renew(_) | Effect::Poll(_) => {}
+                    Effect::WipeCode(_) | Effect::Remind(..) | Effect::PickUp(_) | Effect::Guide(_) | Effect::Renew(_)
+                    | Effect::Poll(_) => {}
                 }
             }
             prop_assert!(ledger.values().eq(lifecycle.items()));

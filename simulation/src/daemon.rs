@@ -167,7 +167,7 @@ impl World {
         }
         for effect in effects {
             match effect {
-                Effect::PickUp(id) | Effect::Renew(id) | Effect::Poll(id) => {
+                Effect::PickUp(id) | Effect::Guide(id) | Effect::Renew(id) | Effect::Poll(id) => {
                     if let Some(matter) = self.matters.get_mut(id) {
                         (matter.run, matter.since) = (Run::Going, now);
                     }
@@ -188,7 +188,11 @@ impl World {
             self.oracle.told.shown(id, None, now, clock);
         }
         let touched = effects.iter().filter_map(|effect| match effect {
-            Effect::Save(id) | Effect::PickUp(id) | Effect::Renew(id) | Effect::Poll(id) => Some(*id),
+            Effect::Save(id)
+            | Effect::PickUp(id)
+            | Effect::Guide(id)
+            | Effect::Renew(id)
+            | Effect::Poll(id) => Some(*id),
             Effect::Erase(_) | Effect::WipeCode(_) | Effect::Remind(..) => None,
         });
         for id in touched.chain(id).collect::<Vec<_>>() {
@@ -211,7 +215,7 @@ impl World {
         match effect {
             Effect::Save(_) | Effect::Erase(_) | Effect::WipeCode(_) => Ok(()),
             Effect::Remind(id, stage) => self.remind(id, stage),
-            Effect::PickUp(id) | Effect::Renew(id) | Effect::Poll(id) => self.enrol(id),
+            Effect::PickUp(id) | Effect::Guide(id) | Effect::Renew(id) | Effect::Poll(id) => self.enrol(id),
         }
     }
 
@@ -326,7 +330,9 @@ impl World {
 
 fn is_outward(effect: Effect) -> bool {
     match effect {
-        Effect::Remind(..) | Effect::PickUp(_) | Effect::Renew(_) | Effect::Poll(_) => true,
+        Effect::Remind(..) | Effect::PickUp(_) | Effect::Guide(_) | Effect::Renew(_) | Effect::Poll(_) => {
+            true
+        }
         Effect::Save(_) | Effect::Erase(_) | Effect::WipeCode(_) => false,
     }
 }

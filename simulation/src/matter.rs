@@ -318,6 +318,7 @@ impl Matter {
                 | Input::Complete { .. }
                 | Input::CodesRenewed { .. }
                 | Input::PickUp { .. }
+                | Input::Guide { .. }
                 | Input::CodeDoubted { .. }
                 | Input::TriesExhausted { .. }
                 | Input::PickedUp { .. }

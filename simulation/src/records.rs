@@ -64,6 +64,7 @@ impl Records {
                 Effect::WipeCode(_)
                 | Effect::Remind(..)
                 | Effect::PickUp(_)
+                | Effect::Guide(_)
                 | Effect::Renew(_)
                 | Effect::Poll(_) => {}
             }

@@ -55,6 +55,7 @@ impl Desk {
                 | Effect::Erase(_)
                 | Effect::WipeCode(_)
                 | Effect::PickUp(_)
+                | Effect::Guide(_)
                 | Effect::Poll(_) => {}
             }
         }
