@@ -42,7 +42,7 @@ pub(crate) struct Seen {
 
 /// Why a certificate was not proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Flaw {
+pub(crate) enum Flaw {
     /// Its key is not there.
     NoKey,
     /// Its key is there and of no use.
@@ -245,7 +245,10 @@ async fn open(
 }
 
 /// Has the key of one certificate sign.
-fn prove(
+///
+/// # Errors
+/// The location does not work; what is wrong with this certificate alone is a [`Flaw`].
+pub(crate) fn prove(
     location: &dyn Location,
     found: &Found,
     now: Timestamp,

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod apply;
+pub(crate) mod guide;
 mod keep;
 mod prove;
 mod remind;
@@ -81,6 +82,9 @@ impl Runtime {
                 drop(reply.send(Ok(self.identities().cloned().collect())));
             }
             Command::Adopt { found, reply } => drop(reply.send(self.adopt(found).await)),
+            Command::PickedInBrowser { picked, reply } => {
+                drop(reply.send(self.picked_in_browser(*picked).await));
+            }
             Command::Cancel { id, reply } => drop(reply.send(self.cancel(&id).await)),
             Command::Revoked { id, fingerprint, reply } => {
                 drop(reply.send(self.revoked(&id, &fingerprint).await));

@@ -15,6 +15,7 @@ use ipc_proto::{
     types::{self, Outcome, ProfileFinding},
 };
 use issuers::{Enrolment, Entry, Finding, Profile, Registry, Source, Template, Text};
+use lifecycle::Activation;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
@@ -281,9 +282,19 @@ fn identity_check(profile: &Profile) -> BTreeMap<String, String> {
     check.flat_map(Text::by_language).map(|(tag, text)| (tag.to_owned(), text.to_owned())).collect()
 }
 
+/// The holder that the approval named, as the activation's title has it; `issuer` is what people call the issuer.
+pub(crate) fn holder<'a>(activation: &'a Activation, issuer: &str) -> Option<&'a str> {
+    let holder = activation.title.strip_suffix(&format!(" ({issuer})"))?;
+    (holder != unnamed(&activation.reference_number)).then_some(holder)
+}
+
+fn unnamed(reference_number: &str) -> String {
+    format!("Application {reference_number}")
+}
+
 /// What people will call an activation of this holder, or of this number.
 pub(crate) fn title(profile: &Profile, holder: Option<&str>, reference_number: &str) -> String {
-    let whose = holder.map_or_else(|| format!("Application {reference_number}"), str::to_owned);
+    let whose = holder.map_or_else(|| unnamed(reference_number), str::to_owned);
     let title = format!("{whose} ({})", profile.name);
     title.chars().filter(|c| !c.is_control()).take(LONGEST_TITLE).collect()
 }

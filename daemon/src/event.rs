@@ -1,10 +1,12 @@
 //! Every source of events, folded into one enum.
 
+use custody::{Found, LocationName};
 use ipc_proto::{
     DaemonError,
     methods::StatusReply,
     types::{self, Outcome, Progress},
 };
+use issuers::Profile;
 use jiff::Timestamp;
 use ledger::{Batch, Vault};
 use lifecycle::{Activation, Identity, Input, ItemId};
@@ -14,7 +16,7 @@ use wake::Wake;
 
 use crate::{
     adopt::{Became, ToAdopt},
-    effects::Ending,
+    effects::{Ending, guide::Guide},
     notify::Report,
     remind::Watcher,
     subscribers::Subscription,
@@ -206,6 +208,13 @@ pub(crate) enum Command {
         /// The answer: what became of each, in their order.
         reply: Reply<Vec<(types::Item, Became)>>,
     },
+    /// A certificate came that the person picked up in a browser.
+    PickedInBrowser {
+        /// Which, and for what.
+        picked: Box<Picked>,
+        /// The answer: the identity that it became; none where it is tracked already.
+        reply: Reply<Option<ItemId>>,
+    },
     /// A long action is to stop.
     Cancel {
         /// The item's id as typed.
@@ -259,6 +268,22 @@ pub(crate) enum Command {
         /// The answer.
         reply: Reply<Subscription>,
     },
+}
+
+/// A certificate that came while it was watched for, and has proven itself.
+pub(crate) struct Picked {
+    /// The activation.
+    pub(crate) item: ItemId,
+    /// What is on record of its pick-up.
+    pub(crate) guide: Guide,
+    /// The profile of its issuer.
+    pub(crate) profile: Profile,
+    /// Where it is.
+    pub(crate) at: LocationName,
+    /// What was found.
+    pub(crate) found: Found,
+    /// What opened its location, where something was given.
+    pub(crate) password: Option<SecretString>,
 }
 
 /// What opens a location, as it was typed.

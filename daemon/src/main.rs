@@ -1,8 +1,10 @@
 //! `neverlapsed`: the background daemon. See [`runtime`] for the event loop and [`service`] for the contract's side.
 
 mod adopt;
+mod browser;
 mod certificates;
 mod check;
+mod clipboard;
 mod commands;
 mod desk;
 mod effects;
@@ -17,6 +19,7 @@ mod remind;
 mod renew_code;
 mod runtime;
 mod service;
+mod session;
 mod settings;
 mod settings_file;
 mod subscribers;
@@ -70,6 +73,7 @@ const EX_CONFIG: u8 = 78;
 
 fn main() -> ExitCode {
     custody::pkcs11::serve_if_asked();
+    clipboard::serve_if_asked();
     let arguments = Arguments::parse();
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("neverlapsed=info,warn"));

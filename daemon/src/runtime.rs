@@ -13,6 +13,7 @@ use tracing::{debug, error, info, warn};
 use wake::{Sources, Wake};
 
 use crate::{
+    commands::guide::{Bell, may_end_a_watch},
     effects::{self, Ending, Job, Tools},
     event::Event,
     failure, present,
@@ -35,6 +36,8 @@ pub(crate) struct Runtime {
     pub(crate) subscribers: Subscribers,
     pub(crate) running: HashMap<ItemId, CancellationToken>,
     pub(crate) watching: HashMap<ItemId, Vec<Watcher>>,
+    /// The guided pick-ups that are watched.
+    pub(crate) guides: HashMap<ItemId, Bell>,
     pub(crate) desktop: Desktop,
     pub(crate) wishes: Wishes,
     sources: Sources,
@@ -57,6 +60,7 @@ impl Runtime {
             subscribers: Subscribers::default(),
             running: HashMap::new(),
             watching: HashMap::new(),
+            guides: HashMap::new(),
             desktop,
             wishes,
             sources,
@@ -90,6 +94,9 @@ impl Runtime {
                         Wake::NetworkReturned => Input::NetworkReturned,
                         Wake::DeviceAppeared => Input::DeviceAppeared,
                     };
+                    if wake == Wake::DeviceAppeared {
+                        self.ring_all();
+                    }
                     not_before = Timestamp::MIN;
                     if let Err(error) = self.take_in(input, Batch::new()).await {
                         error!(reason = error.reason(), "could not record what fell due");
@@ -145,6 +152,9 @@ impl Runtime {
                 }
                 for effect in effects {
                     self.perform(effect, &reminders);
+                    if let Some(id) = may_end_a_watch(effect) {
+                        self.unwatch(id);
+                    }
                 }
                 self.remind(&reminders);
                 Ok(())
@@ -172,6 +182,7 @@ impl Runtime {
             Effect::WipeCode(id) => info!(item = %id, "the code is wiped"),
             // Those of one input are shown together, after the rest.
             Effect::Remind(..) => {}
+            Effect::Guide(id) => self.watch_for(id),
             Effect::PickUp(id) | Effect::Renew(id) | Effect::Poll(id) => self.enrol(id),
         }
     }
@@ -221,6 +232,7 @@ impl Runtime {
     }
 
     async fn ended(&mut self, id: ItemId, result: Result<Ending, DaemonError>) {
+        self.guides.remove(&id);
         let stopped = self.running.remove(&id).is_some_and(|cancel| cancel.is_cancelled());
         let mut known = Vec::new();
         let result = match result {

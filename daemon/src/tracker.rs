@@ -124,7 +124,11 @@ impl Tracker {
                     Vault::remove(batch, &code_path(id));
                 }
                 Effect::WipeCode(id) => Vault::remove(batch, &code_path(id)),
-                Effect::Remind(..) | Effect::PickUp(_) | Effect::Renew(_) | Effect::Poll(_) => {}
+                Effect::Remind(..)
+                | Effect::PickUp(_)
+                | Effect::Guide(_)
+                | Effect::Renew(_)
+                | Effect::Poll(_) => {}
             }
         }
         if batch.is_empty() { Ok(()) } else { self.name(batch) }

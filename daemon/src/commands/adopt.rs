@@ -84,7 +84,7 @@ impl Runtime {
         Ok((id, became))
     }
 
-    fn tracked_as(&self, fingerprint: &str) -> Option<ItemId> {
+    pub(super) fn tracked_as(&self, fingerprint: &str) -> Option<ItemId> {
         let mut identities = self.identities();
         identities.find(|identity| identity.certificate.fingerprint == fingerprint).map(|known| known.id)
     }

@@ -10,6 +10,7 @@ use crate::{
     effects::{
         self, back_up,
         facts::is_token,
+        guide::Guide,
         restore,
         run::{Run, Step, remembered_path},
     },
@@ -61,7 +62,9 @@ impl Runtime {
 
     pub(super) async fn forget(&mut self, id: &str, even_the_only_key: bool) -> Result<(), DaemonError> {
         let item = self.item(id)?.clone();
-        self.idle(item.id())?;
+        if !self.guides.contains_key(&item.id()) {
+            self.idle(item.id())?;
+        }
         let mut batch = Batch::new();
         let run = Run::load(&self.tools.ledger, item.id()).map_err(|error| failure::ledger(&error))?;
         let applied_with = match &item {
@@ -98,6 +101,7 @@ impl Runtime {
             effects::in_place::forget_key(&self.tools, run);
         }
         Run::remove(item.id(), &mut batch);
+        Guide::remove(item.id(), &mut batch);
         if let Item::Identity(identity) = &item {
             Vault::remove(&mut batch, &remembered_path(identity.id));
             certificates::remove(&mut batch, identity.id);

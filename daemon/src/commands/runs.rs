@@ -37,13 +37,17 @@ impl Runtime {
             let remedy = format!("renew it instead: neverlapse renew {id}");
             return Err(failure::not_possible(item.id(), format!("{id} is an identity already"), remedy));
         };
+        let profile = self.profile(&activation.issuer)?;
+        if profile.cmp().is_none() {
+            let activation = activation.clone();
+            return self.guide(&activation, &profile, to, opens, remember, vault).await;
+        }
         let application = activation.application.clone();
         let activation_key = application.as_ref().and_then(|application| application.key.as_ref());
-        let (id, item, issuer) = (activation.id, item.clone(), activation.issuer.clone());
+        let id = activation.id;
         if self.running.contains_key(&id) {
             return Ok(id);
         }
-        let profile = self.enrolling_profile(&item, &issuer)?;
         let mut batch = Batch::new();
         let on_record = Run::load(&self.tools.ledger, id).map_err(|error| failure::ledger(&error))?;
         let mut run = match on_record {

@@ -76,7 +76,10 @@ impl Runtime {
         let newer = new.from_mail
             && matches!((codes.approved_at, known.codes.approved_at), (Some(new), Some(old)) if new > old);
         let misses_code = known.state == ActivationState::AwaitingCode || known.code_doubted;
-        let input = if newer && known.state != ActivationState::PickedUp && !known.state.in_flight() {
+        let input = if newer
+            && known.state != ActivationState::PickedUp
+            && (!known.state.in_flight() || known.is_with_the_person())
+        {
             Input::CodesRenewed { id, has_code: new.code.is_some(), codes }
         } else if misses_code && new.code.is_some() {
             let learnt = known.codes.approved_at.is_none() && codes.approved_at.is_some();

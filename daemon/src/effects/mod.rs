@@ -10,6 +10,7 @@ pub(crate) mod copies;
 pub(crate) mod enrolment;
 pub(crate) mod exchange;
 pub(crate) mod facts;
+pub(crate) mod guide;
 pub(crate) mod in_place;
 pub(crate) mod places;
 pub(crate) mod questions;
