@@ -37,6 +37,8 @@ pub(crate) enum Ended {
         failure: Failure,
         /// Whether it wants a password, or another one.
         wants_password: bool,
+        /// Whether it is to be said where.
+        wants_location: bool,
     },
     /// The person left before its end.
     Left(Failure),
@@ -47,6 +49,14 @@ impl Ended {
     pub(crate) const fn wants_password(&self) -> bool {
         match self {
             Self::Refused { wants_password, .. } => *wants_password,
+            Self::Left(_) => false,
+        }
+    }
+
+    /// Whether another try that says where may help.
+    pub(crate) const fn wants_location(&self) -> bool {
+        match self {
+            Self::Refused { wants_location, .. } => *wants_location,
             Self::Left(_) => false,
         }
     }
@@ -78,6 +88,7 @@ pub(crate) async fn run<M: LongMethod>(
         Err(Walked::Refused(error)) => Err(Ended::Refused {
             failure: daemon.failure(&action.what, &error).await,
             wants_password: wants_password(&error),
+            wants_location: wants_location(&error),
         }),
         Err(Walked::Left) => {
             let (why, next) = (action.words.why_left(), action.words.next_look_at_list());
@@ -89,6 +100,11 @@ pub(crate) async fn run<M: LongMethod>(
 /// One that is missing is told as one that does not fit.
 const fn wants_password(error: &ClientError) -> bool {
     matches!(error, ClientError::Refused(DaemonError::WrongPassword { .. }))
+}
+
+fn wants_location(error: &ClientError) -> bool {
+    let ClientError::Refused(DaemonError::NotPossible { standing, .. }) = error else { return false };
+    standing.need.as_deref() == Some("location")
 }
 
 enum Walked {

@@ -44,6 +44,10 @@ impl Steps {
         let (done, total) = (u64::from(progress.done), u64::from(progress.total));
         match &mut self.place {
             Place::Bar(bar) => {
+                if asks_the_person(&progress.step) {
+                    let told = clean(&sentence(progress, &self.words));
+                    bar.suspend(|| eprintln!("{told}"));
+                }
                 if bar.is_hidden() {
                     bar.set_draw_target(ProgressDrawTarget::stderr());
                     bar.enable_steady_tick(TICK);
@@ -106,10 +110,35 @@ fn sentence(progress: &Progress, words: &Messages) -> String {
         "confirmed" => words.step_confirmed(),
         "installed" => words.step_installed(),
         "proven" => words.step_proven(),
+        "page-opened" => words.step_page_opened(),
+        "page-not-opened" => words.step_page_not_opened(),
+        "number-copied" => words.step_number_copied(),
+        "code-copied" => words.step_code_copied(),
+        "clipboard-wiped" => words.step_clipboard_wiped(),
+        "no-clipboard" => words.step_no_clipboard(),
+        "watching" => words.step_watching(),
+        "other-certificate" => words.step_other_certificate(),
+        "several-certificates" => words.step_several_certificates(),
+        "certificate-found" => words.step_certificate_found(),
         "opening" => words.step_opening(),
         "writing" => words.step_writing(),
         _ => progress.detail.clone(),
     }
+}
+
+/// Whether a step tells the person what to do, and is not to vanish with the next one.
+fn asks_the_person(step: &str) -> bool {
+    matches!(
+        step,
+        "page-opened"
+            | "page-not-opened"
+            | "number-copied"
+            | "code-copied"
+            | "clipboard-wiped"
+            | "no-clipboard"
+            | "other-certificate"
+            | "several-certificates"
+    )
 }
 
 const TICK: Duration = Duration::from_millis(120);
