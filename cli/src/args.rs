@@ -226,7 +226,11 @@ Examples:
   neverlapse pick-up ID --to file:~/me.p12      keep it in a file; asks for a new password
   neverlapse pick-up ID --to firefox            keep it in the browser that you use it in
   neverlapse pick-up ID --to token:LABEL        make the key on a token; asks for its PIN
-  neverlapse locations                          which places there are")]
+  neverlapse locations                          which places there are
+
+Some issuers speak to browsers only. Their page is then opened in the browser and profile that the application was made in,
+the codes are on the clipboard one after the other until they are pasted, for a minute at most, and the certificate is
+waited for; --to says which browser, and is remembered. The same command once more brings the page and the codes again.")]
 pub(crate) struct PickUp {
     /// The activation, as `list` shows it
     pub(crate) id: String,

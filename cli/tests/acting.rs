@@ -26,7 +26,7 @@ fn daemon_with(verdict: Verdict) -> Daemon {
 
 /// Whether a request only looks.
 fn looks(request: &Request) -> bool {
-    matches!(request, Request::Show(_) | Request::BackUpPlaces(_))
+    matches!(request, Request::Show(_) | Request::Issuers(_) | Request::BackUpPlaces(_))
 }
 
 /// A daemon with the password in the file `pw`.

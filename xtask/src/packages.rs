@@ -36,8 +36,8 @@ pub(crate) const DEMO: &[Need] = &[Need {
 }];
 
 /// For the tests: the peers that check what Neverlapse writes, tokens, a Secret Service, disks that fail, networks of
-/// one's own, a count of what reaches the disk, a screen with two services that show notices, a mouse and a camera, and the
-/// browsers that show certificates to servers (under 700 MB on the disk).
+/// one's own, a count of what reaches the disk, a screen with two services that show notices, a mouse, a clipboard and a
+/// camera, and the browsers that show certificates to servers (under 700 MB on the disk).
 pub(crate) const TEST: &[Need] = &[
     Need { package: "openssl", there: Probe::Program("openssl") },
     Need { package: "libnss3-tools", there: Probe::Program("pk12util") },
@@ -60,6 +60,7 @@ pub(crate) const TEST: &[Need] = &[
         there: Probe::Succeeds(&["sh", "-c", "ls /usr/lib/*/xfce4/notifyd/xfce4-notifyd"]),
     },
     Need { package: "xdotool", there: Probe::Program("xdotool") },
+    Need { package: "xclip", there: Probe::Program("xclip") },
     Need { package: "imagemagick", there: Probe::Program("import") },
     Need { package: "chromium", there: Probe::Program("chromium") },
     Need { package: "firefox-esr", there: Probe::Program("firefox-esr") },

@@ -42,7 +42,7 @@ pub(crate) enum Step {
 
 impl Step {
     /// How many there are to report, one after the other.
-    pub(crate) const COUNT: u32 = 6;
+    pub(crate) const COUNT: u32 = 5;
 
     /// Its word in the contract.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -65,11 +65,11 @@ impl Step {
     pub(crate) const fn number(self) -> u32 {
         match self {
             Self::PageOpened | Self::PageNotOpened => 1,
-            Self::NumberCopied => 2,
-            Self::CodeCopied | Self::ClipboardWiped | Self::NoClipboard => 3,
-            Self::Watching | Self::OtherCertificate => 4,
-            Self::SeveralCertificates | Self::CertificateFound => 5,
-            Self::Proven => 6,
+            // Either may come first.
+            Self::NumberCopied | Self::CodeCopied | Self::ClipboardWiped | Self::NoClipboard => 2,
+            Self::Watching | Self::OtherCertificate => 3,
+            Self::SeveralCertificates | Self::CertificateFound => 4,
+            Self::Proven => 5,
         }
     }
 }
@@ -84,28 +84,28 @@ impl Guided<'_> {
             Ok(clipboard) => clipboard,
             Err(error) => return self.without_clipboard(&error).await,
         };
-        // A page that got the number with its link has filled it in.
-        let number = &self.activation.reference_number;
-        if !self.activation.link.as_ref().is_some_and(|link| link.contains(number.as_str())) {
-            let number = SecretString::from(number.clone());
-            if !self.hand_over(&clipboard, &number, Step::NumberCopied, "the reference number").await {
-                return;
-            }
-        }
         let code = match self.job.tools.vault.open().await {
             Ok(vault) => unseal_text(&vault, &code_path(self.job.id)),
             Err(error) => Err(error),
         };
-        match code {
-            Ok(Some(code)) => drop(self.hand_over(&clipboard, &code, Step::CodeCopied, "the code").await),
-            Ok(None) => {}
+        let code = match code {
+            Ok(code) => code.map(|code| (code, Step::CodeCopied, "the code")),
             Err(error) => {
-                let detail = format!(
-                    "the code is not copied: {}; take it from the issuer's e-mail, or {}",
-                    error.reason(),
-                    error.remedy()
-                );
-                self.tell(Step::NoClipboard, &detail).await;
+                let (why, remedy) = (error.reason(), error.remedy());
+                let detail =
+                    format!("the code is not copied: {why}; take it from the issuer's e-mail, or {remedy}");
+                return self.tell(Step::NoClipboard, &detail).await;
+            }
+        };
+        let number = &self.activation.reference_number;
+        // A page that got the number with its link has filled it in; the person who need not paste it need not wait either.
+        let is_filled_in = self.activation.link.as_ref().is_some_and(|link| link.contains(number.as_str()));
+        let number = SecretString::from(number.clone());
+        let number = Some((number, Step::NumberCopied, "the reference number"));
+        let in_order = if is_filled_in { [code, number] } else { [number, code] };
+        for (one, step, what) in in_order.into_iter().flatten() {
+            if !self.hand_over(&clipboard, &one, step, what).await {
+                return;
             }
         }
     }
