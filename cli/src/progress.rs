@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ipc_proto::types::Progress;
-use messages::{Language, Messages};
+use messages::{Language, Messages, guided};
 
 use crate::text::clean;
 
@@ -44,7 +44,7 @@ impl Steps {
         let (done, total) = (u64::from(progress.done), u64::from(progress.total));
         match &mut self.place {
             Place::Bar(bar) => {
-                if asks_the_person(&progress.step) {
+                if guided::asks_the_person(&progress.step) {
                     let told = clean(&sentence(progress, &self.words));
                     bar.suspend(|| eprintln!("{told}"));
                 }
@@ -110,35 +110,10 @@ fn sentence(progress: &Progress, words: &Messages) -> String {
         "confirmed" => words.step_confirmed(),
         "installed" => words.step_installed(),
         "proven" => words.step_proven(),
-        "page-opened" => words.step_page_opened(),
-        "page-not-opened" => words.step_page_not_opened(),
-        "number-copied" => words.step_number_copied(),
-        "code-copied" => words.step_code_copied(),
-        "clipboard-wiped" => words.step_clipboard_wiped(),
-        "no-clipboard" => words.step_no_clipboard(),
-        "watching" => words.step_watching(),
-        "other-certificate" => words.step_other_certificate(),
-        "several-certificates" => words.step_several_certificates(),
-        "certificate-found" => words.step_certificate_found(),
         "opening" => words.step_opening(),
         "writing" => words.step_writing(),
-        _ => progress.detail.clone(),
+        step => guided::said(step, words).unwrap_or_else(|| progress.detail.clone()),
     }
-}
-
-/// Whether a step tells the person what to do, and is not to vanish with the next one.
-fn asks_the_person(step: &str) -> bool {
-    matches!(
-        step,
-        "page-opened"
-            | "page-not-opened"
-            | "number-copied"
-            | "code-copied"
-            | "clipboard-wiped"
-            | "no-clipboard"
-            | "other-certificate"
-            | "several-certificates"
-    )
 }
 
 const TICK: Duration = Duration::from_millis(120);

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ipc_proto::{DaemonError, server::Reporter};
+use ipc_proto::{DaemonError, methods::Step, server::Reporter};
 use jiff::{Timestamp, ToSpan as _, civil::Time};
 use ledger::{Batch, Ledger, LedgerError};
 use lifecycle::{Input, Item, ItemId, Need, Stage};
@@ -231,6 +231,16 @@ impl Runtime {
         if let Some(item) = self.tracker.lifecycle().item(about) {
             let (outcome, policy) = (result.as_ref().map(|_| ()), self.tracker.lifecycle().policy());
             self.desktop.notifier.show(self.desktop.wording.outcome(item, outcome, policy, now));
+        }
+    }
+
+    /// Tells whoever pressed a button what to do next, where a step tells that.
+    pub(crate) fn step_on_desktop(&self, id: ItemId, step: &Step) {
+        if let Step::Progress(progress) = step
+            && let Some(item) = self.tracker.lifecycle().item(id)
+            && let Some(notice) = self.desktop.wording.guided(item, progress)
+        {
+            self.desktop.notifier.show(notice);
         }
     }
 

@@ -222,8 +222,9 @@ impl Runtime {
     fn progress(&mut self, id: ItemId, progress: Progress) {
         let step = Step::Progress(progress);
         for watcher in self.watching.get(&id).into_iter().flatten() {
-            if let Watcher::Client(reporter) = watcher {
-                reporter.progress(&step);
+            match watcher {
+                Watcher::Client(reporter) => reporter.progress(&step),
+                Watcher::Desktop(id) => self.step_on_desktop(*id, &step),
             }
         }
         if let Step::Progress(progress) = step {

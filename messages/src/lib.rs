@@ -17,6 +17,7 @@
 
 pub mod check;
 pub mod command;
+pub mod guided;
 pub mod language;
 pub mod needs;
 pub mod notice;

@@ -6,7 +6,7 @@
 use std::process::Command;
 
 use serde_json::{Value, json};
-use tests::{Approved, Desktop, NssDatabase, Page, Process, World};
+use tests::{Approved, Desktop, Manager, NssDatabase, Page, Process, World};
 
 /// What the person does whose page has the number already, and a browser that fetches the certificate with the code.
 const PASTES_THE_CODE: &str = "paste; code=$pasted; paste; fetch \"$pasted\" \"$code\"\n\
@@ -258,6 +258,31 @@ fn a_certificate_of_somebody_else_is_told_of_and_not_taken() {
     stage.import_into_firefox("WANG, Xiaoming");
     assert_eq!(running.wait().code(), Some(0), "{}", running.log());
     assert_eq!(stage.identity(&id)["subject"]["cn"], "WANG, Xiaoming");
+}
+
+#[test]
+fn a_button_guides_too_and_a_daemon_that_knows_no_screen_asks_the_service_manager_for_it() {
+    let desktop = Desktop::new();
+    let (_dunst, recorder) = (desktop.dunst(), desktop.recorder());
+    let screen = format!("DISPLAY={}", desktop.environment()[0].1);
+    let _manager = Manager::start(&desktop, vec!["LANG=C".into(), screen.clone()]);
+    let mut stage = Stage::new(Some(desktop), GOES_AWAY, &[("DISPLAY", "")]);
+    let (approved, id) = stage.import("Wang Xiaoming");
+    let _ = recorder.notice("it is announced", |notice| notice.title == "A certificate is ready");
+
+    stage.desktop.as_ref().unwrap().choose("Pick up");
+
+    let told = recorder.notice("the person is guided", |notice| notice.title == "Pick-up in the browser");
+    assert!(told.body.contains("The code is on the clipboard"), "{told:?}");
+    let desktop = stage.desktop.as_ref().unwrap();
+    stage.world.daemon().wait_until("it can be pasted", || desktop.pasted().as_ref() == Some(&approved.code));
+    assert!(stage.page.variables().contains(&screen));
+
+    stage.import_into_firefox("Wang Xiaoming");
+    let done = recorder.notice("it is done", |notice| notice.title == "The certificate is here");
+    assert!(done.buttons.iter().any(|(_, label)| label == "Back up"), "{done:?}");
+    assert_eq!(stage.identity(&id)["state"], "valid");
+    stage.keeps_quiet(&approved);
 }
 
 #[test]

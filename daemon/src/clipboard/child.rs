@@ -58,21 +58,19 @@ pub(crate) fn serve_if_asked() {
 fn serve() -> io::Result<()> {
     seclude()?;
     let code = read()?;
-    // What the screen holds of this process goes with it.
-    std::thread::spawn(|| {
-        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
-        std::process::exit(0);
-    });
     let ended = hold(&code);
     drop(code);
     match ended {
         Ok(word) => word.say()?,
-        Err(why) => return Word::Failed(why).say(),
+        Err(why) => Word::Failed(why).say()?,
     }
-    // The daemon says when it is to end: what was pasted may be read once more.
-    loop {
-        std::thread::park();
-    }
+    until_dismissed();
+    Ok(())
+}
+
+/// Waits until the daemon says that it is to end, or has ended itself.
+fn until_dismissed() {
+    let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
 }
 
 #[cfg(target_os = "linux")]
@@ -80,6 +78,11 @@ fn hold(code: &[u8]) -> Result<Word, String> {
     use super::{wayland, x11};
     let has = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if has("WAYLAND_DISPLAY") {
+        // What the screen holds of this process goes with it.
+        std::thread::spawn(|| {
+            until_dismissed();
+            std::process::exit(0);
+        });
         match wayland::hold(code, offered) {
             // Some let no program but the one in front use their clipboard; those have an X11 screen beside it.
             Err(wayland::HoldError::Unsupported(_)) if has("DISPLAY") => {}
@@ -87,7 +90,7 @@ fn hold(code: &[u8]) -> Result<Word, String> {
             Ok(word) => return Ok(word),
         }
     }
-    x11::hold(code, |word| word.say()).map_err(|error| error.to_string())
+    x11::hold(code, |word| word.say(), until_dismissed).map_err(|error| error.to_string())
 }
 
 #[cfg(target_os = "linux")]

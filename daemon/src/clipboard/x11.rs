@@ -2,11 +2,12 @@
 
 use std::{
     io,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use x11rb::{
-    CURRENT_TIME, NONE,
+    NONE,
     connection::Connection as _,
     errors::{ConnectError, ConnectionError, ReplyError, ReplyOrIdError},
     protocol::{
@@ -62,20 +63,31 @@ pub(super) enum HoldError {
 struct Holder {
     screen: RustConnection,
     atoms: Atoms,
-    window: Window,
     since: Timestamp,
 }
 
-/// Puts `code` on the clipboard, says so, answers whoever pastes it and says that, until somebody copies something else.
-pub(super) fn hold(code: &[u8], say: impl Fn(&Word) -> io::Result<()>) -> Result<Word, HoldError> {
+/// Puts `code` on the clipboard, says so, answers whoever pastes it and says that, until `dismissed` returns or somebody
+/// copies something else.
+pub(super) fn hold(
+    code: &[u8],
+    say: impl Fn(&Word) -> io::Result<()>,
+    dismissed: impl FnOnce() + Send + 'static,
+) -> Result<Word, HoldError> {
     let (screen, number) = x11rb::connect(None)?;
     let atoms = Atoms::new(&screen)?.reply()?;
     let window = screen.generate_id()?;
     let root = screen.setup().roots[number].root;
     let events = CreateWindowAux::new().event_mask(EventMask::PROPERTY_CHANGE);
     let _ = screen.create_window(0, window, root, 0, 0, 1, 1, 0, WindowClass::INPUT_ONLY, 0, &events)?;
-    let mut holder = Holder { screen, atoms, window, since: CURRENT_TIME };
-    holder.take()?;
+    let since = take(&screen, &atoms, window)?;
+    let holder = Arc::new(Holder { screen, atoms, since });
+    let gives_up = Arc::clone(&holder);
+    std::thread::spawn(move || {
+        dismissed();
+        if gives_up.give_up().is_err() {
+            std::process::exit(0);
+        }
+    });
     say(&Word::Offered)?;
     let (offered, mut pasted) = (Instant::now(), false);
     loop {
@@ -87,25 +99,34 @@ pub(super) fn hold(code: &[u8], say: impl Fn(&Word) -> io::Result<()>) -> Result
                 say(&Word::Pasted)?;
             }
         } else if let Event::SelectionClear(_) = event {
+            // Whoever asked before that was answered, and is left waiting by nobody.
+            let _ = holder.screen.get_input_focus()?.reply()?;
             return Ok(Word::Replaced);
         }
     }
 }
 
+/// Becomes the owner of the clipboard. The server's own time is wanted for that, and comes with any change.
+fn take(screen: &RustConnection, atoms: &Atoms, window: Window) -> Result<Timestamp, HoldError> {
+    let (mode, time) = (PropMode::APPEND, atoms.NEVERLAPSE_TIME);
+    let _ = screen.change_property8(mode, window, time, AtomEnum::STRING, &[])?;
+    screen.flush()?;
+    let since = loop {
+        if let Event::PropertyNotify(changed) = screen.wait_for_event()? {
+            break changed.time;
+        }
+    };
+    let _ = screen.set_selection_owner(window, atoms.CLIPBOARD, since)?;
+    let owner = screen.get_selection_owner(atoms.CLIPBOARD)?.reply()?.owner;
+    if owner == window { Ok(since) } else { Err(HoldError::Held) }
+}
+
 impl Holder {
-    /// Becomes the owner of the clipboard. The server's own time is wanted for that, and comes with any change.
-    fn take(&mut self) -> Result<(), HoldError> {
-        let (mode, time) = (PropMode::APPEND, self.atoms.NEVERLAPSE_TIME);
-        let _ = self.screen.change_property8(mode, self.window, time, AtomEnum::STRING, &[])?;
-        self.screen.flush()?;
-        self.since = loop {
-            if let Event::PropertyNotify(changed) = self.screen.wait_for_event()? {
-                break changed.time;
-            }
-        };
-        let _ = self.screen.set_selection_owner(self.window, self.atoms.CLIPBOARD, self.since)?;
-        let owner = self.screen.get_selection_owner(self.atoms.CLIPBOARD)?.reply()?.owner;
-        if owner == self.window { Ok(()) } else { Err(HoldError::Held) }
+    /// Empties the clipboard, unless somebody else has put something there. What was asked before comes before the word
+    /// that it was given up.
+    fn give_up(&self) -> Result<(), HoldError> {
+        let _ = self.screen.set_selection_owner(NONE, self.atoms.CLIPBOARD, self.since)?;
+        Ok(self.screen.flush()?)
     }
 
     /// Answers one who asks; whether it was given the code.

@@ -1,10 +1,10 @@
 //! What notices say of the items, with which buttons, and how pressing they are. Nothing here knows a code.
 
-use ipc_proto::DaemonError;
+use ipc_proto::{DaemonError, types::Progress};
 use jiff::{SignedDuration, Timestamp};
 use lifecycle::{Identity, IdentityState, Item, Need, Policy, Stage};
 use messages::{
-    Messages,
+    Language, Messages, guided,
     notice::{Facts, Kind, Occasion, Text, sentence},
 };
 
@@ -71,6 +71,15 @@ impl Wording {
                 notice(item, said.notice_at_work(), &said.notice_at_work_more())
             }
         }
+    }
+
+    /// A step of a pick-up in a browser that tells the person something; in English in the daemon's own words, which know
+    /// more.
+    pub(crate) fn guided(&self, item: &Item, step: &Progress) -> Option<Notice> {
+        let said = &self.messages;
+        let told = guided::said(&step.step, said).filter(|_| guided::asks_the_person(&step.step))?;
+        let told = if said.language() == Language::English { step.detail.clone() } else { told };
+        Some(Notice { tone: Tone::Soon, ..notice(item, said.notice_guided(), &sentence(&told)) })
     }
 
     /// For a button that needs more than a click: the command to type, if it still needs one.
@@ -245,13 +254,11 @@ const fn who(item: &Item) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use lifecycle::{
         Ahead, BackUp, CertificateFacts, CodeWindow, Input, Lifecycle, NewActivation, NewIdentity,
         RenewalWindow, Subject,
     };
-    use messages::Language;
-
-    use super::*;
 
     fn now() -> Timestamp {
         "2026-11-22T12:00:00Z".parse().unwrap()
@@ -285,6 +292,27 @@ mod tests {
         let now = now() + SignedDuration::from_hours(hours);
         lifecycle.handle(now, Input::Tick).unwrap();
         notices(&lifecycle, stage, now).remove(0)
+    }
+
+    #[test]
+    fn a_step_in_a_browser_that_asks_the_person_is_told_in_their_language() {
+        let lifecycle = tracked(&[24]);
+        let item = lifecycle.items().next().unwrap();
+        let told = |language, step: &str| {
+            let step = Progress {
+                id: item.id().to_string(),
+                step: step.to_owned(),
+                done: 2,
+                total: 5,
+                detail: "the code is on the clipboard".to_owned(),
+            };
+            Wording::new(Messages::new(language)).guided(item, &step).map(|notice| notice.body)
+        };
+        let english = told(Language::English, "code-copied").unwrap();
+        assert_eq!(english, "Holder 0\nThe code is on the clipboard.");
+        assert!(told(Language::French, "code-copied").unwrap().contains("presse-papiers"));
+        assert_eq!(told(Language::English, "watching"), None);
+        assert_eq!(told(Language::English, "key-made"), None);
     }
 
     #[test]

@@ -14,3 +14,5 @@ step-certificate-found = the certificate has come
 guided-which-browser = In which browser was the application made? Its key may be there, and the certificate goes there.
 guided-number = Number:
 guided-no-such-number = Type a number of this list.
+
+notice-guided = Pick-up in the browser

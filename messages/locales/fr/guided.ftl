@@ -14,3 +14,5 @@ step-certificate-found = le certificat est arrivé
 guided-which-browser = Dans quel navigateur la demande a-t-elle été faite ? Sa clé y est peut-être, et le certificat y va.
 guided-number = Numéro :
 guided-no-such-number = Tapez un numéro de cette liste.
+
+notice-guided = Retrait dans le navigateur

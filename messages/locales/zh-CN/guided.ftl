@@ -14,3 +14,5 @@ step-certificate-found = 证书已到
 guided-which-browser = 申请是在哪个浏览器中提交的？密钥可能就在那里，证书也将存放在那里。
 guided-number = 编号：
 guided-no-such-number = 请输入列表中的编号。
+
+notice-guided = 在浏览器中领取
