@@ -74,7 +74,7 @@ impl Desktop {
         let log = home.path().join("screen.log");
         let mut xvfb = Command::new("Xvfb");
         let mut screen = Process::start(
-            xvfb.args(["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"]),
+            xvfb.args(["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"]),
             &log,
         );
         let display = first_line(&mut screen, "the screen is there", |line| line.parse::<u32>().is_ok());
