@@ -6,6 +6,10 @@ mod unix;
 mod windows;
 
 #[cfg(unix)]
-pub(crate) use self::unix::{Place, caller, default_socket, is_owner, is_taken, only_for_owner};
+pub(crate) use self::unix::{
+    Place, caller, default_socket, is_owner, is_taken, keep_from_children, only_for_owner,
+};
 #[cfg(windows)]
-pub(crate) use self::windows::{Place, caller, default_socket, is_owner, is_taken, only_for_owner};
+pub(crate) use self::windows::{
+    Place, caller, default_socket, is_owner, is_taken, keep_from_children, only_for_owner,
+};

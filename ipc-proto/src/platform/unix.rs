@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use interprocess::local_socket::{ListenerOptions, PeerCreds};
+use interprocess::local_socket::{ListenerOptions, PeerCreds, tokio::Listener};
 use rustix::{
     io::{Errno, FdFlags, fcntl_setfd, ioctl_fionbio},
     net::{AddressFamily, SocketAddrUnix, SocketType, connect, socket},
@@ -120,6 +120,12 @@ pub(crate) fn only_for_owner(options: ListenerOptions<'_>) -> io::Result<Listene
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn only_for_owner(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
     Ok(options)
+}
+
+/// A program that is started here, such as a browser, may outlive the server: with its socket it would keep the name.
+pub(crate) fn keep_from_children(socket: &Listener) -> io::Result<()> {
+    let Listener::UdSocket(socket) = socket;
+    Ok(fcntl_setfd(socket, FdFlags::CLOEXEC)?)
 }
 
 /// Whether a socket could not be made because somebody else was quicker.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use interprocess::{
-    local_socket::{ListenerOptions, PeerCreds},
+    local_socket::{ListenerOptions, PeerCreds, tokio::Listener},
     os::windows::{local_socket::ListenerOptionsExt as _, security_descriptor::SecurityDescriptor},
 };
 
@@ -31,6 +31,11 @@ impl Place {
 pub(crate) fn only_for_owner(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
     let owner_only = widestring::u16cstr!("D:P(A;;GA;;;OW)");
     Ok(options.security_descriptor(SecurityDescriptor::deserialize(owner_only)?))
+}
+
+/// Handles are not passed on here unless somebody says so.
+pub(crate) fn keep_from_children(_: &Listener) -> io::Result<()> {
+    Ok(())
 }
 
 /// Whether a pipe could not be made because somebody else has it: the first instance of a name is its owner's.

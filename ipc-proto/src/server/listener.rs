@@ -37,6 +37,7 @@ impl Listener {
         let options = ListenerOptions::new().name(path.to_fs_name::<GenericFilePath>().map_err(failed)?);
         let options = platform::only_for_owner(options).map_err(failed)?;
         let socket = options.reclaim_name(false).create_tokio().map_err(failed)?;
+        platform::keep_from_children(&socket).map_err(failed)?;
         let place = place.made().map_err(failed)?;
         Ok(Self { socket, _place: Some(place) })
     }

@@ -160,3 +160,15 @@ async fn a_socket_that_listens_already_is_taken_over() {
         .unwrap();
     serving.abort();
 }
+
+#[tokio::test]
+async fn a_program_that_is_started_beside_it_does_not_keep_the_socket() {
+    let folder = tempfile::tempdir().unwrap();
+    let sockets = || {
+        let listed = std::process::Command::new("ls").args(["-l", "/proc/self/fd"]).output().unwrap();
+        String::from_utf8_lossy(&listed.stdout).matches("socket:").count()
+    };
+    let before = sockets();
+    let _listener = Listener::bind(&folder.path().join("daemon.sock")).unwrap();
+    assert_eq!(sockets(), before);
+}
