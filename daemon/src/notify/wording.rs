@@ -309,7 +309,7 @@ mod tests {
             Wording::new(Messages::new(language)).guided(item, &step).map(|notice| notice.body)
         };
         let english = told(Language::English, "code-copied").unwrap();
-        assert_eq!(english, "Holder 0\nThe code is on the clipboard.");
+        assert_eq!(english, "Holder 0\nThe code is on the clipboard");
         assert!(told(Language::French, "code-copied").unwrap().contains("presse-papiers"));
         assert_eq!(told(Language::English, "watching"), None);
         assert_eq!(told(Language::English, "key-made"), None);
