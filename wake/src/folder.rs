@@ -1,115 +1,63 @@
-//! Tells when a file is made, replaced, changed or removed, by watching the folder that it is in (inotify(7)).
+//! Tells what changes in a folder, whether the folder is there yet or not.
 
-use std::{
-    ffi::OsString,
-    io,
-    mem::MaybeUninit,
-    os::{fd::OwnedFd, unix::ffi::OsStrExt as _},
-    path::Path,
-};
+#[cfg_attr(target_os = "linux", path = "folder/inotify.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "folder/unsupported.rs")]
+mod platform;
 
-use rustix::{
-    fs::inotify::{self, CreateFlags, WatchFlags},
-    io::Errno,
-};
-use tokio::io::unix::AsyncFd;
+use std::{ffi::OsString, io, path::Path};
 
-use crate::descriptor::watched;
+/// What happened in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FolderChange {
+    /// Something was made and may still be written to.
+    Created(OsString),
+    /// A file is complete: it was closed after it was written to, or it was moved here.
+    Arrived(OsString),
+    /// Something was removed, or moved elsewhere.
+    Gone(OsString),
+    /// The folder itself came, went, or had more changes than could be listed: all of it is to be looked at.
+    Everything,
+}
 
-/// A file, there or not, that is watched.
+/// A folder that is watched. It may not exist yet, it may go and come back. Nothing is looked at again and again.
+///
+/// A link on the way to it is followed to where it leads when the folder comes; that the link is changed later is not
+/// told, and neither is a change inside the folders in it.
+///
+/// ```
+/// # #[cfg(target_os = "linux")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// use wake::{FolderChange, FolderWatch};
+///
+/// let home = tempfile::tempdir()?;
+/// let mut watch = FolderWatch::new(&home.path().join("mail"))?;
+/// std::fs::create_dir(home.path().join("mail"))?;
+/// assert_eq!(watch.changed().await?, FolderChange::Everything);
+/// # Ok(())
+/// # }
+/// # #[cfg(not(target_os = "linux"))]
+/// # fn main() {}
+/// ```
 #[derive(Debug)]
-pub(crate) struct FileWatch {
-    name: OsString,
-    inotify: AsyncFd<OwnedFd>,
-}
+pub struct FolderWatch(platform::Watch);
 
-impl FileWatch {
-    /// Watches the file `path` from now on. A link at `path` is watched itself, not what it leads to.
+impl FolderWatch {
+    /// Watches the folder `path`, which is absolute, from now on. What is in it now is not told.
     ///
     /// # Errors
-    /// If its folder is not there or cannot be watched.
-    pub(crate) fn new(path: &Path) -> io::Result<Self> {
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-            return Err(io::ErrorKind::InvalidInput.into());
-        };
-        let inotify = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC)?;
-        let changes = WatchFlags::CREATE
-            | WatchFlags::MOVED_TO
-            | WatchFlags::CLOSE_WRITE
-            | WatchFlags::ATTRIB
-            | WatchFlags::DELETE
-            | WatchFlags::MOVED_FROM;
-        inotify::add_watch(&inotify, folder, changes | WatchFlags::ONLYDIR)?;
-        Ok(Self { name: name.to_owned(), inotify: watched(inotify)? })
+    /// If the path is not absolute, if the system watches no more for this user or no folders at all, or outside a
+    /// tokio runtime with I/O.
+    pub fn new(path: &Path) -> io::Result<Self> {
+        platform::Watch::new(path).map(Self)
     }
 
-    /// Waits for a change; several that came together are one.
+    /// Waits for the next change. Nothing is lost if this is dropped before it ends: what is not taken waits, up to the
+    /// system's bound, and beyond that is told as [`FolderChange::Everything`].
     ///
     /// # Errors
-    /// If the kernel tells nothing any more.
-    pub(crate) async fn changed(&self) -> io::Result<()> {
-        loop {
-            let mut guard = self.inotify.readable().await?;
-            let told = self.told()?;
-            guard.clear_ready();
-            if told {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Takes all that the kernel has to tell; whether it is about this file.
-    fn told(&self) -> io::Result<bool> {
-        let mut buffer = [MaybeUninit::uninit(); 1024];
-        let mut events = inotify::Reader::new(self.inotify.get_ref(), &mut buffer);
-        let mut told = false;
-        loop {
-            match events.next() {
-                // Without a name it is about the whole folder, or too much happened for a list.
-                Ok(event) => {
-                    told |= event.file_name().is_none_or(|name| name.to_bytes() == self.name.as_bytes());
-                }
-                Err(Errno::AGAIN) => return Ok(told),
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::{fs, os::unix::fs::symlink, time::Duration};
-
-    use tokio::time::timeout;
-
-    use super::*;
-
-    const AT_ONCE: Duration = Duration::from_secs(1);
-
-    #[tokio::test(flavor = "current_thread")]
-    async fn a_link_that_is_made_replaced_or_removed_is_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let (link, new) = (folder.path().join("link"), folder.path().join("new"));
-        let watch = FileWatch::new(&link).unwrap();
-
-        symlink("somewhere", &link).unwrap();
-        timeout(AT_ONCE, watch.changed()).await.expect("it is not told").unwrap();
-
-        symlink("elsewhere", &new).unwrap();
-        fs::rename(&new, &link).unwrap();
-        timeout(AT_ONCE, watch.changed()).await.expect("it is not told").unwrap();
-
-        fs::remove_file(&link).unwrap();
-        timeout(AT_ONCE, watch.changed()).await.expect("it is not told").unwrap();
-    }
-
-    #[tokio::test(flavor = "current_thread")]
-    async fn what_happens_to_its_neighbours_is_not_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let watch = FileWatch::new(&folder.path().join("here")).unwrap();
-
-        fs::write(folder.path().join("there"), "something").unwrap();
-
-        assert!(timeout(Duration::from_millis(50), watch.changed()).await.is_err());
+    /// If the system tells nothing any more.
+    pub async fn changed(&mut self) -> io::Result<FolderChange> {
+        self.0.changed().await
     }
 }

@@ -25,6 +25,7 @@ mod descriptor;
 #[cfg(target_os = "linux")]
 mod device;
 #[cfg(target_os = "linux")]
+mod file;
 mod folder;
 mod network;
 #[cfg(target_os = "linux")]
@@ -42,6 +43,7 @@ use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinSet};
 use tracing::warn;
 
+pub use folder::{FolderChange, FolderWatch};
 pub use platform::WallTimer;
 pub use zone::zone;
 

@@ -15,7 +15,7 @@ use zbus::{
     message::Type,
 };
 
-use crate::{Wake, folder::FileWatch};
+use crate::{Wake, file::FileWatch};
 
 /// The socket of a bus is there a moment before the bus answers.
 const STARTING: Duration = Duration::from_millis(300);

@@ -25,7 +25,7 @@ mod watch {
     use tokio::sync::mpsc::Sender;
 
     use super::is_fixed;
-    use crate::{Wake, folder::FileWatch};
+    use crate::{Wake, file::FileWatch};
 
     /// The system's zone: a link to its file (localtime(5)).
     const LOCALTIME: &str = "/etc/localtime";
