@@ -136,7 +136,7 @@ impl Runtime {
             notifications: self.desktop.words(),
             reminders_pending: u32::try_from(lifecycle.pending().count()).unwrap_or(u32::MAX),
             installation: self.tracker.installation().to_owned(),
-            problems: self.wishes.problems.clone(),
+            problems: self.wishes.problems.iter().cloned().chain(self.mails.lines()).collect(),
             next_due: next.map(|(_, reason)| due(reason.what).to_owned()),
             next_item: next.map(|(_, reason)| reason.item.to_string()),
             // The service that hands this on knows the vault.

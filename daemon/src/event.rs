@@ -15,6 +15,7 @@ use wake::Wake;
 use crate::{
     adopt::{Became, ToAdopt},
     effects::Ending,
+    mail_folder::Note,
     notify::Report,
     remind::Watcher,
     subscribers::Subscription,
@@ -52,6 +53,8 @@ pub(crate) enum Event {
     Desktop(Report),
     /// What came of a button that somebody pressed.
     Clicked(ItemId, Result<ItemId, DaemonError>),
+    /// Something became of a mail in a watched folder.
+    Mail(Note),
     /// A profile was added: reminders and renewals may be timed otherwise.
     PolicyChanged,
     /// The daemon is asked to stop.

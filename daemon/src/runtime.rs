@@ -15,7 +15,9 @@ use wake::{Sources, Wake};
 use crate::{
     effects::{self, Ending, Job, Tools},
     event::Event,
-    failure, present,
+    failure,
+    mail_folder::Notes,
+    present,
     remind::{Desktop, Watcher},
     settings::Wishes,
     subscribers::{Change, Subscribers},
@@ -37,6 +39,7 @@ pub(crate) struct Runtime {
     pub(crate) watching: HashMap<ItemId, Vec<Watcher>>,
     pub(crate) desktop: Desktop,
     pub(crate) wishes: Wishes,
+    pub(crate) mails: Notes,
     sources: Sources,
     events: mpsc::Receiver<Event>,
 }
@@ -59,6 +62,7 @@ impl Runtime {
             watching: HashMap::new(),
             desktop,
             wishes,
+            mails: Notes::default(),
             sources,
             events,
         }
@@ -106,6 +110,7 @@ impl Runtime {
                 Event::Ended(id, result) => self.ended(id, result).await,
                 Event::Desktop(report) => self.report(report).await,
                 Event::Clicked(id, result) => self.told_on_desktop(id, &result),
+                Event::Mail(note) => self.mail(note),
                 Event::PolicyChanged => self.renew_policy().await,
                 Event::Stop => return Ok(()),
             }
