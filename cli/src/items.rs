@@ -117,6 +117,7 @@ pub(crate) fn whole(shown: &Shown, screen: &Screen) -> String {
     page.push_str(&time_if_there(&words.label_deadline(), item.deadline, screen));
     page.push_str(&time_if_there(&words.label_last_safe_day(), item.last_safe_day, screen));
     page.push_str(&if_there(&words.label_reference_number(), item.reference_number.as_deref()));
+    page.push_str(&if_there(&words.label_order(), item.order.as_deref()));
     page.push_str(&if_there(&words.label_link(), item.link.as_deref()));
     page.push_str(&time_if_there(&words.label_approved(), item.approved_at, screen));
     page.push_str(&if_there(&words.label_identity(), item.identity.as_deref()));

@@ -41,6 +41,7 @@ pub(crate) fn imported(answer: &ReadReply, reveal: bool) -> io::Result<Value> {
         ("outcome", json!(answer.outcome)),
         ("issuer", json!(reading.issuer)),
         ("reference_number", json!(reading.reference_number)),
+        ("order", json!(reading.order)),
         ("link", json!(reading.link)),
         ("approved_at", json!(reading.approved_at)),
     ];
@@ -134,6 +135,7 @@ mod tests {
 
     fn answer(verdict: Verdict, item: Option<Item>) -> ReadReply {
         let reading = Reading {
+            order: None,
             verdict,
             reasons: vec!["because.".into()],
             issuer: Some("wipo".into()),

@@ -297,6 +297,8 @@ pub(crate) struct ToTrack {
     pub(crate) title: String,
     /// The issuer's number of the application.
     pub(crate) reference_number: String,
+    /// The number of its order, where that is another one.
+    pub(crate) order: Option<String>,
     /// The issuer's pick-up page.
     pub(crate) link: Option<String>,
     /// The code, if it is here, and the vault to seal it in.

@@ -174,6 +174,7 @@ fn with_activation(shown: types::Item, activation: &Activation) -> types::Item {
         activation.application.as_ref().filter(|_| activation.state != ActivationState::PickedUp);
     types::Item {
         reference_number: Some(activation.reference_number.clone()).filter(|number| !number.is_empty()),
+        order: activation.order.clone(),
         link: activation.link.clone(),
         approved_at: activation.codes.approved_at,
         identity: activation.identity.map(|id| id.to_string()),
@@ -248,6 +249,7 @@ mod tests {
         let now = "2026-11-22T12:00:00Z".parse().unwrap();
         let mut lifecycle = Lifecycle::default();
         let activation = NewActivation {
+            order: None,
             id: "a1".parse().unwrap(),
             issuer: "cfca".into(),
             title: "Ada Jones (CFCA)".into(),

@@ -63,7 +63,7 @@ impl Service {
             ));
         }
         let reading = desk::read(&self.tools, mail, text, path).await?;
-        let shown = desk::show_reading(&reading, reveal);
+        let mut shown = desk::show_reading(&reading, reveal);
         let to_track =
             if dry_run { None } else { desk::to_track(&self.tools, &reading, application).await? };
         let Some(activation) = to_track else {
@@ -71,6 +71,7 @@ impl Service {
         };
         let activation = Box::new(activation);
         let (item, outcome) = self.ask(|reply| Command::Track { activation, reply }).await?;
+        shown.reasons.extend(desk::void(&item, &reading, outcome));
         Ok(ReadReply { reading: shown, item: Some(item), outcome })
     }
 

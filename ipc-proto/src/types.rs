@@ -223,6 +223,9 @@ pub struct Item {
     pub copies: Vec<PlacedCopy>,
     /// The application, where it was made here and its certificate has not come yet.
     pub application: Option<Application>,
+    /// The number of an activation's order, where its e-mail states one beside the reference number.
+    #[serde(default)]
+    pub order: Option<String>,
 }
 
 impl Item {
@@ -256,6 +259,7 @@ impl Item {
             snoozed_until: None,
             copies: Vec::new(),
             application: None,
+            order: None,
         }
     }
 }
@@ -342,6 +346,9 @@ pub struct Reading {
     /// Only when revealing was asked for.
     #[serde(serialize_with = "crate::secret::optional")]
     pub pin: Option<secrecy::SecretString>,
+    /// The number of the order, where the mail states one beside the reference number.
+    #[serde(default)]
+    pub order: Option<String>,
 }
 
 impl fmt::Debug for Reading {

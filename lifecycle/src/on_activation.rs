@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     Activation, ActivationEvent, ActivationState, CodeWindow, Effect, Flight, IdentityEvent, Item, ItemId,
-    Lifecycle, NewIdentity, Refusal, handle::not_now, reminder::Reminders,
+    Lifecycle, NewIdentity, Refusal, Renamed, handle::not_now, reminder::Reminders,
 };
 
 impl Lifecycle {
@@ -35,14 +35,27 @@ impl Lifecycle {
         id: ItemId,
         has_code: bool,
         codes: CodeWindow,
+        renamed: Option<Renamed>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
+        if let Some(Renamed { reference_number, .. }) = &renamed {
+            let issuer = self.activation(id)?.issuer.clone();
+            if let Some(other) =
+                self.items.by_reference(&issuer, reference_number).filter(|other| *other != id)
+            {
+                return Err(Refusal::Known(other));
+            }
+        }
         let activation = self.given_codes(id)?;
         let event = if has_code { ActivationEvent::CodesRenewed } else { ActivationEvent::HalfRenewed };
         activation.enter(event)?;
         (activation.has_code, activation.codes) = (has_code, codes);
         (activation.code_doubted, activation.refusal) = (false, None);
         activation.reminders = Reminders::new(now, Some(now));
+        if let Some(Renamed { reference_number, link }) = renamed {
+            activation.link = link;
+            self.items.refer(id, reference_number);
+        }
         self.offered.remove(&id);
         self.look(now, id, true, effects);
         if !has_code {

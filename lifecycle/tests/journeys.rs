@@ -5,7 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 use lifecycle::{
     BackUp, CertificateFacts, CodeWindow, Effect, Input, Item, ItemId, Lifecycle, Need, NewActivation,
-    NewIdentity, Policy, Refusal, RenewalWindow, Silence, Stage, Subject,
+    NewIdentity, Policy, Refusal, Renamed, RenewalWindow, Silence, Stage, Subject,
 };
 
 fn start() -> Timestamp {
@@ -26,6 +26,7 @@ fn i2() -> ItemId {
 
 fn new_activation(has_code: bool) -> NewActivation {
     NewActivation {
+        order: None,
         id: a1(),
         issuer: "cfca".into(),
         title: "t".into(),
@@ -222,6 +223,7 @@ fn a_renewal_after_the_window_is_refused() {
 fn the_soonest_deadline_is_listed_first_and_settled_items_last() {
     let mut lifecycle = picked_up();
     let soon = NewActivation {
+        order: None,
         id: "a7".parse().unwrap(),
         reference_number: "87654321".into(),
         ..new_activation(true)
@@ -280,4 +282,30 @@ fn a_device_moves_nothing_that_waits_for_something_else() {
     lifecycle.handle(start(), Input::Stuck { id: a1(), why: "the disk is full".into() }).unwrap();
     assert_eq!(lifecycle.handle(start(), Input::DeviceAppeared).unwrap(), []);
     assert!(!lifecycle.handle(start() + days(1), Input::Tick).unwrap().contains(&Effect::PickUp(a1())));
+}
+
+#[test]
+fn new_codes_of_an_order_bring_a_new_reference_number_that_no_other_has() {
+    let mut lifecycle = Lifecycle::default();
+    let activation = NewActivation { order: Some("7".into()), ..new_activation(true) };
+    lifecycle.handle(start(), Input::Track(activation)).unwrap();
+    let other =
+        NewActivation { id: "a9".parse().unwrap(), reference_number: "99".into(), ..new_activation(true) };
+    lifecycle.handle(start(), Input::Track(other)).unwrap();
+    let codes = CodeWindow::new(Some(start()), start(), SignedDuration::from_hours(24));
+    let renewed = |number: &str| {
+        let renamed = Some(Renamed { reference_number: number.into(), link: None });
+        Input::CodesRenewed { id: a1(), has_code: true, codes, renamed }
+    };
+
+    let taken = lifecycle.handle(start(), renewed("99"));
+    assert_eq!(taken, Err(Refusal::Known("a9".parse().unwrap())));
+    assert!(lifecycle.find("cfca", "12345678").is_some(), "nothing has changed");
+
+    let effects = lifecycle.handle(start(), renewed("88")).unwrap();
+    assert!(effects.contains(&Effect::Save(a1())), "{effects:?}");
+    assert_eq!(lifecycle.find("cfca", "88").map(|activation| activation.id), Some(a1()));
+    assert_eq!(lifecycle.find("cfca", "12345678"), None);
+    assert_eq!(lifecycle.find_order("cfca", "7").map(|activation| activation.id), Some(a1()));
+    assert_eq!(lifecycle.find_order("wipo", "7"), None);
 }

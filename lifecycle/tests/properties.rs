@@ -101,7 +101,7 @@ fn application() -> impl Strategy<Value = Input> {
             },
         })),
         3 => (activation_id(), "[12]", any::<bool>(), codes()).prop_map(|(id, reference_number, has_code, codes)| {
-            Input::Approved { id, reference_number, link: None, has_code, codes }
+            Input::Approved { id, reference_number, order: None, link: None, has_code, codes }
         }),
         1 => (activation_id(), lost).prop_map(|(id, lost)| Input::KeyLookedFor { id, lost }),
     ]
@@ -111,6 +111,7 @@ fn input() -> impl Strategy<Value = Input> {
     let track = (activation_id(), "[12]", any::<bool>(), codes()).prop_map(
         |(id, reference_number, has_code, codes)| {
             Input::Track(NewActivation {
+                order: None,
                 id,
                 issuer: "test".into(),
                 title: id.to_string(),
@@ -129,7 +130,7 @@ fn input() -> impl Strategy<Value = Input> {
         1 => Just(Input::Started),
         2 => activation_id().prop_map(|id| Input::Complete { id, codes: None }),
         1 => (activation_id(), any::<bool>(), codes())
-            .prop_map(|(id, has_code, codes)| Input::CodesRenewed { id, has_code, codes }),
+            .prop_map(|(id, has_code, codes)| Input::CodesRenewed { id, has_code, codes, renamed: None }),
         4 => activation_id().prop_map(|id| Input::PickUp { id }),
         3 => identity_id().prop_map(|id| Input::Renew { id }),
         2 => (any_id(), moment()).prop_map(|(id, until)| Input::IssuerWaits { id, until }),
@@ -252,7 +253,7 @@ proptest! {
         let mut lifecycle = Lifecycle::default();
         let (a, i): (ItemId, ItemId) = ("a1".parse().unwrap(), "i1".parse().unwrap());
         lifecycle.handle(start(), Input::Track(NewActivation {
-            id: a, issuer: "test".into(), title: "t".into(), reference_number: "1".into(), link: None,
+            order: None, id: a, issuer: "test".into(), title: "t".into(), reference_number: "1".into(), link: None,
             has_code: true, codes,
         })).unwrap();
         lifecycle.handle(start(), Input::Adopt(NewIdentity {

@@ -74,6 +74,7 @@ fn page(answer: &ReadReply, arguments: &Import, screen: &Screen) -> String {
     page.push_str(&if_there(&words.label_state(), state.as_deref()));
     page.push_str(&if_there(&words.label_issuer(), reading.issuer.as_deref()));
     page.push_str(&if_there(&words.label_reference_number(), reading.reference_number.as_deref()));
+    page.push_str(&if_there(&words.label_order(), reading.order.as_deref()));
     page.push_str(&if_there(&words.label_link(), reading.link.as_deref()));
     page.push_str(&time_if_there(&words.label_approved(), reading.approved_at, screen));
     page.push_str(&time_if_there(&words.label_codes_expire(), item.and_then(|item| item.deadline), screen));

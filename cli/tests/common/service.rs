@@ -151,6 +151,7 @@ impl Service {
         let verdict = self.canned.verdict;
         let tracked = matches!(verdict, Verdict::Activation | Verdict::Half);
         let reading = Reading {
+            order: None,
             verdict,
             reasons: vec!["the sender is not the issuer's.".into()],
             issuer: Some("cfca".into()),

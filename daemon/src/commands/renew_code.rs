@@ -22,7 +22,7 @@ impl Runtime {
         let id = activation.id;
         let codes = CodeWindow { expires_at, ..activation.codes };
         let input = if activation.state == ActivationState::Expired {
-            Input::CodesRenewed { id, has_code: true, codes }
+            Input::CodesRenewed { id, has_code: true, codes, renamed: None }
         } else {
             Input::Complete { id, codes: Some(codes) }
         };
