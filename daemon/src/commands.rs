@@ -62,6 +62,7 @@ impl Runtime {
             Command::AnswersExhausted { id, why, reply } => {
                 drop(reply.send(self.answers_exhausted(&id, why).await));
             }
+            Command::CodeMailed { mail, reply } => drop(reply.send(self.code_mailed(mail).await)),
             Command::BackUp { id, path, password, location_password, watcher } => {
                 let passwords = back_up::Passwords { copy: password, location: location_password };
                 let started = self.back_up(&id, &path, passwords);

@@ -14,6 +14,7 @@ use wake::Wake;
 
 use crate::{
     adopt::{Became, ToAdopt},
+    code_mail::CodeMail,
     effects::Ending,
     mail_folder::Note,
     notify::Report,
@@ -147,6 +148,13 @@ pub(crate) enum Command {
         why: String,
         /// The answer.
         reply: Reply<types::Item>,
+    },
+    /// A mail has brought the one-time code of a renewal.
+    CodeMailed {
+        /// The code, and whom it came from.
+        mail: CodeMail,
+        /// The answer: the identity that waited for it, if one did.
+        reply: Reply<Option<types::Item>>,
     },
     /// A back-up.
     BackUp {

@@ -10,6 +10,7 @@ mod notes;
 mod seen;
 
 use std::{
+    collections::VecDeque,
     ffi::OsStr,
     io,
     path::{Path, PathBuf},
@@ -24,7 +25,7 @@ use wake::{FolderChange, FolderWatch};
 
 use self::seen::{Left, Memory, Seen};
 use crate::{
-    desk,
+    code_mail, desk,
     effects::{Tools, blocking},
     event::{Command, Event},
     failure,
@@ -37,6 +38,9 @@ const CHANGES_HELD: usize = 16;
 
 /// Of a folder with more mails than this, the newest are read.
 const MOST_MAILS: usize = 5000;
+
+/// So many mails with one-time codes wait for a renewal to ask for one.
+const MOST_CODES: usize = 8;
 
 /// A folder that is looked into.
 struct Place {
@@ -57,7 +61,9 @@ pub(crate) fn watch(folders: Vec<PathBuf>, tools: Tools) {
     }
     tokio::spawn(async move {
         match blocking_memory(&tools).await {
-            Ok(memory) => Reader { tools, places, memory, held: false }.run(changes).await,
+            Ok(memory) => {
+                Reader { tools, places, memory, held: false, codes: VecDeque::new() }.run(changes).await
+            }
             Err(error) => warn!(reason = error.reason(), "no mails are read"),
         }
     });
@@ -119,6 +125,8 @@ struct Reader {
     memory: Memory,
     /// Some mail waits for the vault.
     held: bool,
+    /// Mails with a one-time code that no renewal waits for yet.
+    codes: VecDeque<PathBuf>,
 }
 
 impl Reader {
@@ -129,6 +137,11 @@ impl Reader {
                     Some((at, change)) => self.take(at, change).await,
                     None => return,
                 },
+                () = self.tools.code_wanted.notified() => {
+                    for path in std::mem::take(&mut self.codes) {
+                        self.one(path).await;
+                    }
+                }
                 () = self.tools.vault.opened(), if self.held => {
                     self.held = false;
                     for at in 0..self.places.len() {
@@ -215,6 +228,19 @@ impl Reader {
         let left = match reading.verdict {
             Verdict::NotActivation => None,
             Verdict::Suspicious => Some(Left::of(reading)),
+            Verdict::Half if reading.verification_code.is_some() => {
+                match code_mail::hand_over(&self.tools, reading).await {
+                    Ok(Some(item)) => {
+                        info!(item = item.id, "a one-time code was handed to its renewal");
+                        None
+                    }
+                    Ok(None) => return self.wait_for_renewal(path),
+                    Err(error) if matches!(error, DaemonError::Locked { .. }) => {
+                        return self.not_taken(path, &error).await;
+                    }
+                    Err(error) => Some(Left::because(&error)),
+                }
+            }
             Verdict::Activation | Verdict::Half => match self.track(reading).await {
                 Ok(true) => None,
                 Ok(false) => Some(Left::of(reading)),
@@ -225,6 +251,15 @@ impl Reader {
             self.left(path, left, true).await;
         }
         self.memory.remember(hash, Seen { at: self.tools.clock.now(), left });
+    }
+
+    /// The mail of a code may be here before the issuer's answer that asks for it. It is not remembered: after a restart it
+    /// is too old for any renewal.
+    fn wait_for_renewal(&mut self, path: PathBuf) {
+        self.codes.push_back(path);
+        if self.codes.len() > MOST_CODES {
+            self.codes.pop_front();
+        }
     }
 
     /// Whether there was something to be tracked.

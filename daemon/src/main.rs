@@ -3,6 +3,7 @@
 mod adopt;
 mod certificates;
 mod check;
+mod code_mail;
 mod commands;
 mod desk;
 mod effects;
@@ -146,6 +147,7 @@ async fn serve(
         issuers: Arc::new(RwLock::new(Arc::new(registry))),
         runner: drivers().context("this program's own file cannot be found")?,
         installation: tracker.installation().into(),
+        code_wanted: Arc::default(),
         here: Arc::new(Here::look(&around)),
         around: Arc::new(around),
         events: events.clone(),

@@ -6,7 +6,7 @@ use custody::Finding;
 use ipc_proto::{DaemonError, methods::Step, types::Progress};
 use jiff::{SignedDuration, Timestamp};
 use ledger::Batch;
-use lifecycle::{Effect, Identity, Input, Item, ItemId, Stage};
+use lifecycle::{Effect, Identity, Input, Item, ItemId, Need, Stage};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
@@ -165,6 +165,9 @@ impl Runtime {
         match effect {
             Effect::Save(id) => {
                 self.tell_subscribers(id);
+                if self.tracker.lifecycle().item(id).and_then(Item::need) == Some(Need::VerificationCode) {
+                    self.tools.code_wanted.notify_one();
+                }
                 // What is shown next takes the place of what is shown now.
                 if !reminders.iter().any(|(reminded, _)| *reminded == id) {
                     self.settle(id);

@@ -52,6 +52,8 @@ pub(crate) struct Tools {
     pub(crate) here: Arc<Here>,
     /// A random name of these records that never changes.
     pub(crate) installation: Arc<str>,
+    /// Told when a renewal begins to wait for a one-time code.
+    pub(crate) code_wanted: Arc<Notify>,
     /// Where to report.
     pub(crate) events: mpsc::Sender<Event>,
 }

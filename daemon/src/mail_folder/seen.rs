@@ -1,6 +1,7 @@
 //! Which mails were read before, by their content; on disk, and bounded.
 
 use intake::{Reading, Verdict};
+use ipc_proto::DaemonError;
 use jiff::Timestamp;
 use ledger::{Batch, Ledger, LedgerError};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,10 @@ impl Left {
     pub(super) fn of(reading: &Reading) -> Self {
         let why = reading.reasons.first().cloned().unwrap_or_default();
         Self { suspicious: reading.verdict == Verdict::Suspicious, why }
+    }
+
+    pub(super) fn because(error: &DaemonError) -> Self {
+        Self { suspicious: false, why: format!("{}; {}", error.reason(), error.remedy()) }
     }
 }
 
