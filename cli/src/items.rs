@@ -68,6 +68,7 @@ pub(crate) fn reason_and_remedy(item: &Item, needs_you: &NeedsYou, words: &Messa
                     reference_number: item.reference_number.as_deref().unwrap_or_default(),
                     locked: item.state == State::Locked,
                     asks: item.actions.iter().any(|verb| verb == "renew-code"),
+                    lookalikes: item.lookalikes.as_deref(),
                 },
                 Kind::Identity => Of::Identity {
                     location: item.location.as_deref().unwrap_or_default(),

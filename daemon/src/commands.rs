@@ -3,6 +3,7 @@
 mod adopt;
 mod apply;
 mod keep;
+mod lookalike;
 mod prove;
 mod remind;
 mod renew_code;
@@ -61,6 +62,9 @@ impl Runtime {
             }
             Command::AnswersExhausted { id, why, reply } => {
                 drop(reply.send(self.answers_exhausted(&id, why).await));
+            }
+            Command::ReadCodeAs { id, character, vault, reply } => {
+                drop(reply.send(self.read_code_as(&id, &character, vault).await));
             }
             Command::CodeMailed { mail, reply } => drop(reply.send(self.code_mailed(mail).await)),
             Command::BackUp { id, path, password, location_password, watcher } => {

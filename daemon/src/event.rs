@@ -149,6 +149,17 @@ pub(crate) enum Command {
         /// The answer.
         reply: Reply<types::Item>,
     },
+    /// A character of a refused code is to be read otherwise.
+    ReadCodeAs {
+        /// The activation's id as typed.
+        id: String,
+        /// What to read.
+        character: SecretString,
+        /// The open vault.
+        vault: Vault,
+        /// The answer.
+        reply: Reply<types::Item>,
+    },
     /// A mail has brought the one-time code of a renewal.
     CodeMailed {
         /// The code, and whom it came from.

@@ -232,6 +232,11 @@ impl Interface for Service {
                 Answer::one(&self.security_questions(&self.tools, id).await?)
             }
             Request::RenewCode(arguments) => Answer::one(&self.renew_code(&self.tools, arguments).await?),
+            Request::ReadCodeAs(methods::ReadCodeAs { id, character }) => {
+                let vault = self.tools.vault.open().await?;
+                let command = |reply| Command::ReadCodeAs { id, character, vault, reply };
+                Answer::one(&ShowReply { item: self.ask(command).await? })
+            }
             Request::BackUp(methods::BackUp { id, path, password, location_password }) => {
                 let (reporter, answer) = Answer::reported();
                 self.send(Command::BackUp {

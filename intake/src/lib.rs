@@ -23,12 +23,15 @@ mod html;
 mod issuer;
 mod letter;
 mod links;
+mod lookalike;
 mod mime;
 mod normal;
 mod scan;
 mod suspicion;
 mod value;
 mod verdict;
+
+pub use lookalike::{Lookalike, lookalikes, read_as};
 
 use issuers::{IssuerId, Profile, Registry, Secret};
 use jiff::Timestamp;

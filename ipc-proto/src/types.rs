@@ -226,6 +226,10 @@ pub struct Item {
     /// The number of an activation's order, where its e-mail states one beside the reference number.
     #[serde(default)]
     pub order: Option<String>,
+    /// Which characters of an activation's refused code are easily taken for others, by their places:
+    /// `3 (O/0), 8 (I/1/l)`.
+    #[serde(default)]
+    pub lookalikes: Option<String>,
 }
 
 impl Item {
@@ -260,6 +264,7 @@ impl Item {
             copies: Vec::new(),
             application: None,
             order: None,
+            lookalikes: None,
         }
     }
 }

@@ -163,6 +163,9 @@ pub struct Activation {
     pub refusal: Option<String>,
     /// The issuer refused the code itself: it must be looked at before it is sent again.
     pub code_doubted: bool,
+    /// Which characters of that code are easily taken for others, by their places; in the words of whoever refused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lookalikes: Option<String>,
     /// The identity that it became; `None` if it was picked up elsewhere.
     pub identity: Option<ItemId>,
     /// What was told of it.

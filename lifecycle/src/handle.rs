@@ -112,7 +112,9 @@ impl Lifecycle {
                 self.codes_renewed(now, id, has_code, codes, renamed, &mut effects)?;
             }
             Input::PickUp { id } => self.pick_up(now, id, &mut effects)?,
-            Input::CodeDoubted { id, why } => self.code_doubted(now, id, why, &mut effects)?,
+            Input::CodeDoubted { id, why, lookalikes } => {
+                self.code_doubted(now, id, why, lookalikes, &mut effects)?;
+            }
             Input::TriesExhausted { id, why } => self.tries_exhausted(now, id, why, &mut effects)?,
             Input::PickedUp { id, identity } => self.picked_up(now, id, identity, &mut effects)?,
             Input::Renew { id } => self.renew(now, id, &mut effects)?,
@@ -232,6 +234,7 @@ impl Lifecycle {
             flight: None,
             refusal: None,
             code_doubted: false,
+            lookalikes: None,
             identity: None,
             reminders: Reminders::new(now, Some(now)),
             application: None,

@@ -200,6 +200,8 @@ pub enum Input {
         id: ItemId,
         /// What the issuer said, for people.
         why: String,
+        /// Which characters of the code are easily taken for others, if any.
+        lookalikes: Option<String>,
     },
     /// The issuer refused; asking again the same way is pointless.
     Refused {

@@ -17,7 +17,7 @@ impl Lifecycle {
     ) -> Result<(), Refusal> {
         let activation = self.given_codes(id)?;
         if activation.code_doubted && activation.state == ActivationState::Ready {
-            activation.code_doubted = false;
+            (activation.code_doubted, activation.lookalikes) = (false, None);
         } else {
             activation.enter(ActivationEvent::Completed)?;
         }
@@ -50,7 +50,7 @@ impl Lifecycle {
         let event = if has_code { ActivationEvent::CodesRenewed } else { ActivationEvent::HalfRenewed };
         activation.enter(event)?;
         (activation.has_code, activation.codes) = (has_code, codes);
-        (activation.code_doubted, activation.refusal) = (false, None);
+        (activation.code_doubted, activation.lookalikes, activation.refusal) = (false, None, None);
         activation.reminders = Reminders::new(now, Some(now));
         if let Some(Renamed { reference_number, link }) = renamed {
             activation.link = link;
@@ -98,12 +98,14 @@ impl Lifecycle {
         now: Timestamp,
         id: ItemId,
         why: String,
+        lookalikes: Option<String>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         self.activation(id)?;
         self.land(id, ActivationEvent::Stopped, IdentityEvent::Stopped)?;
         let activation = self.activation(id)?;
         (activation.code_doubted, activation.refusal) = (true, Some(why));
+        activation.lookalikes = lookalikes;
         self.trouble(now, id);
         self.look(now, id, true, effects);
         Ok(())

@@ -29,6 +29,7 @@ impl Lifecycle {
             flight: None,
             refusal: None,
             code_doubted: false,
+            lookalikes: None,
             identity: None,
             reminders: Reminders::new(now, Some(now)),
             application: Some(new.application),

@@ -165,7 +165,9 @@ fn a_doubted_code_is_sent_again_only_after_it_was_typed_again() {
     let mut lifecycle = Lifecycle::default();
     lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
     lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
-    lifecycle.handle(start(), Input::CodeDoubted { id: a1(), why: "4 tries left".into() }).unwrap();
+    lifecycle
+        .handle(start(), Input::CodeDoubted { id: a1(), why: "4 tries left".into(), lookalikes: None })
+        .unwrap();
     assert_eq!((state(&lifecycle, a1()), need(&lifecycle, a1())), ("ready", Some(Need::CheckCode)));
     assert!(lifecycle.handle(start(), Input::PickUp { id: a1() }).is_err());
     lifecycle.handle(start(), Input::Complete { id: a1(), codes: None }).unwrap();

@@ -72,6 +72,7 @@ impl Service {
             }
             Request::Dismiss(dismiss) => Answer::one(&ShowReply { item: self.item(&dismiss.id)? }),
             Request::DoneElsewhere(done) => Answer::one(&ShowReply { item: self.item(&done.id)? }),
+            Request::ReadCodeAs(read) => Answer::one(&ShowReply { item: self.item(&read.id)? }),
             Request::Forget(_) => Ok(Answer::done()),
             Request::Issuers(_) => Answer::one(&IssuersReply { issuers: vec![issuer()] }),
             Request::ShowIssuer(_) => {

@@ -43,7 +43,7 @@ impl Runtime {
         self.shown(id)
     }
 
-    fn activation(&self, id: &str) -> Result<&Activation, DaemonError> {
+    pub(super) fn activation(&self, id: &str) -> Result<&Activation, DaemonError> {
         match self.item(id)? {
             Item::Activation(activation) => Ok(activation),
             Item::Identity(identity) => Err(failure::not_possible(

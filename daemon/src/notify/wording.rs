@@ -342,7 +342,9 @@ mod tests {
         let mut lifecycle = tracked(&[15 * 24]);
         let id = "a1".parse().unwrap();
         lifecycle.handle(now(), Input::PickUp { id }).unwrap();
-        lifecycle.handle(now(), Input::CodeDoubted { id, why: "badMessageCheck".into() }).unwrap();
+        lifecycle
+            .handle(now(), Input::CodeDoubted { id, why: "badMessageCheck".into(), lookalikes: None })
+            .unwrap();
         let doubted = notices(&lifecycle, Stage::Trouble, now()).remove(0);
         assert!(doubted.body.contains("neverlapse add --issuer cfca"), "nothing else helps: {doubted:?}");
         assert!(doubted.in_words.is_empty());

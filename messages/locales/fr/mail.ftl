@@ -6,3 +6,8 @@ mail-left = Un courriel n’a pas été pris en compte
 mail-left-remedy = Saisissez ce qu’il indique : { $command }
 
 label-order = commande
+
+lookalike-remedy = comparez-le avec le courriel, surtout le caractère { $place }, et saisissez-le à nouveau : { $command } ; ou choisissez l’autre lecture dans un terminal : { $again }
+lookalikes-remedy = comparez-le avec le courriel, surtout les caractères { $places }, et saisissez-le à nouveau : { $command }
+lookalike-found = Le caractère { $position } du code prête à confusion et peut être l’un de ceux-ci : { $readings }. Chaque essai en coûte un de ceux que l’émetteur accorde.
+lookalike-ask = L’essayer avec (Entrée : ne rien faire) :

@@ -6,3 +6,8 @@ mail-left = 一封邮件未被采用
 mail-left-remedy = 请输入邮件中的内容：{ $command }
 
 label-order = 订单
+
+lookalike-remedy = 请与邮件核对，尤其是第 { $place } 个字符，然后重新输入：{ $command }；或在终端中选择另一种读法：{ $again }
+lookalikes-remedy = 请与邮件核对，尤其是第 { $places } 个字符，然后重新输入：{ $command }
+lookalike-found = 代码的第 { $position } 个字符容易混淆，可能是：{ $readings }。每次尝试都会消耗发证机构允许的一次机会。
+lookalike-ask = 请选择要尝试的字符（直接回车：不尝试）：
