@@ -55,6 +55,7 @@ pub(crate) fn imported(answer: &ReadReply, reveal: bool) -> io::Result<Value> {
         let shown = |secret: &Option<SecretString>| json!(secret.as_ref().map(ExposeSecret::expose_secret));
         fields.insert("authorization_code".to_owned(), shown(&reading.authorization_code));
         fields.insert("pin".to_owned(), shown(&reading.pin));
+        fields.insert("verification_code".to_owned(), shown(&reading.verification_code));
     }
     Ok(Value::Object(fields))
 }
@@ -136,6 +137,7 @@ mod tests {
     fn answer(verdict: Verdict, item: Option<Item>) -> ReadReply {
         let reading = Reading {
             order: None,
+            verification_code: None,
             verdict,
             reasons: vec!["because.".into()],
             issuer: Some("wipo".into()),

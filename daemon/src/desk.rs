@@ -84,6 +84,7 @@ pub(crate) fn show_reading(reading: &Reading, reveal: bool) -> types::Reading {
         approved_at: reading.approved_at,
         authorization_code: shown(&reading.authorization_code),
         pin: shown(&reading.pin),
+        verification_code: shown(&reading.verification_code),
     }
 }
 

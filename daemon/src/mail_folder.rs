@@ -50,11 +50,11 @@ struct Place {
 }
 
 /// Watches `folders` and reads what arrives there, for as long as the daemon runs.
-pub(crate) fn watch(folders: Vec<PathBuf>, tools: Tools) {
+pub(crate) fn watch(folders: &[PathBuf], tools: Tools) {
     if folders.is_empty() {
         return;
     }
-    let places: Arc<[Place]> = folders.into_iter().flat_map(Place::of).collect();
+    let places: Arc<[Place]> = folders.iter().flat_map(|folder| Place::of(folder)).collect();
     let (tell, changes) = mpsc::channel(CHANGES_HELD);
     for at in 0..places.len() {
         tokio::spawn(forward(Arc::clone(&places), at, tell.clone(), tools.clone()));
@@ -62,7 +62,8 @@ pub(crate) fn watch(folders: Vec<PathBuf>, tools: Tools) {
     tokio::spawn(async move {
         match blocking_memory(&tools).await {
             Ok(memory) => {
-                Reader { tools, places, memory, held: false, codes: VecDeque::new() }.run(changes).await
+                let reader = Reader { tools, places, memory, held: false, codes: VecDeque::new() };
+                reader.run(changes).await;
             }
             Err(error) => warn!(reason = error.reason(), "no mails are read"),
         }
@@ -76,10 +77,10 @@ async fn blocking_memory(tools: &Tools) -> Result<Memory, DaemonError> {
 
 impl Place {
     /// The folder itself, and its parts if it is a Maildir.
-    fn of(folder: PathBuf) -> [Self; 3] {
+    fn of(folder: &Path) -> [Self; 3] {
         let is_part = folder.file_name().is_some_and(|name| name == "new" || name == "cur");
         let part = |name| Self { folder: folder.join(name), all_are_mails: true };
-        [part("new"), part("cur"), Self { folder: folder.clone(), all_are_mails: is_part }]
+        [part("new"), part("cur"), Self { folder: folder.to_owned(), all_are_mails: is_part }]
     }
 
     fn holds(&self, name: &OsStr) -> bool {
@@ -114,7 +115,7 @@ async fn forward(places: Arc<[Place]>, at: usize, tell: mpsc::Sender<(usize, Fol
 /// What came of looking at a file.
 enum Looked {
     Known(Seen),
-    Read(String, Reading),
+    Read(String, Box<Reading>),
     /// It is gone, or nothing that could be a mail.
     Nothing,
 }
@@ -206,7 +207,7 @@ impl Reader {
             if let Some(seen) = memory.seen(&hash).map_err(|error| failure::ledger(&error))? {
                 return Ok(Ok(Looked::Known(seen)));
             }
-            Ok(Ok(Looked::Read(hash, intake::read(Mail::Eml(content.bytes()), &issuers, now))))
+            Ok(Ok(Looked::Read(hash, Box::new(intake::read(Mail::Eml(content.bytes()), &issuers, now)))))
         });
         match looked.await {
             Ok(Ok(looked)) => looked,
@@ -310,7 +311,7 @@ mod tests {
     #[test]
     fn mails_are_known_by_their_ending_and_in_a_maildir_by_their_place() {
         let holds = |place: &Place, name: &str| place.holds(name.as_ref());
-        let [new, cur, itself] = Place::of("/home/ann/Mail".into());
+        let [new, cur, itself] = Place::of("/home/ann/Mail".as_ref());
         assert_eq!((new.folder, cur.folder), ("/home/ann/Mail/new".into(), "/home/ann/Mail/cur".into()));
         for (name, in_folder, in_maildir) in [
             ("approval.eml", true, true),
@@ -323,7 +324,7 @@ mod tests {
             let cur = Place { folder: "/".into(), all_are_mails: cur.all_are_mails };
             assert_eq!(holds(&cur, name), in_maildir, "{name}");
         }
-        let [.., part] = Place::of("/home/ann/Mail/new".into());
+        let [.., part] = Place::of("/home/ann/Mail/new".as_ref());
         assert!(holds(&part, "1700000000.M1P2.host"));
     }
 }

@@ -160,7 +160,7 @@ async fn serve(
     let need = |id| tracker.lifecycle().item(id).and_then(Item::need);
     let desktop =
         Desktop::start(&tools.ledger, wording, events.clone(), need).context("cannot read the ledger")?;
-    mail_folder::watch(wishes.mail_folders(), tools.clone());
+    mail_folder::watch(&wishes.mail_folders(), tools.clone());
     let runtime = Runtime::new(tracker, tools, desktop, wishes, Sources::new()?, received);
     tokio::spawn(async move {
         stop.await;

@@ -354,6 +354,9 @@ pub struct Reading {
     /// The number of the order, where the mail states one beside the reference number.
     #[serde(default)]
     pub order: Option<String>,
+    /// The one-time code of a renewal, where that is all that the mail brings. Only when revealing was asked for.
+    #[serde(default, serialize_with = "crate::secret::optional")]
+    pub verification_code: Option<secrecy::SecretString>,
 }
 
 impl fmt::Debug for Reading {

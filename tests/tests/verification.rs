@@ -143,6 +143,9 @@ fn the_mail_with_the_code_can_be_imported_and_the_renewal_that_waits_goes_on() {
     assert_eq!((&seen["verdict"], &seen["outcome"]), (&json!("half"), &json!("nothing")), "{seen}");
     assert_eq!(world.show(&identity)["needs_you"]["need"], "verification-code");
 
+    let revealed = world.neverlapse(&["import", &mail, "--dry-run", "--reveal", "--json"]).json();
+    assert_eq!((&seen["verification_code"], &revealed["verification_code"]), (&Value::Null, &json!(code)));
+
     let imported = world.neverlapse(&["import", &mail, "--json"]).json();
 
     assert_eq!(

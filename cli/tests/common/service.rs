@@ -153,6 +153,7 @@ impl Service {
         let tracked = matches!(verdict, Verdict::Activation | Verdict::Half);
         let reading = Reading {
             order: None,
+            verification_code: None,
             verdict,
             reasons: vec!["the sender is not the issuer's.".into()],
             issuer: Some("cfca".into()),

@@ -11,3 +11,6 @@ lookalike-remedy = compare it with the e-mail, above all character { $place }, a
 lookalikes-remedy = compare it with the e-mail, above all characters { $places }, and type it again: { $command }
 lookalike-found = Character { $position } of the code is easily mistaken, and may be one of: { $readings }. Each try costs one of those that the issuer grants.
 lookalike-ask = Try it with (Enter: do nothing):
+
+label-verification-code = one-time code
+import-code-handed-over = The one-time code was handed to the renewal that waited for it.

@@ -11,3 +11,6 @@ lookalike-remedy = comparez-le avec le courriel, surtout le caractère { $place 
 lookalikes-remedy = comparez-le avec le courriel, surtout les caractères { $places }, et saisissez-le à nouveau : { $command }
 lookalike-found = Le caractère { $position } du code prête à confusion et peut être l’un de ceux-ci : { $readings }. Chaque essai en coûte un de ceux que l’émetteur accorde.
 lookalike-ask = L’essayer avec (Entrée : ne rien faire) :
+
+label-verification-code = code unique
+import-code-handed-over = Le code à usage unique a été transmis au renouvellement qui l’attendait.

@@ -11,3 +11,6 @@ lookalike-remedy = 请与邮件核对，尤其是第 { $place } 个字符，然�
 lookalikes-remedy = 请与邮件核对，尤其是第 { $places } 个字符，然后重新输入：{ $command }
 lookalike-found = 代码的第 { $position } 个字符容易混淆，可能是：{ $readings }。每次尝试都会消耗发证机构允许的一次机会。
 lookalike-ask = 请选择要尝试的字符（直接回车：不尝试）：
+
+label-verification-code = 一次性验证码
+import-code-handed-over = 一次性验证码已交给正在等待它的续期。

@@ -5,6 +5,7 @@
 mod idle;
 mod loader;
 mod machine;
+mod mail;
 mod peer;
 mod pick_up;
 mod start;
@@ -37,6 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (table, pick_up) = pick_up::measure(options.runs)?;
     table.print("Pick-up, EC P-256, from a process's start to its end");
 
+    mail::measure(options.runs)?.print("A mail, from its bytes to its reading");
     let mut starts = Table::new(&START);
     let mut watched = None;
     for tracked in &options.tracked {
