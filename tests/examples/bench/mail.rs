@@ -40,7 +40,7 @@ pub(crate) fn measure(runs: usize) -> Result<Table, Box<dyn Error>> {
     row(format!("the {} mails of the table, median", of_table.len()), middle);
     row("the slowest of them".into(), slowest);
     for (what, mail) in hostile() {
-        row(format!("{what}, {} MiB", mail.len() >> 20), took(&mail));
+        row(format!("{what}, {} MiB", (mail.len() + (1 << 19)) >> 20), took(&mail));
     }
     Ok(table)
 }
