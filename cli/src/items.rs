@@ -68,6 +68,7 @@ pub(crate) fn reason_and_remedy(item: &Item, needs_you: &NeedsYou, words: &Messa
                     reference_number: item.reference_number.as_deref().unwrap_or_default(),
                     locked: item.state == State::Locked,
                     asks: item.actions.iter().any(|verb| verb == "renew-code"),
+                    lookalikes: item.lookalikes.as_deref(),
                 },
                 Kind::Identity => Of::Identity {
                     location: item.location.as_deref().unwrap_or_default(),
@@ -117,6 +118,7 @@ pub(crate) fn whole(shown: &Shown, screen: &Screen) -> String {
     page.push_str(&time_if_there(&words.label_deadline(), item.deadline, screen));
     page.push_str(&time_if_there(&words.label_last_safe_day(), item.last_safe_day, screen));
     page.push_str(&if_there(&words.label_reference_number(), item.reference_number.as_deref()));
+    page.push_str(&if_there(&words.label_order(), item.order.as_deref()));
     page.push_str(&if_there(&words.label_link(), item.link.as_deref()));
     page.push_str(&time_if_there(&words.label_approved(), item.approved_at, screen));
     page.push_str(&if_there(&words.label_identity(), item.identity.as_deref()));

@@ -41,6 +41,7 @@ pub(crate) fn imported(answer: &ReadReply, reveal: bool) -> io::Result<Value> {
         ("outcome", json!(answer.outcome)),
         ("issuer", json!(reading.issuer)),
         ("reference_number", json!(reading.reference_number)),
+        ("order", json!(reading.order)),
         ("link", json!(reading.link)),
         ("approved_at", json!(reading.approved_at)),
     ];
@@ -54,6 +55,7 @@ pub(crate) fn imported(answer: &ReadReply, reveal: bool) -> io::Result<Value> {
         let shown = |secret: &Option<SecretString>| json!(secret.as_ref().map(ExposeSecret::expose_secret));
         fields.insert("authorization_code".to_owned(), shown(&reading.authorization_code));
         fields.insert("pin".to_owned(), shown(&reading.pin));
+        fields.insert("verification_code".to_owned(), shown(&reading.verification_code));
     }
     Ok(Value::Object(fields))
 }
@@ -134,6 +136,8 @@ mod tests {
 
     fn answer(verdict: Verdict, item: Option<Item>) -> ReadReply {
         let reading = Reading {
+            order: None,
+            verification_code: None,
             verdict,
             reasons: vec!["because.".into()],
             issuer: Some("wipo".into()),

@@ -19,6 +19,7 @@ mod json;
 mod location_secret;
 mod long_action;
 mod mail_input;
+mod other_reading;
 mod paths;
 mod progress;
 mod screen;

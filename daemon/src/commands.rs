@@ -4,6 +4,7 @@ mod adopt;
 mod apply;
 pub(crate) mod guide;
 mod keep;
+mod lookalike;
 mod prove;
 mod remind;
 mod renew_code;
@@ -63,6 +64,10 @@ impl Runtime {
             Command::AnswersExhausted { id, why, reply } => {
                 drop(reply.send(self.answers_exhausted(&id, why).await));
             }
+            Command::ReadCodeAs { id, character, vault, reply } => {
+                drop(reply.send(self.read_code_as(&id, &character, vault).await));
+            }
+            Command::CodeMailed { mail, reply } => drop(reply.send(self.code_mailed(mail).await)),
             Command::BackUp { id, path, password, location_password, watcher } => {
                 let passwords = back_up::Passwords { copy: password, location: location_password };
                 let started = self.back_up(&id, &path, passwords);
@@ -140,7 +145,7 @@ impl Runtime {
             notifications: self.desktop.words(),
             reminders_pending: u32::try_from(lifecycle.pending().count()).unwrap_or(u32::MAX),
             installation: self.tracker.installation().to_owned(),
-            problems: self.wishes.problems.clone(),
+            problems: self.wishes.problems.iter().cloned().chain(self.mails.lines()).collect(),
             next_due: next.map(|(_, reason)| due(reason.what).to_owned()),
             next_item: next.map(|(_, reason)| reason.item.to_string()),
             // The service that hands this on knows the vault.

@@ -81,10 +81,12 @@ pub(crate) fn show_reading(reading: &Reading, reveal: bool) -> types::Reading {
         reasons: reading.reasons.clone(),
         issuer: reading.issuer.as_ref().map(ToString::to_string),
         reference_number: reading.reference_number.clone(),
+        order: reading.order.clone(),
         link: reading.link.clone(),
         approved_at: reading.approved_at,
         authorization_code: shown(&reading.authorization_code),
         pin: shown(&reading.pin),
+        verification_code: shown(&reading.verification_code),
     }
 }
 
@@ -113,6 +115,7 @@ pub(crate) async fn to_track(
         issuer: issuer.to_string(),
         title: title(profile, reading.holder.as_deref(), reference_number),
         reference_number: reference_number.clone(),
+        order: reading.order.clone(),
         link: reading.link.clone(),
         code,
         approved_at: reading.approved_at,
@@ -122,6 +125,24 @@ pub(crate) async fn to_track(
         addressee: reading.addressee.clone(),
         application,
     }))
+}
+
+/// Why the codes of a mail were left aside although it was understood: its order is tracked under another number.
+pub(crate) fn void(item: &types::Item, reading: &Reading, outcome: Outcome) -> Option<String> {
+    if outcome != Outcome::Known || item.reference_number == reading.reference_number {
+        return None;
+    }
+    let (id, order) = (&item.id, reading.order.as_deref().unwrap_or_default());
+    let in_flight = matches!(item.state, types::State::PickingUp | types::State::WaitingForIssuer);
+    let newer = reading.approved_at > item.approved_at;
+    Some(if in_flight && newer {
+        format!(
+            "a pick-up of its order {order} is under way with the codes of an older mail ({id}); import it again if that \
+             pick-up fails"
+        )
+    } else {
+        format!("a newer mail of its order {order} has voided these codes ({id})")
+    })
 }
 
 /// An activation that was typed.
@@ -157,6 +178,7 @@ pub(crate) async fn typed(tools: &Tools, arguments: methods::Add) -> Result<ToTr
         title: title(profile, None, &reference_number),
         issuer,
         reference_number,
+        order: None,
         link: None,
         code,
         approved_at,

@@ -16,7 +16,9 @@ use wake::Wake;
 
 use crate::{
     adopt::{Became, ToAdopt},
+    code_mail::CodeMail,
     effects::{Ending, guide::Guide},
+    mail_folder::Note,
     notify::Report,
     remind::Watcher,
     subscribers::Subscription,
@@ -54,6 +56,8 @@ pub(crate) enum Event {
     Desktop(Report),
     /// What came of a button that somebody pressed.
     Clicked(ItemId, Result<ItemId, DaemonError>),
+    /// Something became of a mail in a watched folder.
+    Mail(Note),
     /// A profile was added: reminders and renewals may be timed otherwise.
     PolicyChanged,
     /// The daemon is asked to stop.
@@ -146,6 +150,24 @@ pub(crate) enum Command {
         why: String,
         /// The answer.
         reply: Reply<types::Item>,
+    },
+    /// A character of a refused code is to be read otherwise.
+    ReadCodeAs {
+        /// The activation's id as typed.
+        id: String,
+        /// What to read.
+        character: SecretString,
+        /// The open vault.
+        vault: Vault,
+        /// The answer.
+        reply: Reply<types::Item>,
+    },
+    /// A mail has brought the one-time code of a renewal.
+    CodeMailed {
+        /// The code, and whom it came from.
+        mail: CodeMail,
+        /// The answer: the identity that waited for it, if one did.
+        reply: Reply<Option<types::Item>>,
     },
     /// A back-up.
     BackUp {
@@ -319,6 +341,8 @@ pub(crate) struct ToTrack {
     pub(crate) title: String,
     /// The issuer's number of the application.
     pub(crate) reference_number: String,
+    /// The number of its order, where that is another one.
+    pub(crate) order: Option<String>,
     /// The issuer's pick-up page.
     pub(crate) link: Option<String>,
     /// The code, if it is here, and the vault to seal it in.

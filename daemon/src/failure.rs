@@ -313,6 +313,7 @@ mod tests {
         let id = "a1".parse().unwrap();
         let mut lifecycle = Lifecycle::default();
         let activation = NewActivation {
+            order: None,
             id,
             issuer: "cfca".into(),
             title: "Ada Jones (CFCA)".into(),

@@ -5,6 +5,7 @@ mod browser;
 mod certificates;
 mod check;
 mod clipboard;
+mod code_mail;
 mod commands;
 mod desk;
 mod effects;
@@ -12,6 +13,7 @@ mod event;
 mod failure;
 mod here;
 mod locations;
+mod mail_folder;
 mod migrations;
 mod notify;
 mod present;
@@ -149,6 +151,7 @@ async fn serve(
         issuers: Arc::new(RwLock::new(Arc::new(registry))),
         runner: drivers().context("this program's own file cannot be found")?,
         installation: tracker.installation().into(),
+        code_wanted: Arc::default(),
         here: Arc::new(Here::look(&around)),
         around: Arc::new(around),
         events: events.clone(),
@@ -161,6 +164,7 @@ async fn serve(
     let need = |id| tracker.lifecycle().item(id).and_then(Item::need);
     let desktop =
         Desktop::start(&tools.ledger, wording, events.clone(), need).context("cannot read the ledger")?;
+    mail_folder::watch(&wishes.mail_folders(), tools.clone());
     let runtime = Runtime::new(tracker, tools, desktop, wishes, Sources::new()?, received);
     tokio::spawn(async move {
         stop.await;

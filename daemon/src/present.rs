@@ -56,6 +56,7 @@ pub(crate) fn say(item: &Item, need: Need, policy: &Policy, messages: &Messages)
             reference_number: &activation.reference_number,
             locked: activation.state == ActivationState::Locked,
             asks: policy.renews_codes(&activation.issuer),
+            lookalikes: activation.lookalikes.as_deref(),
         },
         Item::Identity(identity) => Of::Identity {
             location: &identity.location,
@@ -174,6 +175,8 @@ fn with_activation(shown: types::Item, activation: &Activation) -> types::Item {
         activation.application.as_ref().filter(|_| activation.state != ActivationState::PickedUp);
     types::Item {
         reference_number: Some(activation.reference_number.clone()).filter(|number| !number.is_empty()),
+        order: activation.order.clone(),
+        lookalikes: activation.lookalikes.clone(),
         link: activation.link.clone(),
         approved_at: activation.codes.approved_at,
         identity: activation.identity.map(|id| id.to_string()),
@@ -248,6 +251,7 @@ mod tests {
         let now = "2026-11-22T12:00:00Z".parse().unwrap();
         let mut lifecycle = Lifecycle::default();
         let activation = NewActivation {
+            order: None,
             id: "a1".parse().unwrap(),
             issuer: "cfca".into(),
             title: "Ada Jones (CFCA)".into(),
@@ -276,7 +280,7 @@ mod tests {
             lifecycle
         };
         let why = || "the issuer said so".to_owned();
-        let doubted = after(Input::CodeDoubted { id, why: why() });
+        let doubted = after(Input::CodeDoubted { id, why: why(), lookalikes: None });
         let refused = after(Input::Refused { id, why: why() });
         let stuck = after(Input::Stuck { id, why: why() });
         let mut expired = ready.clone();

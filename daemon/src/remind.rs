@@ -11,7 +11,7 @@ use tracing::{debug, info, warn};
 
 use crate::{
     event::{Command, Event, Opens},
-    notify::{Action, Notifier, Record, Report, Service, wording::Wording},
+    notify::{Action, Notice, Notifier, Record, Report, Service, wording::Wording},
     runtime::Runtime,
     subscribers::Change,
 };
@@ -68,6 +68,21 @@ impl Desktop {
     /// How the service stands, in words for `status`.
     pub(crate) fn words(&self) -> String {
         self.service.as_ref().map_or_else(|| "not known yet".to_owned(), ToString::to_string)
+    }
+
+    /// Whether a notice may be shown.
+    pub(crate) fn is_there(&self) -> bool {
+        self.service.as_ref().is_some_and(Service::is_there)
+    }
+
+    /// Shows a notice that is about no item.
+    pub(crate) fn show(&self, notice: Notice) {
+        self.notifier.show(notice);
+    }
+
+    /// Says things in the person's language.
+    pub(crate) const fn wording(&self) -> &Wording {
+        &self.wording
     }
 
     /// The same in one word of the contract.
@@ -146,6 +161,7 @@ impl Runtime {
                 info!("reminders: {service}");
                 let waited = service.is_there() && std::mem::take(&mut self.desktop.unshown);
                 self.desktop.service = Some(service);
+                self.show_mails();
                 if waited && let Err(error) = self.take_in(Input::NotifierAppeared, Batch::new()).await {
                     warn!(reason = error.reason(), "could not show what waited");
                 }

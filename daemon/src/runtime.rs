@@ -6,7 +6,7 @@ use custody::Finding;
 use ipc_proto::{DaemonError, methods::Step, types::Progress};
 use jiff::{SignedDuration, Timestamp};
 use ledger::Batch;
-use lifecycle::{Effect, Identity, Input, Item, ItemId, Stage};
+use lifecycle::{Effect, Identity, Input, Item, ItemId, Need, Stage};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
@@ -16,7 +16,9 @@ use crate::{
     commands::guide::{Bell, may_end_a_watch},
     effects::{self, Ending, Job, Tools},
     event::Event,
-    failure, present,
+    failure,
+    mail_folder::Notes,
+    present,
     remind::{Desktop, Watcher},
     settings::Wishes,
     subscribers::{Change, Subscribers},
@@ -40,6 +42,7 @@ pub(crate) struct Runtime {
     pub(crate) guides: HashMap<ItemId, Bell>,
     pub(crate) desktop: Desktop,
     pub(crate) wishes: Wishes,
+    pub(crate) mails: Notes,
     sources: Sources,
     events: mpsc::Receiver<Event>,
 }
@@ -63,6 +66,7 @@ impl Runtime {
             guides: HashMap::new(),
             desktop,
             wishes,
+            mails: Notes::default(),
             sources,
             events,
         }
@@ -113,6 +117,7 @@ impl Runtime {
                 Event::Ended(id, result) => self.ended(id, result).await,
                 Event::Desktop(report) => self.report(report).await,
                 Event::Clicked(id, result) => self.told_on_desktop(id, &result),
+                Event::Mail(note) => self.mail(note),
                 Event::PolicyChanged => self.renew_policy().await,
                 Event::Stop => return Ok(()),
             }
@@ -170,6 +175,9 @@ impl Runtime {
         match effect {
             Effect::Save(id) => {
                 self.tell_subscribers(id);
+                if self.tracker.lifecycle().item(id).and_then(Item::need) == Some(Need::VerificationCode) {
+                    self.tools.code_wanted.notify_one();
+                }
                 // What is shown next takes the place of what is shown now.
                 if !reminders.iter().any(|(reminded, _)| *reminded == id) {
                     self.settle(id);

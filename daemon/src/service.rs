@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use futures_util::stream;
+use intake::Verdict;
 use ipc_proto::{
     Body, DaemonError,
     methods::{
@@ -18,7 +19,7 @@ use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use crate::{
-    adopt, certificates, check,
+    adopt, certificates, check, code_mail,
     commands::absolute,
     desk,
     effects::{
@@ -63,7 +64,16 @@ impl Service {
             ));
         }
         let reading = desk::read(&self.tools, mail, text, path).await?;
-        let shown = desk::show_reading(&reading, reveal);
+        let mut shown = desk::show_reading(&reading, reveal);
+        if reading.verification_code.is_some() && reading.verdict == Verdict::Half && !dry_run {
+            let item = code_mail::hand_over(&self.tools, &reading).await?;
+            shown.reasons.push(match &item {
+                Some(item) => format!("its code was handed to the renewal of {}", item.id),
+                None => code_mail::NOBODY_WAITS.to_owned(),
+            });
+            let outcome = if item.is_some() { types::Outcome::Completed } else { types::Outcome::Nothing };
+            return Ok(ReadReply { reading: shown, item, outcome });
+        }
         let to_track =
             if dry_run { None } else { desk::to_track(&self.tools, &reading, application).await? };
         let Some(activation) = to_track else {
@@ -71,6 +81,7 @@ impl Service {
         };
         let activation = Box::new(activation);
         let (item, outcome) = self.ask(|reply| Command::Track { activation, reply }).await?;
+        shown.reasons.extend(desk::void(&item, &reading, outcome));
         Ok(ReadReply { reading: shown, item: Some(item), outcome })
     }
 
@@ -221,6 +232,11 @@ impl Interface for Service {
                 Answer::one(&self.security_questions(&self.tools, id).await?)
             }
             Request::RenewCode(arguments) => Answer::one(&self.renew_code(&self.tools, arguments).await?),
+            Request::ReadCodeAs(methods::ReadCodeAs { id, character }) => {
+                let vault = self.tools.vault.open().await?;
+                let command = |reply| Command::ReadCodeAs { id, character, vault, reply };
+                Answer::one(&ShowReply { item: self.ask(command).await? })
+            }
             Request::BackUp(methods::BackUp { id, path, password, location_password }) => {
                 let (reporter, answer) = Answer::reported();
                 self.send(Command::BackUp {

@@ -57,6 +57,11 @@ impl Wishes {
         Self { settings, problems }
     }
 
+    /// The folders of mails to watch.
+    pub(crate) fn mail_folders(&self) -> Vec<PathBuf> {
+        self.settings.mail.folders.clone().unwrap_or_default().0
+    }
+
     /// How reminders and renewals are timed with these issuers, where the computer is now.
     pub(crate) fn policy(&self, registry: &Registry) -> Policy {
         self.settings.policy(registry, wake::zone())

@@ -8,6 +8,9 @@
 //!
 //! [renewal]
 //! automatic = true                                                    # where nothing is asked of the person
+//!
+//! [mail]
+//! folders = []                                                        # where approval mails arrive: "/home/ann/Mail"
 //! ```
 //!
 //! These are the values without a file. The person's file overrides the administrator's value by value, and an issuer's
@@ -34,12 +37,16 @@ pub(crate) const SETTINGS_FILE: &str = "settings.toml";
 /// Files above this size are no settings.
 const MAX_BYTES: u64 = 64 * 1024;
 
+/// Each folder takes some of the system's watches.
+const MOST_FOLDERS: usize = 8;
+
 /// What is wanted; what is absent is as the file below says, or as the program does it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Settings {
     pub(crate) reminders: Reminders,
     pub(crate) renewal: Renewal,
+    pub(crate) mail: Mail,
 }
 
 /// `[reminders]`: when people are reminded.
@@ -60,6 +67,28 @@ pub(crate) struct Reminders {
 pub(crate) struct Renewal {
     /// By itself where nothing is asked of the person.
     pub(crate) automatic: Option<bool>,
+}
+
+/// `[mail]`: where approval mails arrive.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Mail {
+    /// Folders of `.eml` files, or Maildirs, that are watched.
+    pub(crate) folders: Option<Folders>,
+}
+
+/// Some folders, each written from `/` on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Vec<String>")]
+pub(crate) struct Folders(pub(crate) Vec<PathBuf>);
+
+/// Texts that are no [`Folders`].
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotFolders {
+    #[error("'{0}' is no folder to watch: write it from / on, such as \"/home/ann/Mail\"")]
+    NotAbsolute(String),
+    #[error("these are more than {MOST_FOLDERS} folders: name those where approval mails arrive")]
+    TooMany,
 }
 
 /// When people are left alone: `21:00-08:00`, or `none`.
@@ -119,6 +148,7 @@ impl Settings {
                 certificates: self.reminders.certificates.or(below.reminders.certificates),
             },
             renewal: Renewal { automatic: self.renewal.automatic.or(below.renewal.automatic) },
+            mail: Mail { folders: self.mail.folders.or(below.mail.folders) },
         }
     }
 
@@ -206,6 +236,24 @@ impl TryFrom<String> for Quiet {
     }
 }
 
+impl TryFrom<Vec<String>> for Folders {
+    type Error = NotFolders;
+
+    fn try_from(folders: Vec<String>) -> Result<Self, NotFolders> {
+        if folders.len() > MOST_FOLDERS {
+            return Err(NotFolders::TooMany);
+        }
+        let absolute = |folder: String| {
+            let path = PathBuf::from(&folder);
+            if path.is_absolute() {
+                return Ok(path);
+            }
+            Err(NotFolders::NotAbsolute(folder.chars().take(40).collect()))
+        };
+        folders.into_iter().map(absolute).collect::<Result<_, _>>().map(Self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,6 +314,15 @@ mod tests {
             ("\n[reminders]\ncodes = [\"1 day\", \"soon\"]\n", "line 3: 'soon' is no length of time"),
             ("[reminders]\ncertificates = []\n", "line 2: no reminder at all"),
             ("[reminders]\ncodes = true\n", "line 2: invalid type: boolean `true`, expected a sequence"),
+            (
+                "[mail]\nfolders = [\"~/Mail\"]\n",
+                "line 2: '~/Mail' is no folder to watch: write it from / on",
+            ),
+            (
+                "[mail]\nfolders = [\"/\",\"/\",\"/\",\"/\",\"/\",\"/\",\"/\",\"/\",\"/\"]\n",
+                "line 2: these are more than 8",
+            ),
+            ("[mail]\nfolder = \"/mail\"\n", "line 2: unknown field `folder`"),
             ("[sound]\nvolume = 11\n", "line 1: unknown field `sound`"),
             ("[reminders\n", "line 1: "),
         ];

@@ -10,6 +10,8 @@ use crate::normal::{fold, folded, normalise};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Announced {
     Code(Code),
+    Order,
+    VerificationCode,
     ApprovedAt,
     ExpiresAt,
     Holder,
@@ -37,8 +39,11 @@ impl Finder {
         for code in [Code::ReferenceNumber, Code::AuthorizationCode, Code::Pin] {
             registry.labels(code).for_each(|label| finder.add(label, Announced::Code(code)));
         }
+        // Where an order's label is a reference number's too, it was added as that first, and that wins.
+        registry.order_labels().for_each(|label| finder.add(label, Announced::Order));
         let mut all =
             |labels: &Labels, announced| labels.all().for_each(|label| finder.add(label, announced));
+        all(&generic.verification_code, Announced::VerificationCode);
         all(&generic.approved_at, Announced::ApprovedAt);
         all(&generic.expires_at, Announced::ExpiresAt);
         all(&generic.holder, Announced::Holder);
@@ -92,16 +97,15 @@ fn stands_alone(text: &[char], place: &[(char, usize)]) -> bool {
     let joined = place.windows(2).all(|pair| is_one_phrase(&text[pair[0].1 + 1..pair[1].1]));
     // In "CAAuthCode" the capital begins a new word although no space does.
     let long = place.len() >= 6;
-    let capital_begins = |at: usize| {
-        text[at].is_ascii_uppercase() && text.get(at + 1).is_some_and(char::is_ascii_lowercase) && long
-    };
+    let capital_begins =
+        |at: usize| text[at].is_uppercase() && text.get(at + 1).is_some_and(|c| c.is_lowercase()) && long;
     let before = start.checked_sub(1).map(|at| text[at]);
     let begins = !is_latin(*first) || !before.is_some_and(is_latin_or_digit) || capital_begins(*start);
     let after = text.get(end + 1).copied();
     let glued = after.is_some_and(is_latin_or_digit);
     // "Authorization codeABCD" and "Refcode1234" are label and value; "PIN4" may be the beginning of a code.
     let value_begins =
-        text[*end].is_ascii_lowercase() && after.is_some_and(|c| !c.is_ascii_lowercase() && c.is_ascii());
+        text[*end].is_lowercase() && after.is_some_and(|c| !c.is_ascii_lowercase() && c.is_ascii());
     let ends = !is_latin(*last) || !glued || long && value_begins;
     joined && begins && ends && (long || !is_group_of_code(text, *start))
 }

@@ -23,12 +23,15 @@ mod html;
 mod issuer;
 mod letter;
 mod links;
+mod lookalike;
 mod mime;
 mod normal;
 mod scan;
 mod suspicion;
 mod value;
 mod verdict;
+
+pub use lookalike::{Lookalike, lookalikes, read_as};
 
 use issuers::{IssuerId, Profile, Registry, Secret};
 use jiff::Timestamp;
@@ -58,14 +61,19 @@ pub struct Reading {
     pub issuer: Option<IssuerId>,
     /// The reference number.
     pub reference_number: Option<String>,
+    /// The number of the order or application, where the mail states one beside the reference number. It stays the same
+    /// where the issuer sends new codes under a new reference number.
+    pub order: Option<String>,
     /// The authorization code, exactly as written, without invisible characters.
     pub authorization_code: Option<SecretString>,
     /// The PIN, exactly as written, without invisible characters.
     pub pin: Option<SecretString>,
+    /// The one-time code that confirms a renewal, where that is all that the mail brings.
+    pub verification_code: Option<SecretString>,
     /// The link to the issuer's pick-up page. It was checked against the profile, and it was not opened.
     pub link: Option<String>,
     /// When the issuer approved, never later than now: as stated in the mail, else the mail's date; for pasted text
-    /// without a stated date, counted back from a stated end of the codes.
+    /// without a stated date, counted back from a stated end of the codes. Of a one-time code, when it was sent.
     pub approved_at: Option<Timestamp>,
     /// When the codes expire, if the mail states it.
     pub expires_at: Option<Timestamp>,
@@ -94,7 +102,7 @@ impl Reading {
 pub enum Verdict {
     /// It brings the reference number and the secret half.
     Activation,
-    /// It brings one half of the pair.
+    /// It brings one half of the pair; or the one-time code that a renewal waits for.
     Half,
     /// It brings no codes.
     NotActivation,

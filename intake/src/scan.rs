@@ -3,7 +3,7 @@
 //! Labels that follow each other with only marks between wait in a queue, and the values that then follow are dealt out
 //! in the same order. So "label value label value", "label, label, value, value" over lines, cells or columns are one rule.
 
-use issuers::{Code, Codes};
+use issuers::{Code, CodeRules, Codes};
 
 use crate::date::{self, Moment};
 use crate::finder::{Announced, Finder, Found};
@@ -13,6 +13,10 @@ use crate::value::{Bond, Next, approach, cut_code};
 #[derive(Default)]
 pub(crate) struct Findings {
     pub(crate) codes: Vec<Candidate>,
+    /// Numbers of orders; those in a quotation of an older mail are left out.
+    pub(crate) orders: Vec<String>,
+    /// One-time codes for a renewal; those in a quotation are left out.
+    pub(crate) verification_codes: Vec<String>,
     pub(crate) approved: Vec<Moment>,
     pub(crate) expires: Vec<Moment>,
     pub(crate) holders: Vec<String>,
@@ -31,6 +35,8 @@ pub(crate) struct Candidate {
 /// A value of any kind, and where it ends.
 enum Value {
     Code(Candidate),
+    Order(String),
+    VerificationCode(String),
     Approved(Moment),
     Expires(Moment),
     Holder(String),
@@ -76,6 +82,8 @@ impl Findings {
     fn keep(&mut self, value: Value) {
         match value {
             Value::Code(candidate) => self.codes.push(candidate),
+            Value::Order(number) => self.orders.push(number),
+            Value::VerificationCode(code) => self.verification_codes.push(code),
             Value::Approved(moment) => self.approved.push(moment),
             Value::Expires(moment) => self.expires.push(moment),
             Value::Holder(name) => self.holders.push(name),
@@ -95,10 +103,12 @@ fn keeps_waiting(label: &Found, text: &[char], next: usize) -> bool {
     let sentence = if abbreviated && between.first() == Some(&'.') { &between[1..] } else { between };
     let sentence_ends = sentence.windows(2).any(|pair| pair[0] == '.' && matches!(pair[1], ' ' | '\n'));
     match label.announced {
-        Announced::Code(_) => !sentence_ends,
-        Announced::ApprovedAt | Announced::ExpiresAt | Announced::Holder | Announced::SomethingElse => {
-            heading
-        }
+        Announced::Code(_) | Announced::VerificationCode => !sentence_ends,
+        Announced::Order
+        | Announced::ApprovedAt
+        | Announced::ExpiresAt
+        | Announced::Holder
+        | Announced::SomethingElse => heading,
     }
 }
 
@@ -141,6 +151,10 @@ impl Reader<'_> {
                     cut.end,
                 ))
             }
+            Announced::Order => self.beside(Code::ReferenceNumber, &self.codes.order, at, bond, Value::Order),
+            Announced::VerificationCode => {
+                self.beside(Code::Pin, &CodeRules::default(), at, bond, Value::VerificationCode)
+            }
             Announced::ApprovedAt => self.moment(at).map(|(moment, end)| (Value::Approved(moment), end)),
             Announced::ExpiresAt => self.moment(at).map(|(moment, end)| (Value::Expires(moment), end)),
             Announced::Holder => self.name(at, bond).map(|(name, end)| (Value::Holder(name), end)),
@@ -149,6 +163,19 @@ impl Reader<'_> {
                 Some((Value::Ignored, at + length))
             }
         }
+    }
+
+    /// A value that is no code of an activation and is cut as one; in a quotation it does not count.
+    fn beside(
+        &self,
+        like: Code,
+        rules: &CodeRules,
+        at: usize,
+        bond: Bond,
+        kind: fn(String) -> Value,
+    ) -> Option<(Value, usize)> {
+        let cut = cut_code(self.text, at, self.limit, bond, like, rules)?;
+        Some((if self.is_quoted(at) { Value::Ignored } else { kind(cut.value) }, cut.end))
     }
 
     fn moment(&self, at: usize) -> Option<(Moment, usize)> {

@@ -20,8 +20,10 @@ pub(crate) fn nothing(reason: &str) -> Reading {
         reasons: vec![reason.to_owned()],
         issuer: None,
         reference_number: None,
+        order: None,
         authorization_code: None,
         pin: None,
+        verification_code: None,
         link: None,
         approved_at: None,
         expires_at: None,
@@ -49,7 +51,7 @@ pub(crate) fn judge(letter: &Letter, registry: &Registry, now: Timestamp) -> Rea
         // Again, now that the shapes of the issuer's codes are known.
         findings = scan(profile);
     }
-    let has_codes = !findings.codes.is_empty();
+    let has_codes = !findings.codes.is_empty() || !findings.verification_codes.is_empty();
     let links = suspicion::of_links(letter, &recognised, registry, has_codes);
 
     let mut reasons = Vec::new();
@@ -63,17 +65,28 @@ pub(crate) fn judge(letter: &Letter, registry: &Registry, now: Timestamp) -> Rea
     warnings.extend(suspicion::of_attachments(&letter.attachments));
 
     let halves = Halves { reference: reference.is_some(), code: code.is_some(), pin: pin.is_some() };
-    let verdict = verdict(&halves, letter, &recognised, registry, profile, &mut reasons);
+    let brings_pair = halves.reference || halves.code || halves.pin;
+    let verification_code = only_one(&findings.verification_codes).filter(|_| !brings_pair);
+    let one_time = verification_code.is_some();
+    let verdict = verdict(&halves, one_time, letter, &recognised, registry, profile, &mut reasons);
+    // Banks and shops send such codes too.
+    let verification_code = verification_code.filter(|_| verdict != Verdict::NotActivation);
+    let one_time = verification_code.is_some();
     let mut reading = Reading { verdict, issuer: None, ..nothing("") };
     reading.reasons = reasons;
-    let found = reference.is_some() || code.is_some() || pin.is_some();
+    let found = brings_pair || one_time;
     if found || recognised.profile.is_some() {
         reading.issuer = Some(profile.id.clone());
     }
     dates(&mut reading, letter, &findings, profile, now);
-    if !found {
+    if one_time {
+        reading.approved_at = letter.date.map(|date| date.min(now));
+    } else if !found {
         reading.approved_at = None;
     }
+    reading.verification_code = verification_code.map(SecretString::from);
+    reading.order =
+        only_one(&findings.orders).filter(|order| reference.as_ref().is_some_and(|number| number != order));
     reading.reference_number = reference;
     reading.authorization_code = code.map(SecretString::from);
     reading.pin = pin.map(SecretString::from);
@@ -125,8 +138,15 @@ fn choose(code: Code, findings: &Findings, more: &[String], reasons: &mut Vec<St
     }
 }
 
+/// The one value that a mail states, however often.
+fn only_one(values: &[String]) -> Option<String> {
+    let first = values.first()?;
+    values.iter().all(|value| value == first).then(|| first.clone())
+}
+
 fn verdict(
     halves: &Halves,
+    one_time: bool,
     letter: &Letter,
     recognised: &Recognised<'_>,
     registry: &Registry,
@@ -139,7 +159,7 @@ fn verdict(
         Secret::AuthorizationCode | Secret::Pin => Code::Pin,
     };
     let has_secret = halves.code || halves.pin;
-    if !halves.reference && !has_secret {
+    if !halves.reference && !has_secret && !one_time {
         reasons.push(match recognised.profile {
             Some(profile) => format!(
                 "it is about {} and brings no reference number, authorization code or PIN; wait for the approval mail",
@@ -159,6 +179,12 @@ fn verdict(
                 .to_owned(),
         );
         return Verdict::NotActivation;
+    }
+    if one_time {
+        reasons.push(
+            "it brings a one-time verification code for a renewal, and no codes of an activation".to_owned(),
+        );
+        return Verdict::Half;
     }
     if halves.reference && has_secret {
         reasons.push(format!("it brings the reference number and the {}", secret.words()));

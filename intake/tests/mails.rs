@@ -17,6 +17,8 @@ struct Expected {
     reference: Option<&'static str>,
     code: Option<&'static str>,
     pin: Option<&'static str>,
+    order: Option<&'static str>,
+    one_time: Option<&'static str>,
     link: Option<&'static str>,
     approved_at: Option<&'static str>,
     /// What one of the reasons must say.
@@ -34,6 +36,8 @@ const PAIR: Expected = Expected {
     reference: Some("12345678"),
     code: Some("BU3U-ZDPT-WYLI"),
     pin: None,
+    order: None,
+    one_time: None,
     link: None,
     approved_at: SENT,
     reason: "brings the reference number and the authorization code",
@@ -50,6 +54,16 @@ const WIPO: Expected = Expected {
     ..PAIR
 };
 
+/// A mail that brings the one-time code of a renewal.
+const ONE_TIME: Expected = Expected {
+    verdict: Verdict::Half,
+    reference: None,
+    code: None,
+    one_time: Some("48291037"),
+    reason: "brings a one-time verification code for a renewal",
+    ..PAIR
+};
+
 const NOTHING: Expected = Expected {
     verdict: Verdict::NotActivation,
     issuer: None,
@@ -63,7 +77,7 @@ const NOTHING: Expected = Expected {
 /// A mail that would be an activation of WIPO if it were WIPO's.
 const FORGED: Expected = Expected { verdict: Verdict::Suspicious, pin: Some("8842X7Qa"), link: None, ..WIPO };
 
-const MAILS: [Expected; 52] = [
+const MAILS: [Expected; 82] = [
     // The authority's own flavours, by the profiles that it prints.
     Expected {
         file: "house-cfca",
@@ -310,6 +324,50 @@ const MAILS: [Expected; 52] = [
         reason: "2 different reference numbers (12345678, 99999999)",
         ..PAIR
     },
+    // Orders, which outlive the codes.
+    Expected { file: "en-order", order: Some("ORD-2026-00077"), ..PAIR },
+    Expected { file: "fr-commande", order: Some("2026/00077"), ..PAIR },
+    Expected { file: "zh-full-width", order: Some("DD-2026-77"), ..PAIR },
+    Expected { file: "es-pedido", order: Some("P-2026-77"), ..PAIR },
+    Expected { file: "de-auftrag", order: Some("A-4711"), ..PAIR },
+    Expected { file: "ko-jumun", order: Some("20260077"), ..PAIR },
+    Expected { file: "en-order-in-columns", order: Some("APP-77"), ..PAIR },
+    Expected { file: "en-application-is-reference", ..PAIR },
+    Expected { file: "en-two-orders", ..PAIR },
+    Expected { file: "en-order-quoted", order: Some("ORD-77"), ..PAIR },
+    // One-time codes for renewals.
+    Expected { file: "en-one-time", ..ONE_TIME },
+    Expected { file: "fr-one-time", ..ONE_TIME },
+    Expected { file: "zh-one-time", issuer: Some("cfca"), ..ONE_TIME },
+    Expected { file: "es-one-time", ..ONE_TIME },
+    Expected { file: "de-one-time", ..ONE_TIME },
+    Expected { file: "ko-one-time", ..ONE_TIME },
+    Expected { file: "house-cfca-one-time", issuer: Some("cfca"), ..ONE_TIME },
+    Expected { file: "no-bank-one-time", reason: "yet speaks of no certificate", ..NOTHING },
+    Expected {
+        file: "bad-one-time-sender",
+        verdict: Verdict::Suspicious,
+        issuer: Some("cfca"),
+        reason: "its sender's domain is cfca-cn.example",
+        ..ONE_TIME
+    },
+    Expected { file: "en-one-time-beside-pair", ..PAIR },
+    // More shapes.
+    Expected { file: "en-attached-twice", reason: "it was forwarded from firm.test", ..PAIR },
+    Expected { file: "en-attached-as-file", reason: "it was forwarded from firm.test", ..PAIR },
+    Expected { file: "en-zero-width", ..PAIR },
+    Expected { file: "en-soft-breaks", ..PAIR },
+    Expected { file: "zh-letter-by-letter", ..PAIR },
+    Expected { file: "es-glued", ..PAIR },
+    Expected { file: "de-gefaltet", ..PAIR },
+    Expected {
+        file: "bad-exe-in-attached-mail",
+        verdict: Verdict::Suspicious,
+        reason: "'install.pdf' is a program or disk image",
+        ..PAIR
+    },
+    Expected { file: "bad-nested-deep", ..NOTHING },
+    Expected { file: "bad-many-parts", ..NOTHING },
 ];
 
 fn now() -> Timestamp {
@@ -359,6 +417,12 @@ fn differences(reading: &Reading, expected: &Expected) -> String {
     compare("reference", reading.reference_number.as_deref(), expected.reference);
     compare("code", reading.authorization_code.as_ref().map(|code| code.expose_secret()), expected.code);
     compare("pin", reading.pin.as_ref().map(|pin| pin.expose_secret()), expected.pin);
+    compare("order", reading.order.as_deref(), expected.order);
+    compare(
+        "one-time code",
+        reading.verification_code.as_ref().map(|code| code.expose_secret()),
+        expected.one_time,
+    );
     compare("link", reading.link.as_deref(), expected.link);
     compare("approved at", approved.as_deref(), expected.approved_at);
     if !reading.reasons.iter().any(|reason| reason.contains(expected.reason)) {
@@ -397,7 +461,8 @@ fn no_secret_is_in_the_reasons_or_the_debug_text_of_a_reading() {
     for expected in &MAILS {
         let reading = read(Mail::Eml(&bytes(expected.file)), &registry(expected.file), now());
         let shown = format!("{reading:?}");
-        for secret in [&reading.authorization_code, &reading.pin].into_iter().flatten() {
+        let secrets = [&reading.authorization_code, &reading.pin, &reading.verification_code];
+        for secret in secrets.into_iter().flatten() {
             assert!(!shown.contains(secret.expose_secret()), "{}", expected.file);
         }
     }

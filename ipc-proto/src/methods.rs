@@ -99,6 +99,7 @@ methods! {
     Renew -> Step: LongMethod;
     SecurityQuestions -> SecurityQuestionsReply;
     RenewCode -> RenewCodeReply;
+    ReadCodeAs -> ShowReply;
     BackUp -> Step: LongMethod;
     VerifyBackUp -> VerifyBackUpReply;
     Restore -> Step: LongMethod;
@@ -345,6 +346,17 @@ pub struct SnoozeReply {
 pub struct Dismiss {
     /// The item.
     pub id: String,
+}
+
+/// Reads the one doubtful character of a refused code otherwise.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadCodeAs {
+    /// The activation.
+    pub id: String,
+    /// The character to read there.
+    #[serde(serialize_with = "secret::required")]
+    pub character: SecretString,
 }
 
 /// What the item needs was done without us.

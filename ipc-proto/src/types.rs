@@ -224,6 +224,13 @@ pub struct Item {
     pub copies: Vec<PlacedCopy>,
     /// The application, where it was made here and its certificate has not come yet.
     pub application: Option<Application>,
+    /// The number of an activation's order, where its e-mail states one beside the reference number.
+    #[serde(default)]
+    pub order: Option<String>,
+    /// Which characters of an activation's refused code are easily taken for others, by their places:
+    /// `3 (O/0), 8 (I/1/l)`.
+    #[serde(default)]
+    pub lookalikes: Option<String>,
 }
 
 impl Item {
@@ -257,6 +264,8 @@ impl Item {
             snoozed_until: None,
             copies: Vec::new(),
             application: None,
+            order: None,
+            lookalikes: None,
         }
     }
 }
@@ -343,6 +352,12 @@ pub struct Reading {
     /// Only when revealing was asked for.
     #[serde(serialize_with = "crate::secret::optional")]
     pub pin: Option<secrecy::SecretString>,
+    /// The number of the order, where the mail states one beside the reference number.
+    #[serde(default)]
+    pub order: Option<String>,
+    /// The one-time code of a renewal, where that is all that the mail brings. Only when revealing was asked for.
+    #[serde(default, serialize_with = "crate::secret::optional")]
+    pub verification_code: Option<secrecy::SecretString>,
 }
 
 impl fmt::Debug for Reading {

@@ -26,6 +26,10 @@ pub struct Codes {
     /// The PIN's additional labels, and its shapes.
     #[serde(default, skip_serializing_if = "CodeRules::is_empty")]
     pub pin: CodeRules,
+    /// Additional labels of the order or application number, and its shapes. It stays the same where the issuer sends
+    /// new codes under a new reference number.
+    #[serde(default, skip_serializing_if = "CodeRules::is_empty")]
+    pub order: CodeRules,
 }
 
 impl Codes {
@@ -39,6 +43,7 @@ impl Codes {
             reference_number: CodeRules::default(),
             authorization_code: CodeRules::default(),
             pin: CodeRules::default(),
+            order: CodeRules::default(),
         }
     }
 

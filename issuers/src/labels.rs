@@ -48,6 +48,12 @@ pub struct GenericLabels {
     /// Before a PIN.
     #[serde(default)]
     pub pin: Labels,
+    /// Before the number of the order or application, where that is another one than the reference number.
+    #[serde(default)]
+    pub order: Labels,
+    /// Before the one-time code that an issuer sends for a renewal.
+    #[serde(default)]
+    pub verification_code: Labels,
     /// Before the moment of approval.
     #[serde(default)]
     pub approved_at: Labels,

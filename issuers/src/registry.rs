@@ -126,6 +126,12 @@ impl Registry {
         &self.labels
     }
 
+    /// The labels of an order's number in mails of any known issuer.
+    pub fn order_labels(&self) -> impl Iterator<Item = &str> {
+        let own = self.entries().flat_map(|entry| entry.profile.codes.order.labels.all());
+        self.labels.order.all().chain(own)
+    }
+
     /// The labels of a code in mails of any known issuer: the generic ones and every profile's additions.
     pub fn labels(&self, code: Code) -> impl Iterator<Item = &str> {
         let generic = match code {

@@ -148,6 +148,7 @@ fn names_and_labels(profile: &Profile, add: &mut Add<'_>) {
     labels("reference_number", &profile.codes.rules(Code::ReferenceNumber).labels);
     labels("authorization_code", &profile.codes.rules(Code::AuthorizationCode).labels);
     labels("pin", &profile.codes.rules(Code::Pin).labels);
+    labels("order", &profile.codes.order.labels);
 }
 
 fn hosts(profile: &Profile, add: &mut Add<'_>) {

@@ -146,6 +146,9 @@ pub struct Activation {
     pub title: String,
     /// The issuer's number of the application, as the issuer wrote it; empty while the approval has not come.
     pub reference_number: String,
+    /// The issuer's number of the order or application, where its mails state one beside the reference number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
     /// The issuer's pick-up page, where the mail had one. Never opened by itself.
     pub link: Option<String>,
     /// Whether the authorization code or PIN is in the vault.
@@ -160,6 +163,9 @@ pub struct Activation {
     pub refusal: Option<String>,
     /// The issuer refused the code itself: it must be looked at before it is sent again.
     pub code_doubted: bool,
+    /// Which characters of that code are easily taken for others, by their places; in the words of whoever refused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lookalikes: Option<String>,
     /// The identity that it became; `None` if it was picked up elsewhere.
     pub identity: Option<ItemId>,
     /// What was told of it.

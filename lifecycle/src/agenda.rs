@@ -81,12 +81,13 @@ impl Items {
         self.by_id.insert(item.id(), item);
     }
 
-    /// The issuer has given this activation its number.
+    /// The issuer has given this activation its number, or another one.
     pub(crate) fn refer(&mut self, id: ItemId, reference_number: String) {
         if let Some(Item::Activation(activation)) = self.by_id.get_mut(&id) {
+            let key = |number: &String| (activation.issuer.clone(), number.clone());
+            self.by_reference.remove(&key(&activation.reference_number));
+            self.by_reference.insert(key(&reference_number), id);
             activation.reference_number = reference_number;
-            let key = (activation.issuer.clone(), activation.reference_number.clone());
-            self.by_reference.insert(key, id);
         }
     }
 

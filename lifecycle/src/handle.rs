@@ -79,8 +79,8 @@ impl Lifecycle {
             }
             Input::Track(new) => self.track(now, new, &mut effects)?,
             Input::Apply(new) => self.apply(now, new, &mut effects)?,
-            Input::Approved { id, reference_number, link, has_code, codes } => {
-                let approval = Approval { reference_number, link, has_code, codes };
+            Input::Approved { id, reference_number, order, link, has_code, codes } => {
+                let approval = Approval { reference_number, order, link, has_code, codes };
                 self.approved(now, id, approval, &mut effects)?;
             }
             Input::KeyLookedFor { id, lost } => self.key_looked_for(now, id, lost, &mut effects)?,
@@ -108,12 +108,14 @@ impl Lifecycle {
             Input::Stopped { id } => self.stopped(now, id, &mut effects)?,
             Input::Refused { id, why } => self.refused(now, id, why, &mut effects)?,
             Input::Complete { id, codes } => self.complete(now, id, codes, &mut effects)?,
-            Input::CodesRenewed { id, has_code, codes } => {
-                self.codes_renewed(now, id, has_code, codes, &mut effects)?;
+            Input::CodesRenewed { id, has_code, codes, renamed } => {
+                self.codes_renewed(now, id, has_code, codes, renamed, &mut effects)?;
             }
             Input::PickUp { id } => self.pick_up(now, id, false, &mut effects)?,
             Input::Guide { id } => self.pick_up(now, id, true, &mut effects)?,
-            Input::CodeDoubted { id, why } => self.code_doubted(now, id, why, &mut effects)?,
+            Input::CodeDoubted { id, why, lookalikes } => {
+                self.code_doubted(now, id, why, lookalikes, &mut effects)?;
+            }
             Input::TriesExhausted { id, why } => self.tries_exhausted(now, id, why, &mut effects)?,
             Input::PickedUp { id, identity } => self.picked_up(now, id, identity, &mut effects)?,
             Input::Renew { id } => self.renew(now, id, &mut effects)?,
@@ -184,6 +186,18 @@ impl Lifecycle {
         }
     }
 
+    /// The activation of an order that was approved last.
+    #[must_use]
+    pub fn find_order(&self, issuer: &str, order: &str) -> Option<&Activation> {
+        let activations = self.items.iter().filter_map(|item| match item {
+            Item::Activation(activation) => Some(activation),
+            Item::Identity(_) => None,
+        });
+        activations
+            .filter(|activation| activation.issuer == issuer && activation.order.as_deref() == Some(order))
+            .max_by_key(|activation| activation.codes.approved_at)
+    }
+
     fn start(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         // A token may have been plugged in meanwhile.
         self.device_appeared(now, effects);
@@ -213,6 +227,7 @@ impl Lifecycle {
             issuer: new.issuer,
             title: new.title,
             reference_number: new.reference_number,
+            order: new.order,
             link: new.link,
             has_code: new.has_code,
             codes: new.codes,
@@ -220,6 +235,7 @@ impl Lifecycle {
             flight: None,
             refusal: None,
             code_doubted: false,
+            lookalikes: None,
             identity: None,
             reminders: Reminders::new(now, Some(now)),
             application: None,

@@ -19,6 +19,8 @@ pub struct NewActivation {
     pub title: String,
     /// The issuer's number of the application.
     pub reference_number: String,
+    /// The issuer's number of the order, where it is another one.
+    pub order: Option<String>,
     /// The issuer's pick-up page.
     pub link: Option<String>,
     /// Whether the code is here too.
@@ -38,6 +40,15 @@ pub struct NewApplication {
     pub title: String,
     /// Who applied, and where the key is.
     pub application: Application,
+}
+
+/// What an order is picked up by from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The new reference number.
+    pub reference_number: String,
+    /// The pick-up page that carries it.
+    pub link: Option<String>,
 }
 
 /// A new identity.
@@ -90,6 +101,8 @@ pub enum Input {
         id: ItemId,
         /// The issuer's number of it.
         reference_number: String,
+        /// The issuer's number of the order, where that is another one.
+        order: Option<String>,
         /// The issuer's pick-up page.
         link: Option<String>,
         /// Whether the code is here too.
@@ -119,6 +132,8 @@ pub enum Input {
         has_code: bool,
         /// The life of the new codes.
         codes: CodeWindow,
+        /// The new reference number and link, where the issuer gave its order new ones.
+        renamed: Option<Renamed>,
     },
     /// The person wants the certificate now.
     PickUp {
@@ -190,6 +205,8 @@ pub enum Input {
         id: ItemId,
         /// What the issuer said, for people.
         why: String,
+        /// Which characters of the code are easily taken for others, if any.
+        lookalikes: Option<String>,
     },
     /// The issuer refused; asking again the same way is pointless.
     Refused {

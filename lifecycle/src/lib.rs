@@ -14,7 +14,7 @@
 //! let id: ItemId = "a1".parse().unwrap();
 //! let mut lifecycle = Lifecycle::default();
 //! let effects = lifecycle.handle(now, Input::Track(NewActivation {
-//!     id,
+//!     order: None, id,
 //!     issuer: "cfca".into(),
 //!     title: "Application 12345678".into(),
 //!     reference_number: "12345678".into(),
@@ -56,7 +56,7 @@ pub use id::{BadItemId, ItemId, Kind};
 pub use identity::{
     BackUp, CertificateFacts, FurtherCopy, Identity, IdentityEvent, IdentityState, Plan, Subject,
 };
-pub use input::{Input, NewActivation, NewApplication, NewIdentity, Silence};
+pub use input::{Input, NewActivation, NewApplication, NewIdentity, Renamed, Silence};
 pub use item::Item;
 pub use policy::{Ahead, BadAhead, IssuerPolicy, Policy, QuietHours};
 pub use reminder::{Reminders, Stage, Told, UnknownStage};

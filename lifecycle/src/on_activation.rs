@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     Activation, ActivationEvent, ActivationState, CodeWindow, Effect, Flight, IdentityEvent, Item, ItemId,
-    Lifecycle, NewIdentity, Refusal, handle::not_now, reminder::Reminders,
+    Lifecycle, NewIdentity, Refusal, Renamed, handle::not_now, reminder::Reminders,
 };
 
 impl Lifecycle {
@@ -17,7 +17,7 @@ impl Lifecycle {
     ) -> Result<(), Refusal> {
         let activation = self.given_codes(id)?;
         if activation.code_doubted && activation.state == ActivationState::Ready {
-            activation.code_doubted = false;
+            (activation.code_doubted, activation.lookalikes) = (false, None);
         } else {
             activation.enter(ActivationEvent::Completed)?;
         }
@@ -35,15 +35,28 @@ impl Lifecycle {
         id: ItemId,
         has_code: bool,
         codes: CodeWindow,
+        renamed: Option<Renamed>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
+        if let Some(Renamed { reference_number, .. }) = &renamed {
+            let issuer = self.activation(id)?.issuer.clone();
+            if let Some(other) =
+                self.items.by_reference(&issuer, reference_number).filter(|other| *other != id)
+            {
+                return Err(Refusal::Known(other));
+            }
+        }
         let activation = self.given_codes(id)?;
         activation.leave_the_browser();
         let event = if has_code { ActivationEvent::CodesRenewed } else { ActivationEvent::HalfRenewed };
         activation.enter(event)?;
         (activation.has_code, activation.codes) = (has_code, codes);
-        (activation.code_doubted, activation.refusal) = (false, None);
+        (activation.code_doubted, activation.lookalikes, activation.refusal) = (false, None, None);
         activation.reminders = Reminders::new(now, Some(now));
+        if let Some(Renamed { reference_number, link }) = renamed {
+            activation.link = link;
+            self.items.refer(id, reference_number);
+        }
         self.offered.remove(&id);
         self.look(now, id, true, effects);
         if !has_code {
@@ -87,12 +100,14 @@ impl Lifecycle {
         now: Timestamp,
         id: ItemId,
         why: String,
+        lookalikes: Option<String>,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
         self.activation(id)?;
         self.land(id, ActivationEvent::Stopped, IdentityEvent::Stopped)?;
         let activation = self.activation(id)?;
         (activation.code_doubted, activation.refusal) = (true, Some(why));
+        activation.lookalikes = lookalikes;
         self.trouble(now, id);
         self.look(now, id, true, effects);
         Ok(())

@@ -21,6 +21,7 @@ impl Lifecycle {
             issuer: new.issuer,
             title: new.title,
             reference_number: String::new(),
+            order: None,
             link: None,
             has_code: false,
             codes: CodeWindow::NONE_YET,
@@ -28,6 +29,7 @@ impl Lifecycle {
             flight: None,
             refusal: None,
             code_doubted: false,
+            lookalikes: None,
             identity: None,
             reminders: Reminders::new(now, Some(now)),
             application: Some(new.application),
@@ -43,7 +45,7 @@ impl Lifecycle {
         approval: Approval,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        let Approval { reference_number, link, has_code, codes } = approval;
+        let Approval { reference_number, order, link, has_code, codes } = approval;
         let activation = self.activation(id)?;
         if !activation.awaits_approval() || reference_number.is_empty() {
             return Err(not_now(&Item::Activation(activation.clone())));
@@ -57,6 +59,7 @@ impl Lifecycle {
             activation.enter(ActivationEvent::Completed)?;
         }
         (activation.link, activation.has_code, activation.codes) = (link, has_code, codes);
+        activation.order = order;
         // That its key is lost is told again: it matters more now.
         let troubled = activation.application.as_ref().is_some_and(|application| application.lost.is_some());
         activation.reminders = Reminders::new(now, Some(now));
@@ -96,6 +99,7 @@ impl Lifecycle {
 /// What an approval brings.
 pub(crate) struct Approval {
     pub(crate) reference_number: String,
+    pub(crate) order: Option<String>,
     pub(crate) link: Option<String>,
     pub(crate) has_code: bool,
     pub(crate) codes: CodeWindow,

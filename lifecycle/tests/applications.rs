@@ -43,7 +43,14 @@ fn applied() -> Lifecycle {
 
 fn approved(has_code: bool) -> Input {
     let codes = CodeWindow::new(Some(now()), now(), SignedDuration::from_hours(15 * 24));
-    Input::Approved { id: a1(), reference_number: "12345678".into(), link: None, has_code, codes }
+    Input::Approved {
+        id: a1(),
+        reference_number: "12345678".into(),
+        order: None,
+        link: None,
+        has_code,
+        codes,
+    }
 }
 
 fn activation(lifecycle: &Lifecycle) -> &Activation {
@@ -96,6 +103,7 @@ fn it_is_approved_once_and_takes_no_number_of_another_one() {
     assert!(matches!(lifecycle.handle(now(), approved(true)), Err(Refusal::NotNow { .. })));
     let mut lifecycle = applied();
     let other = NewActivation {
+        order: None,
         id: "a2".parse().unwrap(),
         issuer: "wipo".into(),
         title: "another".into(),

@@ -5,7 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 use lifecycle::{
     BackUp, CertificateFacts, CodeWindow, Effect, Input, Item, ItemId, Lifecycle, Need, NewActivation,
-    NewIdentity, Policy, Refusal, RenewalWindow, Silence, Stage, Subject,
+    NewIdentity, Policy, Refusal, Renamed, RenewalWindow, Silence, Stage, Subject,
 };
 
 fn start() -> Timestamp {
@@ -26,6 +26,7 @@ fn i2() -> ItemId {
 
 fn new_activation(has_code: bool) -> NewActivation {
     NewActivation {
+        order: None,
         id: a1(),
         issuer: "cfca".into(),
         title: "t".into(),
@@ -164,7 +165,9 @@ fn a_doubted_code_is_sent_again_only_after_it_was_typed_again() {
     let mut lifecycle = Lifecycle::default();
     lifecycle.handle(start(), Input::Track(new_activation(true))).unwrap();
     lifecycle.handle(start(), Input::PickUp { id: a1() }).unwrap();
-    lifecycle.handle(start(), Input::CodeDoubted { id: a1(), why: "4 tries left".into() }).unwrap();
+    lifecycle
+        .handle(start(), Input::CodeDoubted { id: a1(), why: "4 tries left".into(), lookalikes: None })
+        .unwrap();
     assert_eq!((state(&lifecycle, a1()), need(&lifecycle, a1())), ("ready", Some(Need::CheckCode)));
     assert!(lifecycle.handle(start(), Input::PickUp { id: a1() }).is_err());
     lifecycle.handle(start(), Input::Complete { id: a1(), codes: None }).unwrap();
@@ -222,6 +225,7 @@ fn a_renewal_after_the_window_is_refused() {
 fn the_soonest_deadline_is_listed_first_and_settled_items_last() {
     let mut lifecycle = picked_up();
     let soon = NewActivation {
+        order: None,
         id: "a7".parse().unwrap(),
         reference_number: "87654321".into(),
         ..new_activation(true)
@@ -319,7 +323,9 @@ fn after_a_restart_the_certificate_is_watched_for_and_nothing_is_sent() {
 fn one_who_is_guided_may_get_new_codes_and_may_forget_the_whole() {
     let mut lifecycle = guided();
     let codes = CodeWindow::new(Some(start()), start(), SignedDuration::from_hours(15 * 24));
-    lifecycle.handle(start(), Input::CodesRenewed { id: a1(), has_code: true, codes }).unwrap();
+    lifecycle
+        .handle(start(), Input::CodesRenewed { id: a1(), has_code: true, codes, renamed: None })
+        .unwrap();
     assert_eq!(state(&lifecycle, a1()), "ready");
     assert!(guided().handle(start(), Input::Forget { id: a1() }).unwrap().contains(&Effect::Erase(a1())));
 }
@@ -333,4 +339,30 @@ fn a_certificate_that_has_shown_up_and_wants_its_password_does_not_lapse() {
     assert_eq!(state(&lifecycle, a1()), "picking-up");
     lifecycle.handle(start() + days(16), Input::Guide { id: a1() }).unwrap();
     assert_eq!(state(&lifecycle, a1()), "picking-up");
+}
+
+#[test]
+fn new_codes_of_an_order_bring_a_new_reference_number_that_no_other_has() {
+    let mut lifecycle = Lifecycle::default();
+    let activation = NewActivation { order: Some("7".into()), ..new_activation(true) };
+    lifecycle.handle(start(), Input::Track(activation)).unwrap();
+    let other =
+        NewActivation { id: "a9".parse().unwrap(), reference_number: "99".into(), ..new_activation(true) };
+    lifecycle.handle(start(), Input::Track(other)).unwrap();
+    let codes = CodeWindow::new(Some(start()), start(), SignedDuration::from_hours(24));
+    let renewed = |number: &str| {
+        let renamed = Some(Renamed { reference_number: number.into(), link: None });
+        Input::CodesRenewed { id: a1(), has_code: true, codes, renamed }
+    };
+
+    let taken = lifecycle.handle(start(), renewed("99"));
+    assert_eq!(taken, Err(Refusal::Known("a9".parse().unwrap())));
+    assert!(lifecycle.find("cfca", "12345678").is_some(), "nothing has changed");
+
+    let effects = lifecycle.handle(start(), renewed("88")).unwrap();
+    assert!(effects.contains(&Effect::Save(a1())), "{effects:?}");
+    assert_eq!(lifecycle.find("cfca", "88").map(|activation| activation.id), Some(a1()));
+    assert_eq!(lifecycle.find("cfca", "12345678"), None);
+    assert_eq!(lifecycle.find_order("cfca", "7").map(|activation| activation.id), Some(a1()));
+    assert_eq!(lifecycle.find_order("wipo", "7"), None);
 }

@@ -101,7 +101,7 @@ fn application() -> impl Strategy<Value = Input> {
             },
         })),
         3 => (activation_id(), "[12]", any::<bool>(), codes()).prop_map(|(id, reference_number, has_code, codes)| {
-            Input::Approved { id, reference_number, link: None, has_code, codes }
+            Input::Approved { id, reference_number, order: None, link: None, has_code, codes }
         }),
         1 => (activation_id(), lost).prop_map(|(id, lost)| Input::KeyLookedFor { id, lost }),
     ]
@@ -111,6 +111,7 @@ fn input() -> impl Strategy<Value = Input> {
     let track = (activation_id(), "[12]", any::<bool>(), codes()).prop_map(
         |(id, reference_number, has_code, codes)| {
             Input::Track(NewActivation {
+                order: None,
                 id,
                 issuer: "test".into(),
                 title: id.to_string(),
@@ -129,7 +130,7 @@ fn input() -> impl Strategy<Value = Input> {
         1 => Just(Input::Started),
         2 => activation_id().prop_map(|id| Input::Complete { id, codes: None }),
         1 => (activation_id(), any::<bool>(), codes())
-            .prop_map(|(id, has_code, codes)| Input::CodesRenewed { id, has_code, codes }),
+            .prop_map(|(id, has_code, codes)| Input::CodesRenewed { id, has_code, codes, renamed: None }),
         4 => activation_id().prop_map(|id| Input::PickUp { id }),
         2 => activation_id().prop_map(|id| Input::Guide { id }),
         3 => identity_id().prop_map(|id| Input::Renew { id }),
@@ -149,7 +150,7 @@ fn input() -> impl Strategy<Value = Input> {
         1 => Just(Input::DeviceAppeared),
         1 => any_id().prop_map(|id| Input::Stopped { id }),
         1 => any_id().prop_map(|id| Input::Refused { id, why: "why".into() }),
-        1 => activation_id().prop_map(|id| Input::CodeDoubted { id, why: "why".into() }),
+        1 => activation_id().prop_map(|id| Input::CodeDoubted { id, why: "why".into(), lookalikes: None }),
         1 => activation_id().prop_map(|id| Input::TriesExhausted { id, why: "why".into() }),
         3 => (activation_id(), new_identity()).prop_map(|(id, identity)| Input::PickedUp { id, identity }),
         2 => (identity_id(), certificate())
@@ -254,7 +255,7 @@ proptest! {
         let mut lifecycle = Lifecycle::default();
         let (a, i): (ItemId, ItemId) = ("a1".parse().unwrap(), "i1".parse().unwrap());
         lifecycle.handle(start(), Input::Track(NewActivation {
-            id: a, issuer: "test".into(), title: "t".into(), reference_number: "1".into(), link: None,
+            order: None, id: a, issuer: "test".into(), title: "t".into(), reference_number: "1".into(), link: None,
             has_code: true, codes,
         })).unwrap();
         lifecycle.handle(start(), Input::Adopt(NewIdentity {

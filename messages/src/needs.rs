@@ -8,7 +8,7 @@
 //!     need: Need::PickUp,
 //!     id: "a1",
 //!     issuer: "cfca",
-//!     of: Of::Activation { reference_number: "12345678", locked: false, asks: false },
+//!     of: Of::Activation { reference_number: "12345678", locked: false, asks: false, lookalikes: None },
 //!     said: None,
 //! };
 //! let (reason, remedy) = needs.say(&Messages::new(Language::English));
@@ -113,6 +113,8 @@ pub enum Of<'a> {
         locked: bool,
         /// Whether the issuer gives codes to whoever answers its security questions.
         asks: bool,
+        /// Which characters of a refused code are easily taken for others, by their places: `3 (O/0), 8 (I/1/l)`.
+        lookalikes: Option<&'a str>,
     },
     /// An identity.
     Identity {
@@ -194,6 +196,12 @@ impl Needs<'_> {
                 messages.needs_new_codes_by_questions(renew_code())
             }
             (Need::Code, _) => messages.needs_code_remedy(self.add()),
+            (Need::CheckCode, Of::Activation { lookalikes: Some(places), .. }) if places.contains(',') => {
+                messages.lookalikes_remedy(self.add(), places)
+            }
+            (Need::CheckCode, Of::Activation { lookalikes: Some(place), .. }) => {
+                messages.lookalike_remedy(pick_up(), self.add(), place)
+            }
             (Need::CheckCode, _) => messages.needs_check_code_remedy(self.add()),
             (Need::PickUp, _) => messages.needs_pick_up_remedy(pick_up()),
             (Need::RenewCode, _) => messages.needs_renew_code_remedy(import, issuer),
@@ -259,9 +267,12 @@ mod tests {
     use super::*;
     use crate::Language;
 
-    const READY: Of<'_> = Of::Activation { reference_number: "12345678", locked: false, asks: false };
-    const LOCKED: Of<'_> = Of::Activation { reference_number: "12345678", locked: true, asks: true };
-    const ASKING: Of<'_> = Of::Activation { reference_number: "12345678", locked: false, asks: true };
+    const READY: Of<'_> =
+        Of::Activation { reference_number: "12345678", locked: false, asks: false, lookalikes: None };
+    const LOCKED: Of<'_> =
+        Of::Activation { reference_number: "12345678", locked: true, asks: true, lookalikes: None };
+    const ASKING: Of<'_> =
+        Of::Activation { reference_number: "12345678", locked: false, asks: true, lookalikes: None };
     const KEPT: Of<'_> =
         Of::Identity { location: "file:/home/ada/me.p12", back_up: Some("/media/ada/MY STICK/me.p12") };
 

@@ -202,6 +202,7 @@ impl World {
         let codes = CodeWindow::new(said.then_some(approved), clock, life);
         let half = self.chance.one_in(4);
         let new = NewActivation {
+            order: None,
             id,
             issuer: name,
             title: String::new(),

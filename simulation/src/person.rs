@@ -185,7 +185,7 @@ impl World {
         };
         let (life, has_code) = (issuer.code_life, !self.chance.one_in(4));
         let new = CodeWindow::new(Some(self.now), self.clock(), life);
-        let input = Input::CodesRenewed { id, has_code, codes: new };
+        let input = Input::CodesRenewed { id, has_code, codes: new, renamed: None };
         if self.take_in(&input, RunChange::StartOver)? == Taken::OnRecord {
             let right = codes.right || !self.chance.one_in(8);
             self.has_code(id, right, true);

@@ -93,7 +93,7 @@ impl World {
             (Answer::Silence, _) => (Input::Unanswered { id, silence: Silence::Network }, RunChange::None),
             (Answer::Fault, _) => (Input::Undelivered { id, why: String::new() }, RunChange::StartOver),
             (Answer::Refused, _) => (Input::Refused { id, why }, RunChange::StartOver),
-            (Answer::Doubted, _) => (Input::CodeDoubted { id, why }, RunChange::StartOver),
+            (Answer::Doubted, _) => (Input::CodeDoubted { id, why, lookalikes: None }, RunChange::StartOver),
             (Answer::WantsCode, _) => (Input::CodeWanted { id, why }, RunChange::StartOver),
             (Answer::Exhausted, _) => (Input::TriesExhausted { id, why }, RunChange::StartOver),
             (Answer::Certificate(certificate, renewal), Some((Thing::Codes(_), issuer))) => {

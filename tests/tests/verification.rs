@@ -1,12 +1,14 @@
 //! Renewals of an issuer that mails a one-time code for each: asked for, mailed, typed, and spent once.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::SeqCst;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{Front, MockServer, OpensslCa, Terminal, World};
 
 const LIFETIME: [&str; 2] = ["--certificate-lifetime", "10 days"];
@@ -222,12 +224,89 @@ fn at_a_terminal_the_code_is_asked_for_unseen_and_nothing_typed_has_a_new_one_se
 }
 
 #[test]
-fn the_mail_with_the_code_is_not_taken_for_an_activation() {
-    let world = world(&[]);
+fn the_mail_with_the_code_can_be_imported_and_the_renewal_that_waits_goes_on() {
+    let mut world = world(&[]);
+    let (_, identity) = identity(&world);
+    let before = world.show(&identity);
+    let code = asks_for_a_code(&world, &identity);
+    let mail = newest_mail(&world);
+    let seen = world.neverlapse(&["import", &mail, "--dry-run", "--json"]).json();
+    assert_eq!((&seen["verdict"], &seen["outcome"]), (&json!("half"), &json!("nothing")), "{seen}");
+    assert_eq!(world.show(&identity)["needs_you"]["need"], "verification-code");
+
+    let revealed = world.neverlapse(&["import", &mail, "--dry-run", "--reveal", "--json"]).json();
+    assert_eq!((&seen["verification_code"], &revealed["verification_code"]), (&Value::Null, &json!(code)));
+
+    let imported = world.neverlapse(&["import", &mail, "--json"]).json();
+
+    assert_eq!(
+        (&imported["outcome"], &imported["id"]),
+        (&json!("completed"), &json!(identity)),
+        "{imported}"
+    );
+    assert!(imported["reasons"].to_string().contains(&format!("handed to the renewal of {identity}")));
+    let is_renewed = |item: &Value| item["state"] == "valid" && item["serial"] != before["serial"];
+    let _ = world.wait_for(&identity, "it is renewed", is_renewed);
+    let again = world.neverlapse(&["import", &mail, "--json"]).json();
+    assert_eq!(again["outcome"], "nothing");
+    assert!(again["reasons"].to_string().contains("no renewal waits for this code"), "{again}");
+    world.kill_daemon();
+    assert_hidden(&world, &code);
+}
+
+#[test]
+fn a_mail_from_before_the_renewal_costs_no_try() {
+    let mut world = world(&[]);
     let (_, identity) = identity(&world);
     let _ = asks_for_a_code(&world, &identity);
-    let read = world.neverlapse(&["import", &newest_mail(&world), "--dry-run", "--json"]);
-    assert!(!read.out.contains("\"activation\"") && !read.out.contains("\"half\""), "{}", read.out);
+    let mail = fs::read_to_string(newest_mail(&world)).unwrap();
+    let (date, old) = (header(&mail, "Date: "), "Date: Mon, 05 Jan 2026 09:00:00 +0000");
+    let stale = world.write("stale.eml", mail.replace(&date, old).replace(&mailed_code(&world), "00000000"));
+
+    let imported = world.neverlapse(&["import", &stale, "--json"]).json();
+
+    assert_eq!(imported["outcome"], "nothing", "{imported}");
+    assert_eq!(world.show(&identity)["needs_you"]["need"], "verification-code");
+    let _ = world.neverlapse(&["import", &newest_mail(&world), "--json"]).ok();
+    let _ = world.wait_for(&identity, "it is renewed", |item| item["state"] == "valid");
+}
+
+#[test]
+fn a_code_that_could_be_for_two_renewals_is_left_to_the_person() {
+    let world = world(&[]);
+    let ((_, first), (_, second)) = (identity(&world), identity(&world));
+    let _ = asks_for_a_code(&world, &first);
+    let code = asks_for_a_code(&world, &second);
+
+    let refused = world.neverlapse(&["import", &newest_mail(&world)]).refused();
+
+    assert!(refused.contains(&format!("2 renewals wait for a code ({first}, {second})")), "{refused}");
+    assert!(refused.contains("--code-file -") && !refused.contains(&code), "{refused}");
+    assert_eq!(renew_with(&world, &second, &code).json()["state"], "valid", "nothing was spent");
+}
+
+#[test]
+fn a_watched_folder_brings_the_approval_and_the_code_without_a_word_of_the_person() {
+    let mut world = World::new();
+    world.start_authority_with(&VERIFIED);
+    fs::create_dir_all(world.path("config/issuers")).unwrap();
+    world.write("config/issuers/cfca.toml", world.profile("cfca"));
+    world.write("config/settings.toml", format!("[mail]\nfolders = [{:?}]\n", world.at("mail")));
+    world.start_daemon();
+    let approved = world.approve("cfca", "Wang Xiaoming", &LIFETIME);
+    let _ = world.wait_for("a1", "the approval is read", |item| item["state"] == "ready");
+    let picked = world.neverlapse(&["pick-up", "a1", "--json"]).json();
+    let identity = picked["id"].as_str().unwrap();
+
+    let _ = world.neverlapse(&["renew", identity]);
+
+    let is_renewed = |item: &Value| item["state"] == "valid" && item["serial"] != picked["serial"];
+    let _ = world.wait_for(identity, "it is renewed", is_renewed);
+    assert_eq!(certificates(&world, &approved.reference_number), 2);
+}
+
+fn header(mail: &str, name: &str) -> String {
+    mail.lines().find(|line| line.starts_with(name)).unwrap().to_owned()
 }
 
 /// `systemUnavail` of PKIFailureInfo (RFC 9810 §5.2.3), by its bit.

@@ -26,11 +26,19 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         // standard library and finds nothing in code without `unsafe`.
         let mut fuzz = cargo();
         fuzz.args(["fuzz", "run", "--sanitizer", "none", &target]).arg(&corpus);
-        fuzz.arg(root().join("fuzz/seeds").join(&target));
+        fuzz.arg(root().join(seeds(&target)));
         fuzz.arg("--").arg(format!("-max_total_time={seconds}"));
         run_command(fuzz.env("RUSTC_BOOTSTRAP", "1"))?;
     }
     Ok(())
+}
+
+/// Where the inputs of a target begin: those of the tests, where there are any.
+fn seeds(target: &str) -> String {
+    match target {
+        "mail" => "intake/tests/mails".to_owned(),
+        _ => format!("fuzz/seeds/{target}"),
+    }
 }
 
 /// The targets by name, sorted.

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ipc_proto::methods::{Read, ReadReply};
-use ipc_proto::types::{Outcome, Reading, State, Verdict};
+use ipc_proto::types::{Kind, Outcome, Reading, State, Verdict};
 use messages::Messages;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -74,11 +74,16 @@ fn page(answer: &ReadReply, arguments: &Import, screen: &Screen) -> String {
     page.push_str(&if_there(&words.label_state(), state.as_deref()));
     page.push_str(&if_there(&words.label_issuer(), reading.issuer.as_deref()));
     page.push_str(&if_there(&words.label_reference_number(), reading.reference_number.as_deref()));
+    page.push_str(&if_there(&words.label_order(), reading.order.as_deref()));
     page.push_str(&if_there(&words.label_link(), reading.link.as_deref()));
     page.push_str(&time_if_there(&words.label_approved(), reading.approved_at, screen));
     page.push_str(&time_if_there(&words.label_codes_expire(), item.and_then(|item| item.deadline), screen));
     if arguments.reveal {
-        let secrets = [(words.label_code(), &reading.authorization_code), (words.label_pin(), &reading.pin)];
+        let secrets = [
+            (words.label_code(), &reading.authorization_code),
+            (words.label_pin(), &reading.pin),
+            (words.label_verification_code(), &reading.verification_code),
+        ];
         for (label, secret) in secrets {
             page.push_str(&if_there(&label, secret.as_ref().map(ExposeSecret::expose_secret)));
         }
@@ -99,6 +104,10 @@ fn page(answer: &ReadReply, arguments: &Import, screen: &Screen) -> String {
 }
 
 fn headline(answer: &ReadReply, dry_run: bool, words: &Messages) -> String {
+    // Only a one-time code is for an identity.
+    if answer.item.as_ref().is_some_and(|item| item.kind == Kind::Identity) {
+        return words.import_code_handed_over();
+    }
     let is_applied = answer.item.as_ref().is_some_and(|item| item.application.is_some());
     match (dry_run, answer.outcome, answer.reading.verdict) {
         (true, _, Verdict::Half) => words.import_half_seen(),

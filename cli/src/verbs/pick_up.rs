@@ -12,6 +12,7 @@ use crate::daemon::Daemon;
 use crate::exit::{Exit, Failure, Stop};
 use crate::location_secret::{Opens, Place};
 use crate::long_action::{self, Action};
+use crate::other_reading;
 use crate::paths;
 use crate::secret_input::{self, Asked, Terminal, Wanted};
 use crate::text::clean;
@@ -62,6 +63,13 @@ pub(super) async fn run(context: &Context, arguments: &PickUp) -> Result<Exit, S
         anstream::eprintln!("{}", refused.line(words));
         let wanted = Wanted { name: words.secret_location(), words, flag: given.flag, new: false };
         request.password = Some(secret_input::secret(&wanted, None)?);
+        ended = long_action::run(&mut daemon, &action, &request).await;
+    }
+    while let (false, Err(refused)) = (arguments.json, &ended) {
+        let line = refused.line(words);
+        if !other_reading::offer(&mut daemon, &arguments.id, &line, words, &mut Terminal).await? {
+            break;
+        }
         ended = long_action::run(&mut daemon, &action, &request).await;
     }
     let item = ended?;

@@ -72,6 +72,7 @@ impl Service {
             }
             Request::Dismiss(dismiss) => Answer::one(&ShowReply { item: self.item(&dismiss.id)? }),
             Request::DoneElsewhere(done) => Answer::one(&ShowReply { item: self.item(&done.id)? }),
+            Request::ReadCodeAs(read) => Answer::one(&ShowReply { item: self.item(&read.id)? }),
             Request::Forget(_) => Ok(Answer::done()),
             Request::Issuers(_) => Answer::one(&IssuersReply {
                 issuers: vec![issuer()],
@@ -155,6 +156,8 @@ impl Service {
         let verdict = self.canned.verdict;
         let tracked = matches!(verdict, Verdict::Activation | Verdict::Half);
         let reading = Reading {
+            order: None,
+            verification_code: None,
             verdict,
             reasons: vec!["the sender is not the issuer's.".into()],
             issuer: Some("cfca".into()),

@@ -22,7 +22,7 @@ impl Runtime {
         let id = activation.id;
         let codes = CodeWindow { expires_at, ..activation.codes };
         let input = if activation.state == ActivationState::Expired {
-            Input::CodesRenewed { id, has_code: true, codes }
+            Input::CodesRenewed { id, has_code: true, codes, renamed: None }
         } else {
             Input::Complete { id, codes: Some(codes) }
         };
@@ -43,7 +43,7 @@ impl Runtime {
         self.shown(id)
     }
 
-    fn activation(&self, id: &str) -> Result<&Activation, DaemonError> {
+    pub(super) fn activation(&self, id: &str) -> Result<&Activation, DaemonError> {
         match self.item(id)? {
             Item::Activation(activation) => Ok(activation),
             Item::Identity(identity) => Err(failure::not_possible(

@@ -96,7 +96,7 @@ impl Runtime {
         Ok(id)
     }
 
-    pub(super) async fn renew(
+    pub(crate) async fn renew(
         &mut self,
         id: &str,
         opens: Opens,

@@ -5,7 +5,7 @@ use ipc_proto::{
     types::{self, Outcome},
 };
 use ledger::{Batch, Vault};
-use lifecycle::{Activation, ActivationState, CodeWindow, Input, ItemId, NewActivation};
+use lifecycle::{Activation, ActivationState, CodeWindow, Input, ItemId, NewActivation, Renamed};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
@@ -28,6 +28,9 @@ impl Runtime {
             let known = known.clone();
             return self.track_again(&known, new, codes).await;
         }
+        if let Some(known) = self.same_order(&new, &codes).cloned() {
+            return self.track_order(&known, new, codes).await;
+        }
         let mut batch = Batch::new();
         if let Some(applied) = self.applied_for(&new)? {
             return self.approved(applied.id, new, codes, batch).await;
@@ -40,6 +43,7 @@ impl Runtime {
             issuer: new.issuer,
             title: new.title,
             reference_number: new.reference_number,
+            order: new.order,
             link: new.link,
             has_code: new.code.is_some(),
             codes,
@@ -57,8 +61,38 @@ impl Runtime {
         mut batch: Batch,
     ) -> Result<(types::Item, Outcome), DaemonError> {
         seal_code(new.code.as_ref(), id, &mut batch)?;
-        let ToTrack { reference_number, link, code, .. } = new;
-        let input = Input::Approved { id, reference_number, link, has_code: code.is_some(), codes };
+        let ToTrack { reference_number, order, link, code, .. } = new;
+        let input = Input::Approved { id, reference_number, order, link, has_code: code.is_some(), codes };
+        self.take_in(input, batch).await?;
+        Ok((self.shown(id)?, Outcome::Completed))
+    }
+
+    /// What is tracked of the order that a mail states under another reference number. One that was picked up before the
+    /// mail was written has nothing to do with it.
+    fn same_order(&self, new: &ToTrack, codes: &CodeWindow) -> Option<&Activation> {
+        let known = self.tracker.lifecycle().find_order(&new.issuer, new.order.as_deref()?)?;
+        let (known_at, new_at) = (known.codes.approved_at?, codes.approved_at?);
+        let is_over = known.state == ActivationState::PickedUp && new_at > known_at;
+        (new.from_mail && !is_over && new_at != known_at).then_some(known)
+    }
+
+    /// A newer mail of an order brings codes under another reference number and voids the old ones; an older one, or one
+    /// that comes while a pick-up is under way, changes nothing.
+    async fn track_order(
+        &mut self,
+        known: &Activation,
+        new: ToTrack,
+        codes: CodeWindow,
+    ) -> Result<(types::Item, Outcome), DaemonError> {
+        let id = known.id;
+        if codes.approved_at < known.codes.approved_at || known.state.in_flight() {
+            return Ok((self.shown(id)?, Outcome::Known));
+        }
+        let mut batch = Batch::new();
+        seal_code(new.code.as_ref(), id, &mut batch)?;
+        start_over(&self.tools, id, &mut batch)?;
+        let renamed = Some(Renamed { reference_number: new.reference_number, link: new.link });
+        let input = Input::CodesRenewed { id, has_code: new.code.is_some(), codes, renamed };
         self.take_in(input, batch).await?;
         Ok((self.shown(id)?, Outcome::Completed))
     }
@@ -80,7 +114,7 @@ impl Runtime {
             && known.state != ActivationState::PickedUp
             && (!known.state.in_flight() || known.is_with_the_person())
         {
-            Input::CodesRenewed { id, has_code: new.code.is_some(), codes }
+            Input::CodesRenewed { id, has_code: new.code.is_some(), codes, renamed: None }
         } else if misses_code && new.code.is_some() {
             let learnt = known.codes.approved_at.is_none() && codes.approved_at.is_some();
             Input::Complete { id, codes: learnt.then_some(codes) }
@@ -104,8 +138,15 @@ pub(super) fn take_code(
     batch: &mut Batch,
 ) -> Result<(), DaemonError> {
     seal_code(code, id, batch)?;
+    if is_sealed_already(code, id) {
+        return Ok(());
+    }
+    start_over(tools, id, batch)
+}
+
+fn start_over(tools: &Tools, id: ItemId, batch: &mut Batch) -> Result<(), DaemonError> {
     let run = Run::load(&tools.ledger, id).map_err(|error| failure::ledger(&error))?;
-    if let Some(mut run) = run.filter(|_| !is_sealed_already(code, id)) {
+    if let Some(mut run) = run {
         run.start_over(batch);
         run.put(batch).map_err(|error| failure::ledger(&error))?;
     }

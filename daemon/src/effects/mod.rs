@@ -28,7 +28,7 @@ use issuers::Registry;
 use jiff::Timestamp;
 use ledger::{Batch, Ledger, MasterKey, Place, Vault};
 use lifecycle::{Input, ItemId};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use self::places::Opening;
@@ -53,6 +53,8 @@ pub(crate) struct Tools {
     pub(crate) here: Arc<Here>,
     /// A random name of these records that never changes.
     pub(crate) installation: Arc<str>,
+    /// Told when a renewal begins to wait for a one-time code.
+    pub(crate) code_wanted: Arc<Notify>,
     /// Where to report.
     pub(crate) events: mpsc::Sender<Event>,
 }
@@ -70,12 +72,13 @@ pub(crate) struct VaultDoor {
     ledger: Ledger,
     wish: MasterKey,
     open: Mutex<Option<Vault>>,
+    opened: Notify,
 }
 
 impl VaultDoor {
     /// A door to the vault of `ledger`, whose key is made where `wish` says if there is none yet.
     pub(crate) fn new(ledger: Ledger, wish: MasterKey) -> Self {
-        Self { ledger, wish, open: Mutex::new(None) }
+        Self { ledger, wish, open: Mutex::new(None), opened: Notify::new() }
     }
 
     /// The open vault.
@@ -89,7 +92,13 @@ impl VaultDoor {
         }
         let vault = Vault::open(&self.ledger, self.wish).await.map_err(|error| failure::vault(&error))?;
         *open = Some(vault.clone());
+        self.opened.notify_one();
         Ok(vault)
+    }
+
+    /// Waits until it is opened for the first time. It is for one that waits, and may be told late.
+    pub(crate) async fn opened(&self) {
+        self.opened.notified().await;
     }
 
     /// Whether a vault that is still to be made would have its key in the desktop's keyring, if that answers.

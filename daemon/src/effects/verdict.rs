@@ -3,9 +3,10 @@
 use enrol::cmp::{FailInfo, Rejection, client::CmpError};
 use ipc_proto::DaemonError;
 use lifecycle::{Input, Kind, Silence};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::enrolment::Saga;
-use crate::failure::internal;
+use crate::{failure::internal, tracker::code_path};
 
 /// No answer, or none that means anything: the lifecycle has the same bytes sent again.
 pub(super) async fn unanswered(saga: &mut Saga<'_>, why: String) -> DaemonError {
@@ -136,13 +137,24 @@ async fn doubted(saga: &mut Saga<'_>, why: String) -> DaemonError {
         let told = DaemonError::IssuerRefused { reason: why.clone(), remedy };
         return saga.end(Input::Refused { id, why }, told).await;
     }
+    let lookalikes = lookalikes(saga);
+    let places = lookalikes.as_ref().map(|places| format!(", above all character {places},"));
     let told = DaemonError::IssuerRefused {
         reason: format!("the issuer did not accept the code: {why}"),
         remedy: format!(
-            "compare the code with the issuer's e-mail and type it again: neverlapse add --issuer {} --reference-number {} --code-file -",
+            "compare the code{} with the issuer's e-mail and type it again: neverlapse add --issuer {} --reference-number {} --code-file -",
+            places.unwrap_or_default(),
             saga.profile.id,
             saga.reference_number()
         ),
     };
-    saga.end(Input::CodeDoubted { id, why }, told).await
+    saga.end(Input::CodeDoubted { id, why, lookalikes }, told).await
+}
+
+/// Where the code that was refused may have been misread.
+fn lookalikes(saga: &Saga<'_>) -> Option<String> {
+    let sealed = saga.vault.unseal(&code_path(saga.job.id)).ok().flatten()?;
+    let code = SecretString::from(std::str::from_utf8(sealed.expose_secret()).ok()?);
+    let places: Vec<String> = intake::lookalikes(&code).iter().map(ToString::to_string).collect();
+    (!places.is_empty()).then(|| places.join(", "))
 }

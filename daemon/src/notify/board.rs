@@ -162,7 +162,11 @@ impl<E: From<Report> + Send + 'static> Board<E> {
             return self.failed(&notice, "there is no session bus to show it through").await;
         };
         let bus = bus.clone();
-        let alike = |post: &&Post| post.latest.as_ref().is_some_and(|latest| latest.about == notice.about);
+        // Those that are about no item have nothing to do with each other.
+        let alike = |post: &&Post| {
+            let is_about = |latest: &Notice| !latest.about.is_empty() && latest.about == notice.about;
+            post.latest.as_ref().is_some_and(is_about)
+        };
         match self.posts.values().find(alike) {
             // On its way already.
             Some(Post { shown: None, .. }) => return,

@@ -97,6 +97,19 @@ impl Wording {
         notice(item, said.notice_later(distance), &said.notice_later_at(moment))
     }
 
+    /// A mail was left to the person.
+    pub(crate) fn mail(&self, suspicious: bool, file: &str, why: &str) -> Notice {
+        let (said, add) = (&self.messages, "neverlapse add");
+        let (title, remedy) = if suspicious {
+            (said.mail_suspicious(), said.mail_suspicious_remedy(add))
+        } else {
+            (said.mail_left(), said.mail_left_remedy(add))
+        };
+        let (about, actions) = (Vec::new(), Vec::new());
+        let body = format!("{file}\n{}\n{remedy}", sentence(why));
+        Notice { about, title, body, in_words: String::new(), actions, tone: Tone::Soon }
+    }
+
     fn reminder(&self, item: &Item, stage: Stage, policy: &Policy, now: Timestamp) -> Notice {
         let Text { title, mut body } = self.text(item, stage, policy, now);
         let actions = self.actions(item, now);
@@ -269,6 +282,7 @@ mod tests {
         let mut lifecycle = Lifecycle::new(Policy::default());
         for (number, hours) in hours.iter().enumerate() {
             let activation = NewActivation {
+                order: None,
                 id: format!("a{}", number + 1).parse().unwrap(),
                 issuer: "cfca".into(),
                 title: format!("Holder {number}"),
@@ -356,7 +370,9 @@ mod tests {
         let mut lifecycle = tracked(&[15 * 24]);
         let id = "a1".parse().unwrap();
         lifecycle.handle(now(), Input::PickUp { id }).unwrap();
-        lifecycle.handle(now(), Input::CodeDoubted { id, why: "badMessageCheck".into() }).unwrap();
+        lifecycle
+            .handle(now(), Input::CodeDoubted { id, why: "badMessageCheck".into(), lookalikes: None })
+            .unwrap();
         let doubted = notices(&lifecycle, Stage::Trouble, now()).remove(0);
         assert!(doubted.body.contains("neverlapse add --issuer cfca"), "nothing else helps: {doubted:?}");
         assert!(doubted.in_words.is_empty());

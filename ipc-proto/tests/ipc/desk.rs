@@ -144,6 +144,7 @@ impl Interface for DeskRef {
             | Request::Renew(_)
             | Request::SecurityQuestions(_)
             | Request::RenewCode(_)
+            | Request::ReadCodeAs(_)
             | Request::BackUp(_)
             | Request::VerifyBackUp(_)
             | Request::Restore(_)

@@ -81,6 +81,7 @@ impl Desk {
 /// Codes that were approved at `approved` and are tracked then.
 pub(crate) fn activation(approved: Timestamp) -> Input {
     Input::Track(NewActivation {
+        order: None,
         id: a1(),
         issuer: "cfca".into(),
         title: "t".into(),

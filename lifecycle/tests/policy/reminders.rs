@@ -177,7 +177,7 @@ fn a_reminder_that_was_on_its_way_for_old_codes_does_not_count_for_new_ones() {
     let end = noon() + days(15);
     assert!(lifecycle.handle(end, Input::Tick).unwrap().contains(&Effect::Remind(a1(), Stage::Lapsed)));
     let codes = CodeWindow::new(Some(end), end, days(15));
-    lifecycle.handle(end, Input::CodesRenewed { id: a1(), has_code: true, codes }).unwrap();
+    lifecycle.handle(end, Input::CodesRenewed { id: a1(), has_code: true, codes, renamed: None }).unwrap();
     lifecycle.handle(end, Input::ReminderDelivered { id: a1(), stage: Stage::Lapsed }).unwrap();
     let told = lifecycle.handle(end + days(15), Input::Tick).unwrap();
     assert!(told.contains(&Effect::Remind(a1(), Stage::Lapsed)), "{told:?}");

@@ -47,6 +47,7 @@ pub(crate) fn fill(state: &Path, count: u32) -> Result<(), Box<dyn std::error::E
 
 fn activation(number: u32, now: Timestamp) -> Result<Input, Box<dyn std::error::Error>> {
     Ok(Input::Track(NewActivation {
+        order: None,
         id: format!("a{number}").parse::<ItemId>()?,
         issuer: "cfca".into(),
         title: format!("Holder {number}"),

@@ -5,6 +5,7 @@
 mod idle;
 mod loader;
 mod machine;
+mod mail;
 mod peer;
 mod pick_up;
 mod questions;
@@ -43,6 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("NOT MEASURED: security questions, without curl (apt-get install curl)");
     }
 
+    mail::measure(options.runs)?.print("A mail, from its bytes to its reading");
     let mut starts = Table::new(&START);
     let mut watched = None;
     for tracked in &options.tracked {
