@@ -79,7 +79,7 @@ impl Runtime {
             }
             Command::Restore { path, password, location_password, to, remember, watcher } => {
                 let passwords = back_up::Passwords { copy: password, location: location_password };
-                let started = self.restore(&path, passwords, &to, remember);
+                let started = self.restore(&path, passwords, &to, remember).await;
                 self.watch(started, watcher);
             }
             Command::Activations { reply } => drop(reply.send(Ok(self.activations()))),

@@ -25,6 +25,8 @@ pub(crate) struct Tracker {
     ledger: Ledger,
     clock: Arc<dyn Clock>,
     next_number: NonZeroU64,
+    /// The same, as it is on disk: it is written with the next record.
+    number_on_disk: NonZeroU64,
     installation: String,
     /// Whether that name is on disk: it is written with the first record.
     is_named: bool,
@@ -52,7 +54,15 @@ impl Tracker {
         let named: Option<String> = ledger.get(META, INSTALLATION)?;
         let is_named = named.is_some();
         let installation = named.unwrap_or_else(new_installation);
-        Ok(Self { lifecycle, ledger, clock, next_number, installation, is_named })
+        Ok(Self {
+            lifecycle,
+            ledger,
+            clock,
+            next_number,
+            number_on_disk: next_number,
+            installation,
+            is_named,
+        })
     }
 
     /// A random name of these records that never changes.
@@ -70,15 +80,12 @@ impl Tracker {
         self.clock.now()
     }
 
-    /// A number that no item has had, used up once `batch` is committed.
-    ///
-    /// # Errors
-    /// Never in practice: the number is written as JSON.
-    pub(crate) fn number(&mut self, batch: &mut Batch) -> Result<NonZeroU64, LedgerError> {
+    /// A number that no item has had. Which come next is written with whatever is written next, so that a task that
+    /// writes its item long after others cannot take the count back.
+    pub(crate) fn number(&mut self) -> NonZeroU64 {
         let number = self.next_number;
         self.next_number = number.saturating_add(1);
-        batch.put(META, NEXT_NUMBER, &self.next_number)?;
-        Ok(number)
+        number
     }
 
     /// Takes in what happened, together with what else has to be written at the same moment, and returns what is to
@@ -90,7 +97,7 @@ impl Tracker {
         let effects = self.lifecycle.handle(self.clock.now(), input)?;
         let committed = match self.record(&effects, &mut batch) {
             Ok(()) if batch.is_empty() => Ok(()),
-            Ok(()) => self.ledger.commit_async(batch).await.map(|()| self.is_named = true),
+            Ok(()) => self.ledger.commit_async(batch).await.map(|()| self.own_is_on_disk()),
             Err(error) => Err(error),
         };
         if let Err(error) = committed {
@@ -107,8 +114,8 @@ impl Tracker {
     /// # Errors
     /// If the disk does not take it.
     pub(crate) async fn commit(&mut self, mut batch: Batch) -> Result<(), LedgerError> {
-        self.name(&mut batch)?;
-        self.ledger.commit_async(batch).await.map(|()| self.is_named = true)
+        self.add_own(&mut batch)?;
+        self.ledger.commit_async(batch).await.map(|()| self.own_is_on_disk())
     }
 
     fn record(&self, effects: &[Effect], batch: &mut Batch) -> Result<(), LedgerError> {
@@ -131,15 +138,22 @@ impl Tracker {
                 | Effect::Poll(_) => {}
             }
         }
-        if batch.is_empty() { Ok(()) } else { self.name(batch) }
+        if batch.is_empty() { Ok(()) } else { self.add_own(batch) }
     }
 
-    /// The name of these records is written with the first of them.
-    fn name(&self, batch: &mut Batch) -> Result<(), LedgerError> {
+    /// The name of these records is written with the first of them, and the count with the next after each number.
+    fn add_own(&self, batch: &mut Batch) -> Result<(), LedgerError> {
         if !self.is_named {
             batch.put(META, INSTALLATION, &self.installation)?;
         }
+        if self.next_number != self.number_on_disk {
+            batch.put(META, NEXT_NUMBER, &self.next_number)?;
+        }
         Ok(())
+    }
+
+    fn own_is_on_disk(&mut self) {
+        (self.is_named, self.number_on_disk) = (true, self.next_number);
     }
 }
 

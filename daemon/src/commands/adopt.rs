@@ -72,8 +72,7 @@ impl Runtime {
                 (id, Became::Continued, Input::RenewedElsewhere { id, certificate, renewal })
             }
             Way::New => {
-                let number = self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error))?;
-                let id = ItemId::identity(number);
+                let id = ItemId::identity(self.tracker.number());
                 let new = new_identity(id, &at, facts, &profile, opens, Vec::new());
                 (id, Became::Tracked, Input::Adopt(new))
             }

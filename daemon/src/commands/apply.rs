@@ -44,8 +44,8 @@ impl Runtime {
             ));
         }
         let mut batch = Batch::new();
-        let mut number = || self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error));
-        let (id, identity) = (ItemId::activation(number()?), ItemId::identity(number()?));
+        let id = ItemId::activation(self.tracker.number());
+        let identity = ItemId::identity(self.tracker.number());
         let mut run = Run::new(id, identity, to);
         seal_password(vault, &mut batch, &mut run, opens)?;
         run.put(&mut batch).map_err(|error| failure::ledger(&error))?;

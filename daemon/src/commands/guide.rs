@@ -74,10 +74,7 @@ impl Runtime {
             earlier => {
                 let identity = match earlier {
                     Some(guide) => guide.identity,
-                    None => {
-                        let number = self.tracker.number(&mut batch);
-                        ItemId::identity(number.map_err(|error| failure::ledger(&error))?)
-                    }
+                    None => ItemId::identity(self.tracker.number()),
                 };
                 Vault::remove(&mut batch, &password_path(id));
                 Guide::new(id, identity, to.clone(), self.tracker.now())
@@ -92,7 +89,7 @@ impl Runtime {
         guide.put(&mut batch).map_err(|error| failure::ledger(&error))?;
         remember_place(&mut batch, &activation.issuer, &to)?;
         if self.running.contains_key(&id) || activation.is_with_the_person() {
-            self.tools.ledger.commit_async(batch).await.map_err(|error| failure::ledger(&error))?;
+            self.tracker.commit(batch).await.map_err(|error| failure::ledger(&error))?;
             self.watch_for(id);
         } else {
             self.take_in(Input::Guide { id }, batch).await?;

@@ -37,7 +37,7 @@ impl Runtime {
         Ok(id)
     }
 
-    pub(super) fn restore(
+    pub(super) async fn restore(
         &mut self,
         path: &str,
         passwords: back_up::Passwords,
@@ -51,11 +51,11 @@ impl Runtime {
                 "restore it into a file or a browser, or apply for a certificate of the token's own",
             ));
         }
-        let mut numbered = Batch::new();
-        let number = self.tracker.number(&mut numbered).map_err(|error| failure::ledger(&error))?;
-        let id = ItemId::identity(number);
+        let id = ItemId::identity(self.tracker.number());
+        // Used up before anything lies in the vault under it: after a kill another identity gets another number.
+        self.tracker.commit(Batch::new()).await.map_err(|error| failure::ledger(&error))?;
         let tracked = self.identities().cloned().collect();
-        let order = restore::Order { path, passwords, to, remember, tracked, numbered };
+        let order = restore::Order { path, passwords, to, remember, tracked };
         self.start(id, async move |job: effects::Job| restore::run(&job, order).await);
         Ok(id)
     }

@@ -59,7 +59,7 @@ impl Runtime {
                 ));
             }
             None => {
-                let number = self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error))?;
+                let number = self.tracker.number();
                 let to = match &to {
                     Some(to) => location_name(to)?,
                     None => self.default_location(&profile)?,

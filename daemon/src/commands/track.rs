@@ -35,8 +35,7 @@ impl Runtime {
         if let Some(applied) = self.applied_for(&new)? {
             return self.approved(applied.id, new, codes, batch).await;
         }
-        let number = self.tracker.number(&mut batch).map_err(|error| failure::ledger(&error))?;
-        let id = ItemId::activation(number);
+        let id = ItemId::activation(self.tracker.number());
         seal_code(new.code.as_ref(), id, &mut batch)?;
         let input = Input::Track(NewActivation {
             id,

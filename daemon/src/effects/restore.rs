@@ -30,8 +30,6 @@ pub(crate) struct Order {
     pub(crate) remember: bool,
     /// What is tracked under each fingerprint already.
     pub(crate) tracked: Vec<Identity>,
-    /// What has to be written along with a new identity: its number is used up.
-    pub(crate) numbered: Batch,
 }
 
 /// Opens the back-up, puts it into the location and proves it there. An identity that is tracked already and had lost
@@ -40,7 +38,7 @@ pub(crate) struct Order {
 /// # Errors
 /// The back-up cannot be opened, the location holds something else or cannot be written to, or the proof fails.
 pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> {
-    let Order { path, passwords: Passwords { copy, location }, to, remember, tracked, numbered } = order;
+    let Order { path, passwords: Passwords { copy, location }, to, remember, tracked } = order;
     // A new file gets the password of the copy that it is made from; a database has one of its own.
     let opens = location.or_else(|| to.path().map(|_| copy.clone()));
     job.progress("opening", 0, 3, "the back-up is opened").await;
@@ -79,7 +77,6 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
         // A further copy of what is tracked elsewhere: it works, and the tracked one stays where it is.
         Some(known) => copies::add(job, &known, &to).await?,
         None => {
-            batch.append(numbered);
             certificates::put(&mut batch, job.id, &certificate, &chain)?;
             let issuers = job.tools.issuers();
             let profile = blocking(move || profile_of(&certificate, &chain, &issuers)).await?;
