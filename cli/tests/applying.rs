@@ -11,7 +11,7 @@ use ipc_proto::types::{Application, Item, Kind, NeedsYou, State};
 use secrecy::ExposeSecret as _;
 
 fn pending() -> Item {
-    let mut item = Item::new("a5", Kind::Activation, "wipo", State::AwaitingCode, "Ada Jones (WIPO)");
+    let mut item = Item::new("a5", Kind::Activation, "cfca", State::AwaitingCode, "Ada Jones (CFCA)");
     item.location = Some("firefox:work".into());
     item.application = Some(Application {
         name: "Ada Jones".into(),
@@ -41,7 +41,7 @@ fn run_in(daemon: &Daemon, language: &str, arguments: &[&str]) -> Ran {
     Ran::from(daemon.command(arguments).env("LC_ALL", language).output().unwrap())
 }
 
-const WHO: [&str; 7] = ["apply", "--issuer", "wipo", "--name", "Ada Jones", "--email", "ada@example.org"];
+const WHO: [&str; 7] = ["apply", "--issuer", "cfca", "--name", "Ada Jones", "--email", "ada@example.org"];
 
 #[test]
 fn an_application_says_where_its_key_is_and_what_to_do_next() {
@@ -50,14 +50,14 @@ fn an_application_says_where_its_key_is_and_what_to_do_next() {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert_eq!(
         ran.out,
-        "The key is made. Now send your application to the issuer; what comes by e-mail\nthen completes it.\n  \
-         id                a5\n  state             awaiting approval\n  title             Ada Jones (WIPO)\n  \
+        "The key is made. Now send your application to the issuer; what comes by e-mail\nthen completes it.\nChina Financial Certification Authority usually approves within 7 days. Show\nyour passport.\n  \
+         id                a5\n  state             awaiting approval\n  title             Ada Jones (CFCA)\n  \
          location          firefox:work\n! a5: the application waits for the issuer's approval\n  \
          when the issuer's e-mail comes, import it: neverlapse import --for a5\n"
     );
     let asked = daemon.asked();
     assert!(
-        matches!(asked.as_slice(), [Request::Apply(one)] if one.to.is_none() && one.password.is_none()),
+        matches!(asked.as_slice(), [Request::Apply(one), Request::Issuers(_)] if one.to.is_none() && one.password.is_none()),
         "{asked:?}"
     );
     let ran = daemon.run(&[&WHO[..], &["--json"]].concat());

@@ -86,12 +86,6 @@ impl Profile {
         check::write(self)
     }
 
-    /// The moment by which an application made at `applied_at` is usually approved; `None` where that is not known.
-    #[must_use]
-    pub fn approval_expected(&self, applied_at: Timestamp) -> Option<Timestamp> {
-        self.approval.as_ref().map(|approval| approval.takes.after(applied_at))
-    }
-
     /// How long the codes live, counted from the approval.
     #[must_use]
     pub fn code_lifetime(&self) -> SignedDuration {

@@ -2,7 +2,7 @@
 
 use ipc_proto::methods;
 
-use super::Context;
+use super::{Context, issuers};
 use crate::args::Apply;
 use crate::exit::{Exit, Stop};
 use crate::items;
@@ -40,7 +40,11 @@ pub(super) async fn run(context: &Context, arguments: &Apply) -> Result<Exit, St
     }
     let has_key = item.application.as_ref().is_some_and(|application| application.key.is_some());
     let headline = if has_key { words.apply_key_made() } else { words.apply_noted() };
-    let page = screen.paragraph("", &headline) + &items::brief(&item, screen);
+    let issuers = daemon.call(&words.cannot_list_issuers(), &methods::Issuers {}).await;
+    // It is made whether or not there is more to say of it.
+    let issuer = issuers.ok().and_then(|known| known.issuers.into_iter().find(|one| one.id == item.issuer));
+    let approval = issuer.and_then(|issuer| issuers::approval(&issuer, screen)).unwrap_or_default();
+    let page = screen.paragraph("", &headline) + &approval + &items::brief(&item, screen);
     screen.show(&page)?;
     Ok(Exit::Well)
 }

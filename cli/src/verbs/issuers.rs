@@ -71,7 +71,7 @@ fn page(issuers: &[Issuer], problems: &[String], screen: &Screen) -> String {
 }
 
 /// What comes before an approval, where that is known.
-fn approval(issuer: &Issuer, screen: &Screen) -> Option<String> {
+pub(super) fn approval(issuer: &Issuer, screen: &Screen) -> Option<String> {
     let words = &screen.words;
     let takes = period(issuer.approval_takes.as_ref()?, words);
     let check = in_language(&issuer.identity_check, words.language()).unwrap_or_default();
