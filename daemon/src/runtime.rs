@@ -6,7 +6,7 @@ use custody::Finding;
 use ipc_proto::{DaemonError, methods::Step, types::Progress};
 use jiff::{SignedDuration, Timestamp};
 use ledger::Batch;
-use lifecycle::{Effect, Identity, Input, Item, ItemId, Stage};
+use lifecycle::{Effect, Identity, Input, Item, ItemId, Policy, Stage};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
@@ -123,7 +123,9 @@ impl Runtime {
 
     /// Settings, profiles and the time zone, as they are now.
     fn policy(&self) -> Input {
-        Input::PolicyChanged(Box::new(self.wishes.policy(&self.tools.issuers())))
+        let paused_until = self.tracker.paused_until();
+        let policy = self.wishes.policy(&self.tools.issuers());
+        Input::PolicyChanged(Box::new(Policy { paused_until, ..policy }))
     }
 
     async fn renew_policy(&mut self) {
@@ -137,16 +139,7 @@ impl Runtime {
         let id = input.about();
         match self.tracker.apply(input, batch).await {
             Ok(effects) => {
-                let mut reminders = Vec::new();
-                for effect in &effects {
-                    if let Effect::Remind(id, stage) = *effect {
-                        reminders.push((id, stage));
-                    }
-                }
-                for effect in effects {
-                    self.perform(effect, &reminders);
-                }
-                self.remind(&reminders);
+                self.perform_all(effects);
                 Ok(())
             }
             Err(error) => {
@@ -154,6 +147,19 @@ impl Runtime {
                 Err(failure::apply(&error, item, self.tracker.lifecycle().policy()))
             }
         }
+    }
+
+    pub(crate) fn perform_all(&mut self, effects: Vec<Effect>) {
+        let mut reminders = Vec::new();
+        for effect in &effects {
+            if let Effect::Remind(id, stage) = *effect {
+                reminders.push((id, stage));
+            }
+        }
+        for effect in effects {
+            self.perform(effect, &reminders);
+        }
+        self.remind(&reminders);
     }
 
     fn perform(&mut self, effect: Effect, reminders: &[(ItemId, Stage)]) {
@@ -211,8 +217,9 @@ impl Runtime {
     fn progress(&mut self, id: ItemId, progress: Progress) {
         let step = Step::Progress(progress);
         for watcher in self.watching.get(&id).into_iter().flatten() {
-            if let Watcher::Client(reporter) = watcher {
-                reporter.progress(&step);
+            match watcher {
+                Watcher::Client(reporter) | Watcher::Clicked(_, reporter) => reporter.progress(&step),
+                Watcher::Desktop(_) => {}
             }
         }
         if let Step::Progress(progress) = step {
@@ -256,6 +263,10 @@ impl Runtime {
         let reporter = match watcher {
             Watcher::Client(reporter) => reporter,
             Watcher::Desktop(id) => return self.told_on_desktop(id, result),
+            Watcher::Clicked(id, reporter) => {
+                self.told_on_desktop(id, result);
+                reporter
+            }
         };
         let item = |id: ItemId| self.tracker.lifecycle().item(id).map(|item| self.present(item));
         reporter.finish(match result {

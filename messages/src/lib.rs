@@ -20,6 +20,7 @@ pub mod command;
 pub mod language;
 pub mod needs;
 pub mod notice;
+pub mod step;
 pub mod time;
 
 use std::sync::Arc;
