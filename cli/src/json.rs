@@ -8,6 +8,7 @@ use std::io;
 
 use ipc_proto::methods::ReadReply;
 use ipc_proto::types::{Item, Outcome, Progress};
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -87,6 +88,11 @@ pub(crate) enum WatchLine<'a> {
     },
     /// A long action has come further.
     Progress(&'a Progress),
+    /// Reminders are held back from now on, or no more.
+    Paused {
+        /// Until when; null: they go on.
+        until: &'a Option<Timestamp>,
+    },
     /// The daemon is out of reach; a new snapshot follows once it answers.
     Lost {
         /// Why.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ipc_proto::types::Progress;
-use messages::{Language, Messages, guided};
+use messages::{Language, Messages, guided, step};
 
 use crate::text::clean;
 
@@ -45,7 +45,7 @@ impl Steps {
         match &mut self.place {
             Place::Bar(bar) => {
                 if guided::asks_the_person(&progress.step) {
-                    let told = clean(&sentence(progress, &self.words));
+                    let told = clean(&step::say(&self.words, &progress.step, &progress.detail));
                     bar.suspend(|| eprintln!("{told}"));
                 }
                 if bar.is_hidden() {
@@ -54,7 +54,7 @@ impl Steps {
                 }
                 bar.set_length(total.max(done));
                 bar.set_position(done);
-                bar.set_message(clean(&sentence(progress, &self.words)));
+                bar.set_message(clean(&step::say(&self.words, &progress.step, &progress.detail)));
             }
             Place::Lines { last } => {
                 let line = clean(&line(progress, &self.words));
@@ -87,32 +87,11 @@ impl Drop for Steps {
 
 /// A step on one line.
 pub(crate) fn line(progress: &Progress, words: &Messages) -> String {
-    let Progress { step, done, total, .. } = progress;
-    let sentence = sentence(progress, words);
+    let Progress { step: word, done, total, .. } = progress;
+    let sentence = step::say(words, &progress.step, &progress.detail);
     match words.language() {
-        Language::English => format!("[{done}/{total}] {step}: {sentence}"),
+        Language::English => format!("[{done}/{total}] {word}: {sentence}"),
         Language::French | Language::Chinese => format!("[{done}/{total}] {sentence}"),
-    }
-}
-
-/// What a step is. The daemon says it in English; a step that only a newer one takes is said in its words.
-fn sentence(progress: &Progress, words: &Messages) -> String {
-    if words.language() == Language::English {
-        return progress.detail.clone();
-    }
-    match progress.step.as_str() {
-        "prepared" => words.step_prepared(),
-        "key-made" => words.step_key_made(),
-        "request-written" => words.step_request_written(),
-        "sent" => words.step_sent(),
-        "waiting" => words.step_waiting(),
-        "certificate-received" => words.step_certificate_received(),
-        "confirmed" => words.step_confirmed(),
-        "installed" => words.step_installed(),
-        "proven" => words.step_proven(),
-        "opening" => words.step_opening(),
-        "writing" => words.step_writing(),
-        step => guided::said(step, words).unwrap_or_else(|| progress.detail.clone()),
     }
 }
 

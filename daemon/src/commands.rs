@@ -95,6 +95,7 @@ impl Runtime {
                 drop(reply.send(self.revoked(&id, &fingerprint).await));
             }
             Command::Snooze { id, until, reply } => drop(reply.send(self.snooze(&id, until).await)),
+            Command::PauseReminders { until, reply } => drop(reply.send(self.pause_reminders(until).await)),
             Command::Dismiss { id, reply } => drop(reply.send(self.dismiss(&id).await)),
             Command::DoneElsewhere { id, reply } => drop(reply.send(self.done_elsewhere(&id).await)),
             Command::Forget { id, even_the_only_key, reply } => {
@@ -153,6 +154,7 @@ impl Runtime {
             vault_place: None,
             notifier: self.desktop.word().to_owned(),
             notifier_name: self.desktop.service_name().map(str::to_owned),
+            paused_until: self.tracker.paused_until(),
         }
     }
 
@@ -170,7 +172,7 @@ impl Runtime {
 
     fn subscribe(&mut self) -> Subscription {
         let all = self.tracker.lifecycle().by_deadline(None).map(|(_, item)| self.present(item)).collect();
-        self.subscribers.add(all)
+        self.subscribers.add(all, self.tracker.paused_until())
     }
 
     /// Has somebody hear how a long action goes on, or why it did not start.
@@ -179,6 +181,11 @@ impl Runtime {
             (Ok(id), watcher) => self.watching.entry(id).or_default().push(watcher),
             (Err(error), Watcher::Client(reporter)) => reporter.finish::<methods::Step>(Err(error.into())),
             (Err(error), Watcher::Desktop(id)) => self.told_on_desktop(id, &Err(error)),
+            (Err(error), Watcher::Clicked(id, reporter)) => {
+                let refused = error.clone();
+                self.told_on_desktop(id, &Err(refused));
+                reporter.finish::<methods::Step>(Err(error.into()));
+            }
         }
     }
 

@@ -262,6 +262,13 @@ pub(crate) enum Command {
         /// The answer: the item, and until when it was granted.
         reply: Reply<(types::Item, Timestamp)>,
     },
+    /// Reminders of all items are to be held back, or no more.
+    PauseReminders {
+        /// Until when.
+        until: Option<Timestamp>,
+        /// The answer: until when they are held back from now on.
+        reply: Reply<Option<Timestamp>>,
+    },
     /// The person has seen what is due.
     Dismiss {
         /// The item's id as typed.

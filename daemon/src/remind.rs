@@ -41,6 +41,8 @@ pub(crate) enum Watcher {
     Client(Reporter),
     /// Whoever pressed a button of this item's notice.
     Desktop(ItemId),
+    /// A client in which a person clicked: both.
+    Clicked(ItemId, Reporter),
 }
 
 impl Desktop {

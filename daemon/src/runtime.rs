@@ -6,7 +6,7 @@ use custody::Finding;
 use ipc_proto::{DaemonError, methods::Step, types::Progress};
 use jiff::{SignedDuration, Timestamp};
 use ledger::Batch;
-use lifecycle::{Effect, Identity, Input, Item, ItemId, Need, Stage};
+use lifecycle::{Effect, Identity, Input, Item, ItemId, Need, Policy, Stage};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
@@ -135,7 +135,9 @@ impl Runtime {
 
     /// Settings, profiles and the time zone, as they are now.
     fn policy(&self) -> Input {
-        Input::PolicyChanged(Box::new(self.wishes.policy(&self.tools.issuers())))
+        let paused_until = self.tracker.paused_until();
+        let policy = self.wishes.policy(&self.tools.issuers());
+        Input::PolicyChanged(Box::new(Policy { paused_until, ..policy }))
     }
 
     async fn renew_policy(&mut self) {
@@ -149,19 +151,7 @@ impl Runtime {
         let id = input.about();
         match self.tracker.apply(input, batch).await {
             Ok(effects) => {
-                let mut reminders = Vec::new();
-                for effect in &effects {
-                    if let Effect::Remind(id, stage) = *effect {
-                        reminders.push((id, stage));
-                    }
-                }
-                for effect in effects {
-                    self.perform(effect, &reminders);
-                    if let Some(id) = may_end_a_watch(effect) {
-                        self.unwatch(id);
-                    }
-                }
-                self.remind(&reminders);
+                self.perform_all(effects);
                 Ok(())
             }
             Err(error) => {
@@ -169,6 +159,22 @@ impl Runtime {
                 Err(failure::apply(&error, item, self.tracker.lifecycle().policy()))
             }
         }
+    }
+
+    pub(crate) fn perform_all(&mut self, effects: Vec<Effect>) {
+        let mut reminders = Vec::new();
+        for effect in &effects {
+            if let Effect::Remind(id, stage) = *effect {
+                reminders.push((id, stage));
+            }
+        }
+        for effect in effects {
+            self.perform(effect, &reminders);
+            if let Some(id) = may_end_a_watch(effect) {
+                self.unwatch(id);
+            }
+        }
+        self.remind(&reminders);
     }
 
     fn perform(&mut self, effect: Effect, reminders: &[(ItemId, Stage)]) {
@@ -233,6 +239,10 @@ impl Runtime {
             match watcher {
                 Watcher::Client(reporter) => reporter.progress(&step),
                 Watcher::Desktop(id) => self.step_on_desktop(*id, &step),
+                Watcher::Clicked(id, reporter) => {
+                    self.step_on_desktop(*id, &step);
+                    reporter.progress(&step);
+                }
             }
         }
         if let Step::Progress(progress) = step {
@@ -277,6 +287,10 @@ impl Runtime {
         let reporter = match watcher {
             Watcher::Client(reporter) => reporter,
             Watcher::Desktop(id) => return self.told_on_desktop(id, result),
+            Watcher::Clicked(id, reporter) => {
+                self.told_on_desktop(id, result);
+                reporter
+            }
         };
         let item = |id: ItemId| self.tracker.lifecycle().item(id).map(|item| self.present(item));
         reporter.finish(match result {

@@ -12,7 +12,7 @@ use ipc_proto::{
         IssuerSchemaReply, IssuersReply, ListReply, ReadReply, Request, RevocationReply,
         ShowCertificateReply, ShowIssuerReply, ShowReply, SnoozeReply, VerifyBackUpReply,
     },
-    server::{Answer, Call, Caller, Interface, Part, Refusal},
+    server::{Answer, Call, Caller, Interface, Part, Refusal, Reporter},
     types::{self, RevocationStatus},
 };
 use secrecy::SecretString;
@@ -205,26 +205,27 @@ impl Interface for Service {
                 self.send(Command::Apply { wish, vault, watcher: Watcher::Client(reporter) }).await?;
                 Ok(answer)
             }
-            Request::PickUp(methods::PickUp { id, to, password, no_remember, last_try }) => {
+            Request::PickUp(methods::PickUp { id, to, password, no_remember, last_try, notify }) => {
                 let vault = self.tools.vault.open().await?;
                 let (reporter, answer) = Answer::reported();
                 let remember = !no_remember;
+                let watcher = watcher(&id, reporter, notify);
                 self.send(Command::PickUp {
                     id,
                     to,
                     opens: Opens { password, last_try },
                     remember,
                     vault,
-                    watcher: Watcher::Client(reporter),
+                    watcher,
                 })
                 .await?;
                 Ok(answer)
             }
-            Request::Renew(methods::Renew { id, password, last_try, code }) => {
+            Request::Renew(methods::Renew { id, password, last_try, code, notify }) => {
                 let vault = self.tools.vault.open().await?;
                 let (reporter, answer) = Answer::reported();
                 let opens = Opens { password, last_try };
-                let watcher = Watcher::Client(reporter);
+                let watcher = watcher(&id, reporter, notify);
                 self.send(Command::Renew { id, opens, code, vault, watcher }).await?;
                 Ok(answer)
             }
@@ -280,6 +281,10 @@ impl Interface for Service {
                 let (item, until) = self.ask(|reply| Command::Snooze { id, until, reply }).await?;
                 Answer::one(&SnoozeReply { item, until })
             }
+            Request::PauseReminders(methods::PauseReminders { until }) => {
+                let until = self.ask(|reply| Command::PauseReminders { until, reply }).await?;
+                Answer::one(&types::Pause { until })
+            }
             Request::Dismiss(methods::Dismiss { id }) => {
                 Answer::one(&ShowReply { item: self.ask(|reply| Command::Dismiss { id, reply }).await? })
             }
@@ -331,6 +336,15 @@ impl Interface for Service {
                 Ok(Answer::many(notices(subscription)))
             }
         }
+    }
+}
+
+/// Who hears how a long action ends: the client, and where a person asked with a click, the desktop.
+fn watcher(id: &str, reporter: Reporter, notify: bool) -> Watcher {
+    match id.parse() {
+        Ok(id) if notify => Watcher::Clicked(id, reporter),
+        // An id that is none is refused anyway.
+        Ok(_) | Err(_) => Watcher::Client(reporter),
     }
 }
 

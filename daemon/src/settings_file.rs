@@ -158,6 +158,7 @@ impl Settings {
         Policy {
             zone,
             quiet: self.reminders.quiet_hours.map_or(usual.quiet, |Quiet(hours)| hours),
+            paused_until: usual.paused_until,
             codes: ahead(self.reminders.codes.as_ref()).unwrap_or(usual.codes),
             certificates: ahead(self.reminders.certificates.as_ref()).unwrap_or(usual.certificates),
             automatic_renewal: self.renewal.automatic.unwrap_or(usual.automatic_renewal),

@@ -1,6 +1,7 @@
 //! Who watches. A snapshot and the subscription are taken together; who does not read is let go and delays nobody.
 
 use ipc_proto::{methods::Notice, types};
+use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 /// How many changes wait for one subscriber before it counts as gone.
@@ -25,6 +26,8 @@ pub(crate) enum Change {
     Gone(String),
     /// A long action goes on.
     Progress(types::Progress),
+    /// Reminders are held back until then, or no more.
+    Paused(Option<Timestamp>),
 }
 
 impl Change {
@@ -34,6 +37,7 @@ impl Change {
             Self::Item(item) => Notice::changed(serial, *item),
             Self::Gone(id) => Notice::gone(serial, id),
             Self::Progress(progress) => Notice::progress(serial, progress),
+            Self::Paused(until) => Notice::pause(serial, until),
         }
     }
 }
@@ -43,9 +47,13 @@ impl Change {
 pub(crate) struct Subscribers(Vec<mpsc::Sender<Change>>);
 
 impl Subscribers {
-    /// Adds one, to whom `snapshot` is what came before.
-    pub(crate) fn add(&mut self, snapshot: Vec<types::Item>) -> Subscription {
+    /// Adds one, to whom `snapshot` is what came before; it hears next that reminders are held back, if they are.
+    pub(crate) fn add(&mut self, snapshot: Vec<types::Item>, paused: Option<Timestamp>) -> Subscription {
         let (sender, changes) = mpsc::channel(HELD);
+        if paused.is_some() {
+            // The channel is new and has room.
+            let _ = sender.try_send(Change::Paused(paused));
+        }
         self.0.push(sender);
         Subscription { snapshot, changes }
     }
@@ -68,8 +76,8 @@ mod tests {
     #[test]
     fn a_subscriber_that_does_not_read_is_let_go_and_another_misses_nothing() {
         let mut subscribers = Subscribers::default();
-        let mut slow = subscribers.add(Vec::new());
-        let mut quick = subscribers.add(Vec::new());
+        let mut slow = subscribers.add(Vec::new(), None);
+        let mut quick = subscribers.add(Vec::new(), None);
         for _ in 0..=HELD {
             subscribers.tell(&Change::Gone("a1".into()));
             assert!(quick.changes.try_recv().is_ok());

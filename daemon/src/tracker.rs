@@ -13,6 +13,7 @@ const ITEMS: &str = "items";
 const META: &str = "meta";
 const NEXT_NUMBER: &str = "next-number";
 const INSTALLATION: &str = "installation";
+const PAUSED_UNTIL: &str = "paused-until";
 
 /// Where an activation's code is sealed.
 pub(crate) fn code_path(id: ItemId) -> String {
@@ -49,6 +50,7 @@ impl Tracker {
     /// # Errors
     /// If a record cannot be read or understood.
     pub(crate) fn open(ledger: Ledger, policy: Policy, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
+        let policy = Policy { paused_until: ledger.get(META, PAUSED_UNTIL)?, ..policy };
         let lifecycle = read_all(&ledger, policy, clock.now())?;
         let next_number = ledger.get(META, NEXT_NUMBER)?.unwrap_or(NonZeroU64::MIN);
         let named: Option<String> = ledger.get(META, INSTALLATION)?;
@@ -75,6 +77,25 @@ impl Tracker {
         &self.lifecycle
     }
 
+    /// No reminders before this moment.
+    pub(crate) fn paused_until(&self) -> Option<Timestamp> {
+        self.lifecycle.policy().paused_until.filter(|until| *until > self.now())
+    }
+
+    /// Holds reminders back until then, or no more.
+    ///
+    /// # Errors
+    /// The disk does not take it. Nothing has changed then.
+    pub(crate) async fn pause(&mut self, until: Option<Timestamp>) -> Result<Vec<Effect>, ApplyError> {
+        let mut batch = Batch::new();
+        match until {
+            Some(until) => batch.put(META, PAUSED_UNTIL, &until).map_err(LedgerError::from)?,
+            None => batch.delete(META, PAUSED_UNTIL),
+        }
+        let policy = Policy { paused_until: until, ..self.lifecycle.policy().clone() };
+        self.apply(Input::PolicyChanged(Box::new(policy)), batch).await
+    }
+
     /// The time that inputs are taken in at.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
@@ -94,6 +115,8 @@ impl Tracker {
     /// # Errors
     /// The item's state does not allow it, or the disk does not take it. Nothing has changed then.
     pub(crate) async fn apply(&mut self, input: Input, mut batch: Batch) -> Result<Vec<Effect>, ApplyError> {
+        let changes = matches!(input, Input::PolicyChanged(_));
+        let former = changes.then(|| self.lifecycle.policy().clone());
         let effects = self.lifecycle.handle(self.clock.now(), input)?;
         let committed = match self.record(&effects, &mut batch) {
             Ok(()) if batch.is_empty() => Ok(()),
@@ -102,7 +125,7 @@ impl Tracker {
         };
         if let Err(error) = committed {
             // What memory holds is ahead of the disk now, so memory gives way.
-            let policy = self.lifecycle.policy().clone();
+            let policy = former.unwrap_or_else(|| self.lifecycle.policy().clone());
             self.lifecycle = read_all(&self.ledger, policy, self.clock.now())?;
             return Err(error.into());
         }

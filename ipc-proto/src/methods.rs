@@ -16,7 +16,7 @@ use crate::{
     secret,
     server::Call,
     standard::ServiceError,
-    types::{Issuer, Item, Outcome, Overall, ProfileFinding, Reading},
+    types::{Issuer, Item, Outcome, Overall, Pause, ProfileFinding, Reading},
 };
 
 pub use self::{
@@ -107,6 +107,7 @@ methods! {
     Adopt -> AdoptReply;
     Cancel -> Done;
     Snooze -> SnoozeReply;
+    PauseReminders -> Pause;
     Dismiss -> ShowReply;
     DoneElsewhere -> ShowReply;
     Forget -> Done;
@@ -178,6 +179,8 @@ pub struct StatusReply {
     pub notifier: String,
     /// The name of the notification service that runs.
     pub notifier_name: Option<String>,
+    /// No reminders before this moment.
+    pub paused_until: Option<Timestamp>,
 }
 
 /// Asks for one page of all items, the soonest deadline first.
@@ -294,6 +297,9 @@ pub struct PickUp {
     /// A token that has one try left may be given the PIN all the same.
     #[serde(default, deserialize_with = "secret::flag")]
     pub last_try: bool,
+    /// A person asked with a click, and is told on the desktop what came of it.
+    #[serde(default, deserialize_with = "secret::flag")]
+    pub notify: bool,
 }
 
 /// Renews an identity at its location.
@@ -311,6 +317,9 @@ pub struct Renew {
     /// The one-time code that the issuer sent for this renewal.
     #[serde(default, serialize_with = "secret::optional", skip_serializing_if = "Option::is_none")]
     pub code: Option<SecretString>,
+    /// A person asked with a click, and is told on the desktop what came of it.
+    #[serde(default, deserialize_with = "secret::flag")]
+    pub notify: bool,
 }
 
 /// Stops the long action that runs for an item, at the next safe point.
@@ -338,6 +347,15 @@ pub struct SnoozeReply {
     pub item: Item,
     /// When the reminder comes: as asked, or the last moment at which it still helps.
     pub until: Timestamp,
+}
+
+/// Holds back the reminders of all items; answered with what stands from now on.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PauseReminders {
+    /// Until when; `None` goes on with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 /// Takes the reminder that is due as seen.

@@ -306,6 +306,13 @@ pub struct Progress {
     pub detail: String,
 }
 
+/// Whether reminders are held back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Until when; `None`: they are not.
+    pub until: Option<Timestamp>,
+}
+
 /// What a mail turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

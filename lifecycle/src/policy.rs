@@ -14,6 +14,8 @@ pub struct Policy {
     pub zone: TimeZone,
     /// When people are left alone.
     pub quiet: Option<QuietHours>,
+    /// The person wants no reminders before this moment.
+    pub paused_until: Option<Timestamp>,
     /// How long before codes lapse people are reminded.
     pub codes: Vec<Ahead>,
     /// How long before the last safe day of a certificate people are reminded.
@@ -46,6 +48,7 @@ impl Default for Policy {
         Self {
             zone: TimeZone::UTC,
             quiet: Some(QuietHours::default()),
+            paused_until: None,
             codes: [168, 72, 24, 6, 1].map(Ahead).to_vec(),
             certificates: [720, 336, 168, 72, 24].map(Ahead).to_vec(),
             automatic_renewal: true,
@@ -92,8 +95,15 @@ impl Policy {
         days.map_or(closes, |days| days.last_safe(closes))
     }
 
-    /// `at`, or the end of the night that it falls in. Where the night ends too late for `deadline`, it stays.
+    /// `at`, or the end of the pause that it falls in. Where the pause ends too late for `deadline`, it stays.
+    pub(crate) fn after_pause(&self, at: Timestamp, deadline: Option<Timestamp>) -> Timestamp {
+        let in_time = |until: &Timestamp| *until > at && deadline.is_none_or(|deadline| *until < deadline);
+        self.paused_until.filter(in_time).unwrap_or(at)
+    }
+
+    /// The same, and then the end of the night that it falls in, where that is not too late for `deadline`.
     pub(crate) fn by_day(&self, at: Timestamp, deadline: Option<Timestamp>) -> Timestamp {
+        let at = self.after_pause(at, deadline);
         let morning = self.quiet.as_ref().and_then(|quiet| quiet.end(at, &self.zone));
         morning.filter(|morning| deadline.is_none_or(|deadline| *morning < deadline)).unwrap_or(at)
     }
@@ -233,6 +243,17 @@ mod tests {
         assert_eq!(policy.by_day(night, None), morning);
         assert_eq!(policy.by_day(night, Some(at("2026-11-23T08:00:01Z"))), morning);
         assert_eq!(policy.by_day(night, Some(morning)), night);
+    }
+
+    #[test]
+    fn a_pause_holds_reminders_back_but_none_until_it_is_too_late() {
+        let until = at("2026-11-24T23:00:00Z");
+        let policy = Policy { paused_until: Some(until), ..Policy::default() };
+        let (noon, morning) = (at("2026-11-22T12:00:00Z"), at("2026-11-25T08:00:00Z"));
+        assert_eq!(policy.by_day(noon, None), morning, "a pause that ends at night ends in the morning");
+        assert_eq!(policy.by_day(noon, Some(morning)), until);
+        assert_eq!(policy.by_day(noon, Some(until)), noon);
+        assert_eq!(policy.by_day(at("2026-11-25T12:00:00Z"), None), at("2026-11-25T12:00:00Z"));
     }
 
     #[test]

@@ -186,7 +186,7 @@ impl Reminders {
         let deadline = deadlines.into_iter().flatten().find(|deadline| at < *deadline);
         let is_up =
             self.handled_at.is_some_and(|handled| handled <= at && handled.duration_until(at) <= AT_WORK);
-        if is_up { at } else { policy.by_day(at, deadline) }
+        if is_up { policy.after_pause(at, deadline) } else { policy.by_day(at, deadline) }
     }
 
     /// Sets right what a clock that was set back has made wrong; true if that changed something.

@@ -21,6 +21,7 @@ pub mod guided;
 pub mod language;
 pub mod needs;
 pub mod notice;
+pub mod step;
 pub mod time;
 
 use std::sync::Arc;

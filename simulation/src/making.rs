@@ -134,6 +134,7 @@ pub(crate) fn new_policy(zone: TimeZone, issuers: &[Issuer], chance: &mut Chance
         ]),
         codes: aheads(chance).unwrap_or(usual.codes),
         certificates: aheads(chance).unwrap_or(usual.certificates),
+        paused_until: None,
         automatic_renewal: !chance.one_in(5),
         issuers: own,
         zone: usual.zone,

@@ -1,4 +1,4 @@
-//! Takes the pictures of notices in `docs/`: `cargo run -p tests --example screenshots -- docs`, behind a build of all
+//! Takes the pictures of notices and of the tray in `docs/`: `cargo run -p tests --example screenshots -- docs`, behind a build of all
 //! binaries. The Chinese ones need a font that has the letters, such as Debian's fonts-noto-cjk.
 
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use clock::{Clock as _, SystemClock};
 use jiff::SignedDuration;
-use tests::{Desktop, Service, World};
+use tests::{Desktop, Process, Service, World};
 
 fn main() {
     let folder = env::args().nth(1).unwrap_or_else(|| "docs".to_owned());
@@ -15,6 +15,55 @@ fn main() {
     take(&folder.join("notice-xfce.png"), "en_GB.UTF-8", Desktop::xfce4_notifyd);
     take(&folder.join("notice-french.png"), "fr_FR.UTF-8", Desktop::xfce4_notifyd);
     take(&folder.join("notice-chinese.png"), "zh_CN.UTF-8", Desktop::xfce4_notifyd);
+    tray(&folder.join("tray.png"), "en_GB.UTF-8", false);
+    tray(&folder.join("tray-dark.png"), "en_GB.UTF-8", true);
+    tray(&folder.join("tray-french.png"), "fr_FR.UTF-8", false);
+    tray(&folder.join("tray-chinese.png"), "zh_CN.UTF-8", false);
+}
+
+/// What a picture of the tray shows.
+const WIDTH: u32 = 800;
+const HEIGHT: u32 = 300;
+
+/// The menu, with what is below its first name.
+fn tray(file: &Path, language: &str, dark: bool) {
+    let (desktop, mut world) = (Desktop::new(), World::new());
+    desktop.paint(if dark { "#1d2733" } else { "#46627f" });
+    let services = desktop.xfce4_panel(dark);
+    world.start_authority();
+    let _ = fs::create_dir_all(world.path("config"));
+    world.write("config/settings.toml", "[renewal]\nautomatic = false\n");
+    let environment = [("LC_ALL", language), ("LANGUAGE", ""), ("TZ", "Europe/Paris")];
+    let environment = [&desktop.environment()[..], &environment[..]].concat();
+    world.start_daemon_with(&environment);
+    world.add_issuer(&world.profile("cfca").replace("CFCA flavour of this authority", "CFCA"));
+    for (name, lifetime) in [("Ada Jones", "20 days"), ("Bea Smith", "700 days")] {
+        let _ = world.identity("cfca", name, &["--certificate-lifetime", lifetime]);
+    }
+    for (name, age) in [("Zoë Müller", 14 * 24 + 3), ("张伟", 4 * 24)] {
+        let approved_at = (SystemClock.now() - SignedDuration::from_hours(age)).to_string();
+        let _ = world.import("cfca", name, &["--approved-at", &approved_at]);
+    }
+    let mut command = world.program("neverlapse-tray");
+    let icon = Process::start(command.envs(environment), &world.path("tray.log"));
+    desktop.settle();
+    let shown = || {
+        desktop.corner(file, WIDTH, HEIGHT);
+        fs::metadata(file).map_or(0, |file| file.len())
+    };
+    let bare = shown();
+    // An icon that has just come does not hear at first.
+    while shown() < 2 * bare {
+        desktop.press(16, 14);
+        desktop.settle();
+    }
+    desktop.key("Down");
+    desktop.key("Right");
+    desktop.settle();
+    let size = shown();
+    icon.kill();
+    services.into_iter().rev().for_each(Service::stop);
+    println!("{}: {size} bytes", file.display());
 }
 
 /// A pick-up that is due within a day, and codes that have expired already.

@@ -35,6 +35,36 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 const DUNSTRC: &str = "[global]\nfont = DejaVu Sans 10\nwidth = 360\norigin = top-right\noffset = 16x16\n\
     dmenu = MENU\nshow_age_threshold = -1\nicon_path = /usr/share/icons/Adwaita/48x48/legacy\n";
 
+const XFCONFD: &str = "/usr/lib/*/xfce4/xfconf/xfconfd";
+
+/// A panel at the upper edge of the screen, as wide as that, with tray icons and room beside them.
+const XFCE4_PANEL_XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<channel name="xfce4-panel" version="1.0">
+  <property name="configver" type="int" value="2"/>
+  <property name="panels" type="array">
+    <value type="int" value="1"/>
+    <property name="panel-1" type="empty">
+      <property name="position" type="string" value="p=6;x=0;y=0"/>
+      <property name="position-locked" type="bool" value="true"/>
+      <property name="length" type="uint" value="100"/>
+      <property name="size" type="uint" value="28"/>
+      <property name="icon-size" type="uint" value="22"/>
+      <property name="plugin-ids" type="array">
+        <value type="int" value="1"/>
+        <value type="int" value="2"/>
+      </property>
+    </property>
+  </property>
+  <property name="plugins" type="empty">
+    <property name="plugin-1" type="string" value="systray"/>
+    <property name="plugin-2" type="string" value="separator">
+      <property name="expand" type="bool" value="true"/>
+      <property name="style" type="uint" value="0"/>
+    </property>
+  </property>
+</channel>
+"#;
+
 /// What a picture shows around the notices, in pixels.
 const MARGIN: u32 = 16;
 
@@ -148,6 +178,66 @@ impl Desktop {
         let mut process = Process::start(self.command("sh").args(["-c", script]), &log);
         process.wait_until("it keeps secrets", || self.is_owned("org.freedesktop.secrets"));
         Service { process }
+    }
+
+    /// Starts Debian's own xfce4-panel, at the upper edge of the screen and with nothing on it but tray icons, and waits until
+    /// it shows them.
+    ///
+    /// # Panics
+    /// If it is missing.
+    #[must_use]
+    pub fn xfce4_panel(&self, dark: bool) -> [Service; 2] {
+        let settings = self.home.path().join(".config/xfce4/xfconf/xfce-perchannel-xml");
+        fs::create_dir_all(&settings).unwrap_or_else(|error| panic!("{}: {error}", settings.display()));
+        write(&settings.join("xfce4-panel.xml"), XFCE4_PANEL_XML);
+        let found = Ran::of(Command::new("sh").arg("-c").arg(format!("ls {XFCONFD}"))).ok().out;
+        let started = |command: &mut Command, log: &str, name: &str| {
+            let mut process = Process::start(command, &self.home.path().join(log));
+            process.wait_until("it answers", || self.is_owned(name));
+            Service { process }
+        };
+        let settings = started(&mut self.command(found.trim()), "xfconfd.log", "org.xfce.Xfconf");
+        let mut panel = self.command("xfce4-panel");
+        panel
+            .env("GTK_THEME", if dark { "Adwaita:dark" } else { "Adwaita" })
+            .env("LIBGL_ALWAYS_SOFTWARE", "1");
+        [settings, started(panel.arg("--disable-wm-check"), "panel.log", "org.kde.StatusNotifierWatcher")]
+    }
+
+    /// Presses the left button of the mouse at this place of the screen.
+    ///
+    /// # Panics
+    /// If xdotool is missing.
+    pub fn press(&self, x: u32, y: u32) {
+        let words = ["mousemove", &x.to_string(), &y.to_string(), "click", "1"];
+        let _ = Ran::of(self.command("xdotool").args(words)).ok();
+    }
+
+    /// Presses a key, by its X name.
+    ///
+    /// # Panics
+    /// If xdotool is missing.
+    pub fn key(&self, name: &str) {
+        let _ = Ran::of(self.command("xdotool").args(["key", name])).ok();
+    }
+
+    /// A picture of the upper left of the screen, as wide and high as this.
+    ///
+    /// # Panics
+    /// If ImageMagick is missing.
+    pub fn corner(&self, file: &Path, width: u32, height: u32) {
+        let mut import = self.command("import");
+        import.args([
+            "-window",
+            "root",
+            "-crop",
+            &format!("{width}x{height}+0+0"),
+            "+repage",
+            "-depth",
+            "8",
+            "-strip",
+        ]);
+        let _ = Ran::of(import.arg(file)).ok();
     }
 
     fn serve(&self, command: &mut Command) -> Service {

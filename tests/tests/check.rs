@@ -6,7 +6,7 @@ use std::process::Command;
 use clock::{Clock, SystemClock};
 use jiff::{SignedDuration, fmt::rfc2822::DateTimePrinter};
 use serde_json::{Value, json};
-use tests::{Desktop, FakeService, Front, NssDatabase, Ran, SmallDisk, SoftHsm, TrayHost, World};
+use tests::{Desktop, FakeService, Front, NssDatabase, Panel, Ran, SmallDisk, SoftHsm, World};
 
 /// A session bus that nobody has started.
 const NO_BUS: (&str, &str) = ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nobody/is/here");
@@ -70,7 +70,7 @@ fn a_ready_computer_is_told_to_be_ready_and_what_an_item_needs_alone() {
     let mut world = World::new();
     let desktop = Desktop::new();
     let _service = FakeService::start(&desktop, &["actions", "body"]);
-    let _panel = TrayHost::start(&desktop, true);
+    let _panel = Panel::start(&desktop);
     let softhsm = SoftHsm::new(&world);
     let firefox = NssDatabase::of_firefox(&world, None);
     fs::create_dir_all(world.path(".config/autostart")).unwrap();
@@ -139,11 +139,11 @@ fn a_desktop_with_its_own_programs_is_ready_and_what_it_lacks_is_told() {
     assert_eq!(lacking, ["keyring-absent", "notices-absent", "starts-by-hand", "tray-absent"], "{found:#?}");
 
     // A watcher of icons is of no use without a panel.
-    let watcher = TrayHost::start(&desktop, false);
+    let watcher = Panel::that_shows_nothing(&desktop);
     assert!(all(&check(&world, &[]).0, "warn").contains(&"tray-absent".to_owned()));
     drop(watcher);
     let _dunst = desktop.dunst();
-    let _panel = TrayHost::start(&desktop, true);
+    let _panel = Panel::start(&desktop);
     let keyring = desktop.gnome_keyring();
     let (found, _) = check(&world, &[]);
     assert_eq!(all(&found, "warn"), ["starts-by-hand"], "{found:#?}");

@@ -18,7 +18,7 @@ use crate::descriptor::watched;
 
 /// A file, there or not, that is watched.
 #[derive(Debug)]
-pub(crate) struct FileWatch {
+pub struct FileWatch {
     name: OsString,
     inotify: AsyncFd<OwnedFd>,
 }
@@ -28,7 +28,7 @@ impl FileWatch {
     ///
     /// # Errors
     /// If its folder is not there or cannot be watched.
-    pub(crate) fn new(path: &Path) -> io::Result<Self> {
+    pub fn new(path: &Path) -> io::Result<Self> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Err(io::ErrorKind::InvalidInput.into());
         };
@@ -47,7 +47,7 @@ impl FileWatch {
     ///
     /// # Errors
     /// If the kernel tells nothing any more.
-    pub(crate) async fn changed(&self) -> io::Result<()> {
+    pub async fn changed(&self) -> io::Result<()> {
         loop {
             let mut guard = self.inotify.readable().await?;
             let told = self.told()?;

@@ -43,6 +43,8 @@ use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinSet};
 use tracing::warn;
 
+#[cfg(target_os = "linux")]
+pub use file::FileWatch;
 pub use folder::{FolderChange, FolderWatch};
 pub use platform::WallTimer;
 pub use zone::zone;
@@ -73,7 +75,7 @@ pub struct Sources {
     timer: WallTimer,
     heard: mpsc::Receiver<Wake>,
     /// They end with this.
-    _listening: JoinSet<()>,
+    listening: JoinSet<()>,
 }
 
 impl Sources {
@@ -82,27 +84,43 @@ impl Sources {
     /// # Errors
     /// If there is no timer, or outside a tokio runtime with I/O and time.
     pub fn new() -> io::Result<Self> {
-        let timer = WallTimer::new()?;
-        let (tell, heard) = mpsc::channel(WAKES_HELD);
-        let mut listening = JoinSet::new();
+        let (mut sources, tell) = Self::of_time()?;
+        let listening = &mut sources.listening;
         match network::Watch::new() {
             Ok(watch) => drop(listening.spawn(watch.listen(tell.clone()))),
             Err(error) => warn!("it will go unnoticed when the network returns: {error}"),
         }
         #[cfg(target_os = "linux")]
         {
-            match zone::Watch::new() {
-                Ok(Some(watch)) => drop(listening.spawn(watch.listen(tell.clone()))),
-                Ok(None) => {}
-                Err(error) => warn!("another time zone will go unnoticed: {error}"),
-            }
             match device::Watch::new() {
                 Ok(watch) => drop(listening.spawn(watch.listen(tell.clone()))),
                 Err(error) => warn!("it will go unnoticed when a token is plugged in: {error}"),
             }
             listening.spawn(resume::listen(tell));
         }
-        Ok(Self { timer, heard, _listening: listening })
+        Ok(sources)
+    }
+
+    /// Listens only to what changes how a moment reads on the wall: the clock and the time zone.
+    ///
+    /// # Errors
+    /// As [`Sources::new`].
+    pub fn of_the_clock() -> io::Result<Self> {
+        Self::of_time().map(|(sources, _)| sources)
+    }
+
+    fn of_time() -> io::Result<(Self, mpsc::Sender<Wake>)> {
+        let timer = WallTimer::new()?;
+        let (tell, heard) = mpsc::channel(WAKES_HELD);
+        #[cfg_attr(not(target_os = "linux"), expect(unused_mut, reason = "nothing else listens there"))]
+        let mut listening = JoinSet::new();
+        #[cfg(target_os = "linux")]
+        match zone::Watch::new() {
+            Ok(Some(watch)) => drop(listening.spawn(watch.listen(tell.clone()))),
+            Ok(None) => {}
+            Err(error) => warn!("another time zone will go unnoticed: {error}"),
+        }
+        Ok((Self { timer, heard, listening }, tell))
     }
 
     /// Sets the one moment to wake at, in place of the one before; one that has passed wakes at once, and with none only

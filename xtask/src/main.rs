@@ -6,6 +6,7 @@
 mod bench;
 mod demo;
 mod fuzz;
+mod icons;
 mod layers;
 mod lint;
 mod packages;
@@ -25,6 +26,7 @@ cargo xtask CHORE
   lint [--fast]        format, layers, clippy; without --fast also documentation and dependencies
   bench [ARGS]         measure a release build, beside its peers where they are installed
   fuzz [SECONDS]       fuzz every parser that has a target, each for so long (default 60)
+  icons                cut the icons to size after their drawings have changed
 
 Each chore installs what it needs: as root it just does, otherwise it asks before it uses sudo.";
 
@@ -52,6 +54,7 @@ fn run(chore: &str, rest: &[String]) -> Result<()> {
         "lint" => lint::run(rest),
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
+        "icons" => icons::run(),
         "" | "help" | "-h" | "--help" => {
             println!("{USAGE}");
             std::process::exit(if chore.is_empty() { 2 } else { 0 });

@@ -11,12 +11,12 @@ use crate::tools::{has_program, run, said, succeeds};
 
 /// Something that a chore needs, and the Debian package that brings it.
 pub(crate) struct Need {
-    package: &'static str,
-    there: Probe,
+    pub(crate) package: &'static str,
+    pub(crate) there: Probe,
 }
 
 /// How one sees that a need is met, whoever met it.
-enum Probe {
+pub(crate) enum Probe {
     /// A program of this name can be started.
     Program(&'static str),
     /// This command succeeds.
@@ -36,8 +36,8 @@ pub(crate) const DEMO: &[Need] = &[Need {
 }];
 
 /// For the tests: the peers that check what Neverlapse writes, tokens, a Secret Service, disks that fail, networks of
-/// one's own, a count of what reaches the disk, a screen with two services that show notices, a mouse, a clipboard and a
-/// camera, and the browsers that show certificates to servers (under 700 MB on the disk).
+/// one's own, a count of what reaches the disk, a screen with two services that show notices, a panel, a mouse, a clipboard and
+/// a camera, and the browsers that show certificates to servers (under 700 MB on the disk).
 pub(crate) const TEST: &[Need] = &[
     Need { package: "openssl", there: Probe::Program("openssl") },
     Need { package: "libnss3-tools", there: Probe::Program("pk12util") },
@@ -59,6 +59,9 @@ pub(crate) const TEST: &[Need] = &[
         package: "xfce4-notifyd",
         there: Probe::Succeeds(&["sh", "-c", "ls /usr/lib/*/xfce4/notifyd/xfce4-notifyd"]),
     },
+    Need { package: "xfce4-panel", there: Probe::Program("xfce4-panel") },
+    Need { package: "openbox", there: Probe::Program("openbox") },
+    Need { package: "desktop-file-utils", there: Probe::Program("desktop-file-validate") },
     Need { package: "xdotool", there: Probe::Program("xdotool") },
     Need { package: "xclip", there: Probe::Program("xclip") },
     Need { package: "imagemagick", there: Probe::Program("import") },

@@ -39,6 +39,7 @@ pub(super) async fn run(context: &Context, arguments: &PickUp) -> Result<Exit, S
         password,
         no_remember: arguments.no_remember,
         last_try,
+        notify: false,
     };
     let action = Action {
         what: words.cannot_pick_up(&arguments.id),

@@ -22,7 +22,7 @@ pub(super) async fn run(context: &Context, arguments: &Renew) -> Result<Exit, St
     let code = code(context, &mut daemon, &what, arguments).await?;
     let Opens { password, last_try } = place.ask(&arguments.secret.given(), &context.screen)?;
     let action = Action { what, id: Some(&arguments.id), json: arguments.json, words };
-    let request = methods::Renew { id: arguments.id.clone(), password, last_try, code };
+    let request = methods::Renew { id: arguments.id.clone(), password, last_try, code, notify: false };
     let item = long_action::run(&mut daemon, &action, &request).await?;
     super::finished(context, &mut daemon, &words.done_renewed(), &item, arguments.json).await?;
     Ok(Exit::Well)

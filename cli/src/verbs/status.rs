@@ -49,6 +49,10 @@ fn page(status: &StatusReply, screen: &Screen) -> String {
         let waiting = words.value_reminders_pending(status.reminders_pending);
         page.push_str(&items::styled(&words.label_reminder(), &waiting, WARN));
     }
+    if let Some(until) = status.paused_until {
+        let paused = words.reminders_paused(screen.time(Some(until)));
+        page.push_str(&items::styled(&words.label_reminder(), &paused, WARN));
+    }
     page.extend(status.problems.iter().map(|problem| screen.paragraph("! ", problem)));
     if !status.soonest.is_empty() {
         page.push('\n');

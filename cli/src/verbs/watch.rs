@@ -34,6 +34,7 @@ fn lines(event: &Event) -> std::io::Result<String> {
         Event::Changed(item) => json::line(&WatchLine::Item(item)),
         Event::Gone(id) => json::line(&WatchLine::Gone { id }),
         Event::Progress(progress) => json::line(&WatchLine::Progress(progress)),
+        Event::Paused(until) => json::line(&WatchLine::Paused { until }),
         Event::Lost(error) => json::line(&WatchLine::Lost { reason: error.to_string() }),
     }
 }
@@ -54,6 +55,8 @@ fn page(event: &Event, screen: &Screen) -> String {
         }
         Event::Gone(id) => line(&words.watch_gone(id)),
         Event::Progress(progress) => line(&format!("{} {}", progress.id, progress::line(progress, words))),
+        Event::Paused(Some(until)) => line(&words.reminders_paused(screen.time(Some(*until)))),
+        Event::Paused(None) => line(&words.reminders_go_on()),
         Event::Lost(error) => {
             let lost = words.watch_lost(daemon::why(error, words));
             format!("{BAD}{clock}{BAD:#}  {}\n", clean(&lost))

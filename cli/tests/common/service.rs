@@ -12,7 +12,7 @@ use ipc_proto::methods::{
 use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
 use ipc_proto::types::{
     BackUpContents, BackUpPlace, Issuer, Item, ItemFinding, Location, LocationKind, LocationSecret, Outcome,
-    PassedOver, PlaceKind, ProfileFinding, Progress, Reading, RenewCodeOutcome, Subject, Verdict,
+    PassedOver, Pause, PlaceKind, ProfileFinding, Progress, Reading, RenewCodeOutcome, Subject, Verdict,
 };
 use ipc_proto::{Body, DaemonError};
 use tokio::sync::Notify;
@@ -66,6 +66,7 @@ impl Service {
                 self.cancelled.notify_one();
                 Answer::one(&Done {})
             }
+            Request::PauseReminders(pause) => Answer::one(&Pause { until: pause.until }),
             Request::Snooze(snooze) => {
                 let until = canned.granted.map_or(snooze.until, |longest| longest.min(snooze.until));
                 Answer::one(&SnoozeReply { item: self.item(&snooze.id)?, until })
@@ -132,6 +133,7 @@ impl Service {
             vault_place: Some("secret-service".into()),
             notifier: "running".into(),
             notifier_name: Some("dunst 1.9.2".into()),
+            paused_until: None,
         }
     }
 

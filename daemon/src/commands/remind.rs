@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use ledger::Batch;
 use lifecycle::{Input, ItemId};
 
-use crate::{failure, runtime::Runtime};
+use crate::{failure, runtime::Runtime, subscribers::Change};
 
 impl Runtime {
     /// Answers the item and the moment that was granted.
@@ -22,6 +22,22 @@ impl Runtime {
         let item = self.shown(id)?;
         let granted = item.snoozed_until.unwrap_or(until);
         Ok((item, granted))
+    }
+
+    /// Answers until when reminders are held back from now on.
+    pub(super) async fn pause_reminders(
+        &mut self,
+        until: Option<Timestamp>,
+    ) -> Result<Option<Timestamp>, DaemonError> {
+        if let Some(until) = until.filter(|until| *until <= self.tracker.now()) {
+            return Err(failure::bad_input(format!("{until} has passed"), "name a later moment"));
+        }
+        let paused = self.tracker.pause(until).await;
+        let effects =
+            paused.map_err(|error| failure::apply(&error, None, self.tracker.lifecycle().policy()))?;
+        self.perform_all(effects);
+        self.subscribers.tell(&Change::Paused(until));
+        Ok(until)
     }
 
     pub(super) async fn dismiss(&mut self, id: &str) -> Result<types::Item, DaemonError> {

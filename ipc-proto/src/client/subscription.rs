@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::connection::{Connection, Feed};
@@ -30,6 +31,8 @@ pub enum Event {
     Gone(String),
     /// A long action went on.
     Progress(Progress),
+    /// Reminders are held back until then, or no more. After a snapshot they are not, unless this follows it.
+    Paused(Option<Timestamp>),
     /// The daemon is out of reach. Told once; the next thing told is a snapshot.
     Lost(ClientError),
 }
@@ -79,7 +82,12 @@ impl Subscription {
         }
     }
 
-    /// The same as a stream, which never ends.
+    /// There is reason to believe that the daemon is back: the next attempt to connect is made at once.
+    pub fn hurry(&mut self) {
+        (self.pause, self.not_before) = (FIRST_PAUSE, None);
+    }
+
+    /// [`Subscription::next`] as a stream, which never ends.
     pub fn into_stream(self) -> impl futures_util::Stream<Item = Event> {
         futures_util::stream::unfold(self, async |mut subscription| {
             let event = subscription.next().await;
@@ -106,7 +114,7 @@ impl Subscription {
     }
 
     fn take(&mut self, notice: Notice) -> Option<Event> {
-        let Notice { serial, mut items, snapshot_complete, gone, progress } = notice;
+        let Notice { serial, mut items, snapshot_complete, gone, progress, pause } = notice;
         if self.serial.is_some_and(|last| serial != last + 1) {
             return self.lose(ClientError::Protocol(format!("a notice is missing before number {serial}")));
         }
@@ -124,6 +132,8 @@ impl Subscription {
             Some(Event::Gone(id))
         } else if let Some(progress) = progress {
             Some(Event::Progress(progress))
+        } else if let Some(pause) = pause {
+            Some(Event::Paused(pause.until))
         } else {
             items.pop().map(|item| Event::Changed(Box::new(item)))
         }

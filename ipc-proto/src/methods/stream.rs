@@ -1,8 +1,9 @@
 //! The answers that come in many replies: of long actions, and of subscriptions.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Finding, Item, Progress};
+use crate::types::{Finding, Item, Pause, Progress};
 
 /// One reply of a long action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,13 +58,15 @@ pub struct Notice {
     pub gone: Option<String>,
     /// A long action went on.
     pub progress: Option<Progress>,
+    /// Reminders are held back from now on, or no more.
+    pub pause: Option<Pause>,
 }
 
 impl Notice {
     /// A page of the snapshot.
     #[must_use]
     pub fn page(serial: u64, items: Vec<Item>, last: bool) -> Self {
-        Self { serial, items, snapshot_complete: last, gone: None, progress: None }
+        Self { serial, items, snapshot_complete: last, gone: None, progress: None, pause: None }
     }
 
     /// An item is new or has changed.
@@ -82,5 +85,11 @@ impl Notice {
     #[must_use]
     pub fn progress(serial: u64, progress: Progress) -> Self {
         Self { progress: Some(progress), ..Self::page(serial, Vec::new(), true) }
+    }
+
+    /// Reminders are held back until then; with `None` no more.
+    #[must_use]
+    pub fn pause(serial: u64, until: Option<Timestamp>) -> Self {
+        Self { pause: Some(Pause { until }), ..Self::page(serial, Vec::new(), true) }
     }
 }

@@ -17,7 +17,14 @@ fn show(id: &str) -> Show {
 }
 
 fn pick_up(id: &str) -> PickUp {
-    PickUp { id: id.into(), to: None, password: Some("hunter2".into()), no_remember: false, last_try: false }
+    PickUp {
+        id: id.into(),
+        to: None,
+        password: Some("hunter2".into()),
+        no_remember: false,
+        last_try: false,
+        notify: false,
+    }
 }
 
 #[tokio::test]

@@ -112,6 +112,7 @@ impl Interface for DeskRef {
                 vault_place: Some("key-file".into()),
                 notifier: "running".into(),
                 notifier_name: Some("dunst".into()),
+                paused_until: None,
             }),
             Request::List(list) => match list.cursor.as_deref() {
                 None => Answer::one(&ListReply { items: vec![item("a1")], next: Some("2".into()) }),
@@ -139,6 +140,7 @@ impl Interface for DeskRef {
             | Request::Add(_)
             | Request::Apply(_)
             | Request::Snooze(_)
+            | Request::PauseReminders(_)
             | Request::Dismiss(_)
             | Request::DoneElsewhere(_)
             | Request::Renew(_)

@@ -11,6 +11,7 @@ mod pick_up;
 mod questions;
 mod start;
 mod table;
+mod tray;
 
 use std::error::Error;
 use std::time::Duration;
@@ -18,16 +19,18 @@ use std::time::Duration;
 use crate::table::Table;
 
 const USAGE: &str = "\
-cargo xtask bench [--runs N] [--idle SECONDS] [--tracked N,N,...]
+cargo xtask bench [--runs N] [--idle SECONDS] [--tracked N,N,...] [--only tray]
 
   --runs N           how often each thing is measured (default 9); medians are shown
   --idle SECONDS     how long an idle daemon is watched (default 60)
-  --tracked N,...    how many items are tracked (default 0,1000,100000)";
+  --tracked N,...    how many items are tracked (default 0,1000,100000)
+  --only tray        nothing but the tray";
 
 struct Options {
     runs: usize,
     idle: Duration,
     tracked: Vec<u32>,
+    only_tray: bool,
 }
 
 const START: [&str; 7] =
@@ -36,6 +39,13 @@ const START: [&str; 7] =
 fn main() -> Result<(), Box<dyn Error>> {
     let options = options()?;
     println!("{}\n", machine::described());
+    let of_the_tray = || -> Result<(), Box<dyn Error>> {
+        tray::measure(options.runs, options.idle)?.print("The tray, by how many items are tracked");
+        Ok(())
+    };
+    if options.only_tray {
+        return of_the_tray();
+    }
     let (table, pick_up) = pick_up::measure(options.runs)?;
     table.print("Pick-up, EC P-256, from a process's start to its end");
     if questions::can_be_measured() {
@@ -59,6 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some((tracked, mut measured)) = watched {
         idle::measure(tracked, &mut measured.world, options.idle)?.print("An idle daemon");
     }
+    of_the_tray()?;
     beside_the_peer(pick_up, options.runs)
 }
 
@@ -77,7 +88,8 @@ fn beside_the_peer(pick_up: Duration, runs: usize) -> Result<(), Box<dyn Error>>
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {
-    let mut options = Options { runs: 9, idle: Duration::from_secs(60), tracked: vec![0, 1000, 100_000] };
+    let mut options =
+        Options { runs: 9, idle: Duration::from_secs(60), tracked: vec![0, 1000, 100_000], only_tray: false };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         if word == "--help" {
@@ -87,6 +99,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         let value = words.next().ok_or_else(|| format!("{word} needs a value\n{USAGE}"))?;
         match word.as_str() {
             "--runs" => options.runs = value.parse::<usize>()?.max(1),
+            "--only" if value == "tray" => options.only_tray = true,
             "--idle" => options.idle = Duration::from_secs(value.parse()?),
             "--tracked" => options.tracked = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
             _ => return Err(format!("there is no {word}\n{USAGE}").into()),

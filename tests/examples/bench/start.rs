@@ -86,7 +86,7 @@ fn every_page(world: &World, tracked: u32) -> Result<Duration, Box<dyn Error>> {
 }
 
 /// What a process keeps in memory, as in `5.2 MiB`.
-fn kept(id: u32, what: &str) -> String {
+pub(crate) fn kept(id: u32, what: &str) -> String {
     let text = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(':'));
     let kib: Option<f64> = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());

@@ -1,0 +1,103 @@
+//! `neverlapse-tray`: the icon in the panel, and one click to do what stands nearest.
+//!
+//! It holds no secrets and no state: everything that it shows comes from the daemon's subscription, and everything that is
+//! clicked goes to the daemon, or opens a dialog in a process of its own. [`compose`] makes a [`face::Face`] of what is
+//! known, without a desktop or a clock; [`controller`] keeps it current; [`platform`] shows it.
+
+mod calls;
+mod compose;
+mod controller;
+mod desktop;
+mod dialog;
+mod face;
+mod icons;
+mod instance;
+mod platform;
+mod program;
+mod row;
+mod start;
+mod text;
+mod when;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context as _, anyhow};
+use clap::Parser;
+use clock::{Clock as _, SystemClock};
+use messages::{Language, Messages};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+use wake::Sources;
+
+use crate::compose::View;
+use crate::controller::Controller;
+use crate::instance::Instance;
+use crate::start::Place;
+
+/// Shows in the panel how certificates stand, and does what is nearest with one click.
+#[derive(Debug, Parser)]
+#[command(name = "neverlapse-tray", version, after_help = AFTER_HELP)]
+struct Arguments {
+    /// The daemon's socket
+    #[arg(long, env = ipc_proto::SOCKET_VARIABLE, value_name = "PATH")]
+    socket: Option<PathBuf>,
+}
+
+const AFTER_HELP: &str = "\
+A daemon that does not run is started. A second tray says that one runs already, and ends with 0.
+The log goes to standard error; RUST_LOG=neverlapse_tray=debug says more.";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let words = Messages::new(Language::of_environment(|name| std::env::var(name).ok()));
+    // `Targets` reads the plain half of what RUST_LOG can say, without the half megabyte of regular expressions.
+    let said = std::env::var("RUST_LOG").ok().and_then(|said| said.parse().ok());
+    let filter = said.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    tracing_subscriber::registry().with(log.with_filter(filter)).init();
+    platform::host(move || match run(arguments, &words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("neverlapse-tray: {}", words.tray_cannot_start(format!("{error:#}")));
+            ExitCode::FAILURE
+        }
+    })
+}
+
+fn run(arguments: Arguments, words: &Messages) -> anyhow::Result<()> {
+    let usual = ipc_proto::default_socket();
+    let place = match arguments.socket.filter(|socket| !socket.as_os_str().is_empty()) {
+        Some(socket) => Place { socket, is_usual: false },
+        None => Place {
+            socket: usual.context("there is no place for the socket; give --socket")?,
+            is_usual: true,
+        },
+    };
+    let folder = || format!("cannot write beside {}", place.socket.display());
+    let Some(_instance) = Instance::take(&place.socket).with_context(folder)? else {
+        println!("{}", words.tray_runs_already());
+        return Ok(());
+    };
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    // Only the way to the bus needs a second thread, for a moment.
+    let runtime = runtime.enable_all().thread_keep_alive(Duration::from_secs(1)).build()?;
+    runtime.block_on(serve(place, words))
+}
+
+async fn serve(place: Place, words: &Messages) -> anyhow::Result<()> {
+    let (tell, happened) = tokio::sync::mpsc::unbounded_channel();
+    let face = View::default().face(SystemClock.now(), &wake::zone(), words);
+    let desktop = platform::start(face, tell).await;
+    let desktop = desktop.map_err(|error: platform::Cannot| anyhow!(words.tray_no_bus(error.to_string())))?;
+    let controller = Controller {
+        desktop,
+        clock: Box::new(SystemClock),
+        words: words.clone(),
+        place,
+        starts_daemon: true,
+    };
+    Ok(controller.run(happened, Sources::of_the_clock()?).await?)
+}
