@@ -19,7 +19,10 @@ use std::{
 
 use intake::{Mail, Reading, Verdict};
 use ipc_proto::DaemonError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, sleep_until},
+};
 use tracing::{debug, info, warn};
 use wake::{FolderChange, FolderWatch};
 
@@ -62,8 +65,7 @@ pub(crate) fn watch(folders: &[PathBuf], tools: Tools) {
     tokio::spawn(async move {
         match blocking_memory(&tools).await {
             Ok(memory) => {
-                let reader = Reader { tools, places, memory, held: false, codes: VecDeque::new() };
-                reader.run(changes).await;
+                Reader::new(tools, places, memory).run(changes).await;
             }
             Err(error) => warn!(reason = error.reason(), "no mails are read"),
         }
@@ -128,9 +130,17 @@ struct Reader {
     held: bool,
     /// Mails with a one-time code that no renewal waits for yet.
     codes: VecDeque<PathBuf>,
+    /// Files that may be written to yet, and when they are looked at again.
+    fresh: Vec<PathBuf>,
+    again_at: Option<Instant>,
 }
 
 impl Reader {
+    fn new(tools: Tools, places: Arc<[Place]>, memory: Memory) -> Self {
+        let (codes, fresh) = (VecDeque::new(), Vec::new());
+        Self { tools, places, memory, held: false, codes, fresh, again_at: None }
+    }
+
     async fn run(mut self, mut changes: mpsc::Receiver<(usize, FolderChange)>) {
         loop {
             tokio::select! {
@@ -138,6 +148,12 @@ impl Reader {
                     Some((at, change)) => self.take(at, change).await,
                     None => return,
                 },
+                () = sleep_until(self.again_at.unwrap_or_else(Instant::now)), if self.again_at.is_some() => {
+                    self.again_at = None;
+                    for path in std::mem::take(&mut self.fresh) {
+                        self.one_if_settled(path).await;
+                    }
+                }
                 () = self.tools.code_wanted.notified() => {
                     for path in std::mem::take(&mut self.codes) {
                         self.one(path).await;
@@ -183,8 +199,18 @@ impl Reader {
         }
         self.note(Note::Anew(folder)).await;
         for path in mails.into_iter().rev().take(MOST_MAILS).rev() {
-            self.one(path).await;
+            self.one_if_settled(path).await;
         }
+    }
+
+    /// Nobody said that this file is whole: one that is fresh is looked at in a moment.
+    async fn one_if_settled(&mut self, path: PathBuf) {
+        if !file::is_fresh(&path, self.tools.clock.now()) {
+            return self.one(path).await;
+        }
+        let patience = file::SETTLED.unsigned_abs();
+        self.again_at.get_or_insert_with(|| Instant::now() + patience);
+        self.fresh.push(path);
     }
 
     async fn one(&mut self, path: PathBuf) {

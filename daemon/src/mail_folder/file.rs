@@ -9,7 +9,11 @@ use std::{
 };
 
 use intake::MAX_MAIL_BYTES;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretSlice};
+
+/// Whoever writes a mail writes more of it within this time.
+pub(super) const SETTLED: SignedDuration = SignedDuration::from_secs(2);
 
 /// The bytes of a mail; they hold codes.
 pub(super) struct Content(SecretSlice<u8>);
@@ -65,6 +69,13 @@ pub(super) fn list(folder: &Path, is_mail: impl Fn(&OsStr) -> bool) -> io::Resul
         .collect();
     mails.sort();
     Ok(mails.into_iter().map(|(_, path)| path).collect())
+}
+
+/// Whether a file changed so lately that somebody may be writing to it yet.
+pub(super) fn is_fresh(path: &Path, now: Timestamp) -> bool {
+    let changed = fs::symlink_metadata(path).and_then(|facts| facts.modified()).ok();
+    let changed = changed.and_then(|at| Timestamp::try_from(at).ok());
+    changed.is_some_and(|at| (SignedDuration::ZERO..SETTLED).contains(&now.duration_since(at)))
 }
 
 /// What a file holds.
@@ -137,6 +148,17 @@ mod tests {
         // One that became a link or a pipe after it was looked at.
         assert!(open(&at("link.eml")).is_err());
         assert!(!open(&at("pipe.eml")).unwrap().metadata().unwrap().is_file());
+    }
+
+    #[test]
+    fn a_file_that_changed_a_moment_ago_is_fresh_and_one_from_the_future_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mail.eml");
+        let file = File::create(&path).unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1000)).unwrap();
+        let fresh = |second| is_fresh(&path, Timestamp::from_second(second).unwrap());
+        assert_eq!([999, 1000, 1001, 1002].map(fresh), [false, true, true, false]);
+        assert!(!is_fresh(&folder.path().join("absent"), Timestamp::UNIX_EPOCH));
     }
 
     #[test]
