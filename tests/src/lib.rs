@@ -14,6 +14,7 @@
 //! assert_eq!(item["verdict"], "activation");
 //! ```
 
+mod approved;
 mod browser;
 mod clock;
 mod der;
@@ -40,6 +41,7 @@ mod terminal;
 mod varlink;
 mod world;
 
+pub use approved::Approved;
 pub use browser::{Chromium, Firefox};
 pub use clock::ClockAhead;
 pub use der::{parts, public_key_of_request};
@@ -63,4 +65,4 @@ pub use recorder::{Notice, Recorder, Said};
 pub use softhsm::SoftHsm;
 pub use terminal::Terminal;
 pub use varlink::{Call, Varlink};
-pub use world::{Approved, PASSWORD, World};
+pub use world::{PASSWORD, World};

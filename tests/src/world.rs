@@ -9,6 +9,7 @@ use std::{env, fs};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::approved::Approved;
 use crate::process::{PATIENCE, Process};
 use crate::ran::Ran;
 use crate::varlink::Varlink;
@@ -26,19 +27,6 @@ pub struct World {
     authority: Option<(Process, u16)>,
     home: TempDir,
     binaries: PathBuf,
-}
-
-/// What the authority's desk told when it approved an application.
-#[derive(Clone, Debug)]
-pub struct Approved {
-    /// The reference number.
-    pub reference_number: String,
-    /// The authorization code or PIN.
-    pub code: String,
-    /// The path of the approval e-mail.
-    pub mail: String,
-    /// All that the desk said.
-    pub told: Value,
 }
 
 impl World {

@@ -303,6 +303,30 @@ fn without_a_screen_it_is_said_what_to_do_and_the_certificate_is_watched_for_all
 }
 
 #[test]
+fn a_newer_mail_of_its_order_ends_what_the_person_was_guided_to() {
+    let stage = Stage::new(None, GOES_AWAY, &[]);
+    let import = |approved: &Approved, hours| {
+        let file = stage.world.write("order.eml", approved.mail_of(Some("ORD-7"), hours));
+        stage.world.neverlapse(&["import", &file, "--json"]).json()
+    };
+    let [older, newer] = [(); 2].map(|()| stage.world.approve("cfca", "Wang Xiaoming", &[]));
+    let first = import(&older, 2);
+    let id = first["id"].as_str().unwrap();
+    let mut running = stage.pick_up(id, &[]);
+    running.wait_until("it is watched", || stage.told().contains("watching"));
+
+    let second = import(&newer, 1);
+
+    assert_eq!((&second["outcome"], &second["id"]), (&json!("completed"), &json!(id)), "{second}");
+    let item = stage.world.show(id);
+    assert_eq!(
+        (&item["state"], &item["reference_number"]),
+        (&json!("ready"), &json!(newer.reference_number))
+    );
+    assert_ne!(running.wait().code(), Some(0), "its codes are void: {}", running.log());
+}
+
+#[test]
 fn a_file_that_comes_is_looked_into_with_the_password_that_it_got_in_the_browser() {
     let stage = Stage::with_screen(GOES_AWAY);
     let (_, id) = stage.import("Wang Xiaoming");

@@ -1,7 +1,5 @@
 //! Several mails of one order: the newest one counts, whatever reference number it brings.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
-
 use serde_json::{Value, json};
 use tests::{Approved, World};
 
@@ -9,11 +7,11 @@ use tests::{Approved, World};
 fn a_newer_mail_of_an_order_takes_the_place_of_its_codes_and_reference_number() {
     let world = World::ready();
     let (older, newer) = both(&world);
-    let first = import(&world, &mail(&older, Some("ORD-2026-77"), 2));
+    let first = import(&world, &older.mail_of(Some("ORD-2026-77"), 2));
     let id = first["id"].as_str().unwrap();
     assert_eq!((&first["outcome"], &first["order"]), (&json!("tracked"), &json!("ORD-2026-77")));
 
-    let second = import(&world, &mail(&newer, Some("ORD-2026-77"), 1));
+    let second = import(&world, &newer.mail_of(Some("ORD-2026-77"), 1));
 
     assert_eq!((&second["outcome"], &second["id"]), (&json!("completed"), &json!(id)), "{second}");
     let item = world.show(id);
@@ -22,7 +20,7 @@ fn a_newer_mail_of_an_order_takes_the_place_of_its_codes_and_reference_number() 
     assert_eq!(world.list().len(), 1);
 
     // The older one again changes nothing, and says why.
-    let again = import(&world, &mail(&older, Some("ORD-2026-77"), 2));
+    let again = import(&world, &older.mail_of(Some("ORD-2026-77"), 2));
     assert_eq!(again["outcome"], "known");
     assert!(
         again["reasons"].to_string().contains("a newer mail of its order ORD-2026-77 has voided"),
@@ -37,20 +35,20 @@ fn a_newer_mail_of_an_order_takes_the_place_of_its_codes_and_reference_number() 
         "the new codes were used"
     );
     // And after the pick-up it is no new application either.
-    assert_eq!(import(&world, &mail(&older, Some("ORD-2026-77"), 2))["outcome"], "known");
+    assert_eq!(import(&world, &older.mail_of(Some("ORD-2026-77"), 2))["outcome"], "known");
 }
 
 #[test]
 fn mails_of_other_orders_or_of_none_stand_for_themselves() {
     let world = World::ready();
     let (older, newer) = both(&world);
-    let _ = import(&world, &mail(&older, Some("ORD-1"), 2));
-    assert_eq!(import(&world, &mail(&newer, Some("ORD-2"), 1))["outcome"], "tracked");
+    let _ = import(&world, &older.mail_of(Some("ORD-1"), 2));
+    assert_eq!(import(&world, &newer.mail_of(Some("ORD-2"), 1))["outcome"], "tracked");
     let third = world.approve("cfca", "Bea", &[]);
-    assert_eq!(import(&world, &mail(&third, None, 1))["outcome"], "tracked");
+    assert_eq!(import(&world, &third.mail_of(None, 1))["outcome"], "tracked");
     let fourth = world.approve("wipo", "Ada", &[]);
     assert_eq!(
-        import(&world, &mail(&fourth, Some("ORD-1"), 1))["outcome"],
+        import(&world, &fourth.mail_of(Some("ORD-1"), 1))["outcome"],
         "tracked",
         "another issuer's order"
     );
@@ -61,7 +59,7 @@ fn mails_of_other_orders_or_of_none_stand_for_themselves() {
 fn a_newer_mail_that_comes_during_a_pick_up_changes_nothing_and_says_so() {
     let mut world = World::ready();
     let (older, newer) = both(&world);
-    let first = import(&world, &mail(&older, Some("ORD-7"), 2));
+    let first = import(&world, &older.mail_of(Some("ORD-7"), 2));
     let id = first["id"].as_str().unwrap().to_owned();
     world.stop_daemon();
     world.start_daemon_with(&[("NEVERLAPSE_TEST_KILL_AFTER", "sent")]);
@@ -72,7 +70,7 @@ fn a_newer_mail_that_comes_during_a_pick_up_changes_nothing_and_says_so() {
     world.start_daemon();
     assert_eq!(world.show(&id)["state"], "picking-up");
 
-    let second = import(&world, &mail(&newer, Some("ORD-7"), 1));
+    let second = import(&world, &newer.mail_of(Some("ORD-7"), 1));
 
     assert_eq!(second["outcome"], "known");
     assert!(second["reasons"].to_string().contains("a pick-up of its order ORD-7 is under way"), "{second}");
@@ -81,21 +79,6 @@ fn a_newer_mail_that_comes_during_a_pick_up_changes_nothing_and_says_so() {
 
 fn both(world: &World) -> (Approved, Approved) {
     (world.approve("cfca", "Ada", &[]), world.approve("cfca", "Ada", &[]))
-}
-
-/// A mail of the authority's house, so many hours old.
-fn mail(approved: &Approved, order: Option<&str>, hours: i64) -> String {
-    let order = order.map(|order| format!("Order number: {order}\n")).unwrap_or_default();
-    let issuer = approved.told["issuer"].as_str().unwrap_or("cfca").to_uppercase();
-    let label = if issuer == "WIPO" { "PIN" } else { "Authorization code" };
-    let date = clock::Clock::now(&clock::SystemClock) - jiff::SignedDuration::from_hours(hours);
-    let date = jiff::fmt::rfc2822::to_string(&date.to_zoned(jiff::tz::TimeZone::UTC)).unwrap();
-    format!(
-        "From: {issuer} <ra@neverlapse-authority.example>\nTo: Ada <ada@firm.test>\nDate: {date}\nSubject: Certificate approved\n\
-         MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n\
-         Your certificate was approved.\n{order}Reference number: {}\n{label}: {}\n",
-        approved.reference_number, approved.code
-    )
 }
 
 fn import(world: &World, mail: &str) -> Value {

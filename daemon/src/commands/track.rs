@@ -84,7 +84,7 @@ impl Runtime {
         codes: CodeWindow,
     ) -> Result<(types::Item, Outcome), DaemonError> {
         let id = known.id;
-        if codes.approved_at < known.codes.approved_at || known.state.in_flight() {
+        if codes.approved_at < known.codes.approved_at || is_being_sent(known) {
             return Ok((self.shown(id)?, Outcome::Known));
         }
         let mut batch = Batch::new();
@@ -109,10 +109,7 @@ impl Runtime {
         let newer = new.from_mail
             && matches!((codes.approved_at, known.codes.approved_at), (Some(new), Some(old)) if new > old);
         let misses_code = known.state == ActivationState::AwaitingCode || known.code_doubted;
-        let input = if newer
-            && known.state != ActivationState::PickedUp
-            && (!known.state.in_flight() || known.is_with_the_person())
-        {
+        let input = if newer && known.state != ActivationState::PickedUp && !is_being_sent(known) {
             Input::CodesRenewed { id, has_code: new.code.is_some(), codes, renamed: None }
         } else if misses_code && new.code.is_some() {
             let learnt = known.codes.approved_at.is_none() && codes.approved_at.is_some();
@@ -124,6 +121,11 @@ impl Runtime {
         self.take_in(input, batch).await?;
         Ok((self.shown(id)?, Outcome::Completed))
     }
+}
+
+/// Whether a run of ours may have sent its codes; a person at a browser can take newer ones.
+fn is_being_sent(known: &Activation) -> bool {
+    known.state.in_flight() && !known.is_with_the_person()
 }
 
 /// Seals a code that came for what is tracked already.
