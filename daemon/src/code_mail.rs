@@ -85,7 +85,9 @@ impl Runtime {
         };
         self.tracker.lifecycle().items().filter_map(move |item| match item {
             Item::Identity(identity)
+                // The run that has just asked for a code may not have ended yet, and takes none.
                 if item.need() == Some(Need::VerificationCode)
+                    && !self.running.contains_key(&identity.id)
                     && identity.issuer == mail.issuer
                     && asked_before(identity) =>
             {

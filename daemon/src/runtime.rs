@@ -181,9 +181,6 @@ impl Runtime {
         match effect {
             Effect::Save(id) => {
                 self.tell_subscribers(id);
-                if self.tracker.lifecycle().item(id).and_then(Item::need) == Some(Need::VerificationCode) {
-                    self.tools.code_wanted.notify_one();
-                }
                 // What is shown next takes the place of what is shown now.
                 if !reminders.iter().any(|(reminded, _)| *reminded == id) {
                     self.settle(id);
@@ -253,6 +250,9 @@ impl Runtime {
     async fn ended(&mut self, id: ItemId, result: Result<Ending, DaemonError>) {
         self.guides.remove(&id);
         let stopped = self.running.remove(&id).is_some_and(|cancel| cancel.is_cancelled());
+        if self.tracker.lifecycle().item(id).and_then(Item::need) == Some(Need::VerificationCode) {
+            self.tools.code_wanted.notify_one();
+        }
         let mut known = Vec::new();
         let result = match result {
             Ok(Ending::Done(made, findings)) => {
