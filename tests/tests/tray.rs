@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::Command;
 
@@ -65,8 +66,12 @@ fn a_pick_up_that_cannot_go_on_shows_how_far_it_is_and_can_be_stopped() {
     let (desktop, mut world) = (Desktop::new(), world());
     let panel = Panel::start(&desktop);
     start_daemon(&mut world, &desktop);
+    // A server that takes calls and never answers.
+    let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let (own, other) = (world.authority_port(), silent.local_addr().unwrap().port());
+    let profile = world.profile("cfca");
+    world.add_issuer(&profile.replace(&format!("127.0.0.1:{own}"), &format!("127.0.0.1:{other}")));
     let (_, activation) = world.import("cfca", "Ada Jones", &[]);
-    world.stop_authority();
     let _tray = tray(&world, &desktop);
 
     panel.click("Pick up");
