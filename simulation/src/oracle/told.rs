@@ -61,9 +61,11 @@ impl Watched {
     fn is_kept(&self, promise: &Promise) -> bool {
         let happened =
             promise.stage == Stage::Trouble || self.came.is_some_and(|came| promise.nominal <= came);
+        // What came by a clock that was ahead may be told before its moment by one that was set right.
+        let slack = if self.muddled { CORRECTION } else { SAME };
         let told = |shown: &Shown| {
             let same = happened || shown.stage == Some(promise.stage);
-            same && shown.at + SAME >= promise.nominal
+            same && shown.at + slack >= promise.nominal
         };
         self.last + SAME >= promise.nominal || self.shown.iter().any(told)
     }
