@@ -43,13 +43,13 @@ pub(crate) fn cut(text: &str, columns: usize) -> String {
         return text.to_owned();
     }
     let mut kept = String::new();
-    let mut used = 1; // the ellipsis
     for character in text.chars() {
-        used += character.width().unwrap_or(0);
-        if used > columns {
+        kept.push(character);
+        // Measured as a whole: a sign that takes no column itself can make the one before it wider.
+        if width(&kept) >= columns {
+            kept.pop();
             break;
         }
-        kept.push(character);
     }
     if columns > 0 {
         kept.push('…');
@@ -71,10 +71,11 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
             line.push_str(blank);
         }
         for character in piece.chars() {
-            if width(&line) + character.width().unwrap_or(0) > columns {
-                lines.push(std::mem::take(&mut line));
-            }
             line.push(character);
+            if width(&line) > columns {
+                line.pop();
+                lines.push(std::mem::replace(&mut line, character.to_string()));
+            }
         }
     }
     if !line.is_empty() {
@@ -134,6 +135,8 @@ mod tests {
         assert_eq!(width("证书"), 4);
         assert_eq!(cut("数字证书", 5), "数字…");
         assert_eq!(cut("数字证书", 8), "数字证书");
+        assert_eq!(width("🕯\u{fe0f}"), 2, "a sign that takes no column makes another one wider");
+        assert_eq!(cut("🕯\u{fe0f}🕯\u{fe0f}a", 4), "🕯\u{fe0f}🕯…");
     }
 
     #[test]
