@@ -172,10 +172,9 @@ pub(crate) struct DenyArguments {
     pub(crate) reason: Option<String>,
 }
 
+/// Which certificates are meant.
 #[derive(Debug, Args)]
-pub(crate) struct RevokeArguments {
-    #[command(flatten)]
-    pub(crate) dir: Dir,
+pub(crate) struct Which {
     /// One certificate, by its serial number in hexadecimal.
     #[arg(long, conflicts_with_all = ["issuer", "reference_number"])]
     pub(crate) serial: Option<String>,
@@ -184,6 +183,14 @@ pub(crate) struct RevokeArguments {
     pub(crate) issuer: Option<String>,
     #[arg(long, requires = "issuer")]
     pub(crate) reference_number: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RevokeArguments {
+    #[command(flatten)]
+    pub(crate) dir: Dir,
+    #[command(flatten)]
+    pub(crate) which: Which,
     /// key-compromise, affiliation-changed, superseded, cessation-of-operation, privilege-withdrawn or unspecified.
     #[arg(long)]
     pub(crate) reason: Option<String>,
@@ -193,14 +200,8 @@ pub(crate) struct RevokeArguments {
 pub(crate) struct UnlockArguments {
     #[command(flatten)]
     pub(crate) dir: Dir,
-    /// One certificate, by its serial number in hexadecimal.
-    #[arg(long, conflicts_with_all = ["issuer", "reference_number"])]
-    pub(crate) serial: Option<String>,
-    /// Every certificate of an application, together with --reference-number.
-    #[arg(long, requires = "reference_number")]
-    pub(crate) issuer: Option<String>,
-    #[arg(long, requires = "issuer")]
-    pub(crate) reference_number: Option<String>,
+    #[command(flatten)]
+    pub(crate) which: Which,
 }
 
 #[derive(Debug, Args)]

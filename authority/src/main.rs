@@ -86,9 +86,9 @@ async fn run(verb: Verb) -> Result<(), Failure> {
         }
         Verb::Revoke(revoke) => {
             let errand = Revoke {
-                serial: revoke.serial,
-                issuer: revoke.issuer,
-                reference_number: revoke.reference_number,
+                serial: revoke.which.serial,
+                issuer: revoke.which.issuer,
+                reference_number: revoke.which.reference_number,
                 reason: revoke.reason,
             };
             let reply = ask(&revoke.dir.dir, errand, WhenAbsent::Refuse).await?;
@@ -96,9 +96,9 @@ async fn run(verb: Verb) -> Result<(), Failure> {
         }
         Verb::Unlock(unlock) => {
             let errand = Unlock {
-                serial: unlock.serial,
-                issuer: unlock.issuer,
-                reference_number: unlock.reference_number,
+                serial: unlock.which.serial,
+                issuer: unlock.which.issuer,
+                reference_number: unlock.which.reference_number,
             };
             let reply = ask(&unlock.dir.dir, errand, WhenAbsent::Refuse).await?;
             report::unlocked(&reply.serials)

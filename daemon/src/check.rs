@@ -219,7 +219,28 @@ fn is_to_come(item: &Item) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        fs,
+        path::{Path, PathBuf},
+    };
+
+    use custody::surroundings::Surroundings;
+
     use super::*;
+
+    /// A computer that lies in one folder.
+    pub(super) fn surroundings_in(root: &Path) -> Surroundings {
+        let [home, config, data] = ["home", "config", "data"].map(|name| root.join(name));
+        Surroundings { root: root.to_owned(), home, config, data }
+    }
+
+    /// Puts a file there.
+    pub(super) fn put(root: &Path, name: &str, text: &str) -> PathBuf {
+        let path = root.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    }
 
     #[tokio::test]
     async fn one_that_hangs_is_told_and_keeps_none_of_the_others_back() {

@@ -108,6 +108,7 @@ pub(super) fn free(_: &Path) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::tests::{put, surroundings_in};
 
     #[test]
     fn a_disk_stands_in_the_way_only_when_nothing_could_be_written() {
@@ -122,17 +123,8 @@ mod tests {
     #[test]
     fn a_unit_counts_once_it_is_switched_on_and_an_entry_unless_it_is_switched_off() {
         let root = tempfile::tempdir().unwrap();
-        let around = Surroundings {
-            root: root.path().to_owned(),
-            home: root.path().join("home"),
-            config: root.path().join("config"),
-            data: root.path().join("data"),
-        };
-        let file = |name: &str, text: &str| {
-            let path = root.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, text).unwrap();
-        };
+        let around = surroundings_in(root.path());
+        let file = |name: &str, text: &str| put(root.path(), name, text);
         assert_eq!(started_by(&around), Finding::warn(What::StartsByHand));
         file("usr/lib/systemd/user/neverlapsed.service", "");
         let unit = started_by(&around);

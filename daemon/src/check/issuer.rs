@@ -184,6 +184,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::check::tests::{put, surroundings_in};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_790_000_000 + second).unwrap()
@@ -227,18 +228,8 @@ mod tests {
     #[test]
     fn software_is_found_by_its_command_its_package_its_file_or_its_module() {
         let root = tempfile::tempdir().unwrap();
-        let around = Surroundings {
-            root: root.path().to_owned(),
-            home: root.path().join("home"),
-            config: root.path().join("config"),
-            data: root.path().join("data"),
-        };
-        let file = |name: &str, text: &str| {
-            let path = root.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, text).unwrap();
-            path
-        };
+        let around = surroundings_in(root.path());
+        let file = |name: &str, text: &str| put(root.path(), name, text);
         let folders = [root.path().join("bin")];
         let is_there = |found_by: &FoundBy| super::is_there(found_by, &folders, &around);
         let package = |name: &str| is_there(&FoundBy::Package(name.into()));
