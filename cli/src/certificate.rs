@@ -4,11 +4,11 @@ use anstyle::Style;
 use ipc_proto::methods::RevocationReply;
 use ipc_proto::types::{Certificate, ChainLink, How, Item, RevocationStatus, Subject};
 use messages::Messages;
+use messages::certificate::{in_language, purpose, usage};
 use serde::Serialize;
 
 use crate::items::{self, if_there, labelled, styled, time_if_there};
 use crate::screen::{BAD, GOOD, STRONG, Screen, WARN};
-use crate::text::in_language;
 
 /// All that `show` knows. As JSON the item's fields, with `certificate` and `revocation` beside them.
 #[derive(Debug, Serialize)]
@@ -53,9 +53,9 @@ fn certificate(certificate: &Certificate, screen: &Screen) -> String {
     let mut page = labelled(&words.label_key(), &certificate.key);
     page.push_str(&column(
         &words.label_key_usage(),
-        certificate.key_usage.iter().map(|word| usage(word, words)),
+        certificate.key_usage.iter().map(|word| usage(words, word)),
     ));
-    let purposes = certificate.extended_key_usage.iter().map(|word| purpose(word, words));
+    let purposes = certificate.extended_key_usage.iter().map(|word| purpose(words, word));
     page.push_str(&column(&words.label_purposes(), purposes));
     page.push_str(&column(&words.label_email(), certificate.emails.iter().cloned()));
     page.push_str(&labelled(&words.label_issued_by(), &certificate.issuer));
@@ -114,34 +114,6 @@ fn under(label: &str) -> String {
 }
 
 /// A word that is not known is shown as it is.
-fn usage(word: &str, words: &Messages) -> String {
-    match word {
-        "digitalSignature" => words.usage_digital_signature(),
-        "nonRepudiation" => words.usage_non_repudiation(),
-        "keyEncipherment" => words.usage_key_encipherment(),
-        "dataEncipherment" => words.usage_data_encipherment(),
-        "keyAgreement" => words.usage_key_agreement(),
-        "keyCertSign" => words.usage_key_cert_sign(),
-        "cRLSign" => words.usage_crl_sign(),
-        "encipherOnly" => words.usage_encipher_only(),
-        "decipherOnly" => words.usage_decipher_only(),
-        _ => word.to_owned(),
-    }
-}
-
-fn purpose(word: &str, words: &Messages) -> String {
-    match word {
-        "serverAuth" => words.purpose_server_auth(),
-        "clientAuth" => words.purpose_client_auth(),
-        "codeSigning" => words.purpose_code_signing(),
-        "emailProtection" => words.purpose_email_protection(),
-        "timeStamping" => words.purpose_time_stamping(),
-        "OCSPSigning" => words.purpose_ocsp_signing(),
-        "anyExtendedKeyUsage" => words.purpose_any(),
-        _ => word.to_owned(),
-    }
-}
-
 fn because(word: &str, words: &Messages) -> String {
     match word {
         "unspecified" => words.because_unspecified(),

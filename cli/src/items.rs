@@ -4,6 +4,7 @@ use anstyle::Style;
 use ipc_proto::types::{BackUpCopy, Item, Kind, NeedsYou, PlacedCopy, State, Subject};
 use jiff::Timestamp;
 use messages::Messages;
+use messages::certificate;
 use messages::needs::{Need, Needs, Of};
 
 use crate::certificate::Shown;
@@ -216,23 +217,7 @@ pub(crate) fn state_of(item: &Item, words: &Messages) -> String {
 
 /// The word for a state.
 pub(crate) fn state(state: &State, words: &Messages) -> String {
-    match state {
-        State::AwaitingCode => words.state_awaiting_code(),
-        State::Ready => words.state_ready(),
-        State::PickingUp => words.state_picking_up(),
-        State::WaitingForIssuer => words.state_waiting_for_issuer(),
-        State::PickedUp => words.state_picked_up(),
-        State::Expired => words.state_expired(),
-        State::Rejected => words.state_rejected(),
-        State::Locked => words.state_locked(),
-        State::Valid => words.state_valid(),
-        State::RenewalDue => words.state_renewal_due(),
-        State::Renewing => words.state_renewing(),
-        State::Revoked => words.state_revoked(),
-        State::KeyMissing => words.state_key_missing(),
-        State::Superseded => words.state_superseded(),
-        State::Other(word) => word.clone(),
-    }
+    certificate::state(words, state.as_str())
 }
 
 /// A value on a line of its own where there is one; else nothing.

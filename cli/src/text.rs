@@ -3,9 +3,6 @@
 //! Titles, reasons and subjects come from mails and certificates, which strangers write. What could move the cursor,
 //! change colours or reverse the reading order is replaced before it is shown.
 
-use std::collections::BTreeMap;
-
-use messages::Language;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// One line without control characters, terminal escapes or marks that reorder text.
@@ -111,13 +108,6 @@ fn pieces(word: &str) -> Vec<(&'static str, &str)> {
     }
     pieces.push((blank, &word[from..]));
     pieces
-}
-
-/// The one in the reader's language, or else in English, of texts by language.
-pub(crate) fn in_language(texts: &BTreeMap<String, String>, language: Language) -> Option<&str> {
-    let tag = language.tag();
-    let base = tag.split('-').next().unwrap_or(tag);
-    texts.get(base).or_else(|| texts.get(Language::English.tag())).map(String::as_str)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 //! assert_eq!(messages.time_in_days(3), "dans 3 jours");
 //! ```
 
+pub mod certificate;
 pub mod check;
 pub mod command;
 pub mod guided;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use ipc_proto::methods::{self, CheckIssuerReply, IssuersReply};
 use ipc_proto::types::{Issuer, Outcome, ProfileFinding};
-use messages::Messages;
+use messages::{Messages, certificate};
 use serde::Serialize;
 
 use super::Context;
@@ -15,7 +15,7 @@ use crate::exit::{Exit, Failure, Stop};
 use crate::json::{self, WithOutcome};
 use crate::screen::Screen;
 use crate::table::{Cell, Column, Table};
-use crate::text::{clean, in_language};
+use crate::text::clean;
 
 /// No profile is larger; what is larger is the wrong file.
 const LARGEST: u64 = 256 * 1024;
@@ -74,7 +74,7 @@ fn page(issuers: &[Issuer], problems: &[String], screen: &Screen) -> String {
 pub(super) fn approval(issuer: &Issuer, screen: &Screen) -> Option<String> {
     let words = &screen.words;
     let takes = period(issuer.approval_takes.as_ref()?, words);
-    let check = in_language(&issuer.identity_check, words.language()).unwrap_or_default();
+    let check = certificate::in_language(&issuer.identity_check, words.language()).unwrap_or_default();
     let sentence = words.issuer_approval_takes(&issuer.name, takes);
     Some(screen.paragraph("", format!("{sentence} {check}").trim_end()))
 }

@@ -1,0 +1,142 @@
+//! What was found on this computer, in the order and words in which a person reads it.
+
+use ipc_proto::types::{CheckFinding, CheckVerdict};
+use messages::check::{Group, Told, What};
+use messages::{Language, Messages};
+
+use crate::text::clean;
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// The heading of the part that it opens; else empty.
+    pub(crate) heading: String,
+    pub(crate) verdict: CheckVerdict,
+    /// What is so.
+    pub(crate) said: String,
+    /// Why it matters; empty where all is well.
+    pub(crate) why: String,
+    /// What to do; may be empty.
+    pub(crate) remedy: String,
+    /// A command or a link; may be empty.
+    pub(crate) command: String,
+}
+
+/// The worst of them, and a sentence on the whole.
+pub(crate) fn summary(findings: &[CheckFinding], words: &Messages) -> (CheckVerdict, String) {
+    let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
+    let (failures, warnings) = (count(CheckVerdict::Fail), count(CheckVerdict::Warn));
+    if failures > 0 {
+        (CheckVerdict::Fail, words.check_failures(failures))
+    } else if warnings > 0 {
+        (CheckVerdict::Warn, words.check_warnings(warnings))
+    } else {
+        (CheckVerdict::Pass, words.check_all_well())
+    }
+}
+
+/// The findings, part by part.
+pub(crate) fn rows(findings: &[CheckFinding], words: &Messages) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for group in Group::ALL {
+        let own = findings.iter().filter(|finding| group_of(finding) == group);
+        for (at, finding) in own.enumerate() {
+            let heading = if at == 0 { group.heading(words) } else { String::new() };
+            rows.push(row(heading, finding, words));
+        }
+    }
+    rows
+}
+
+/// What only a newer daemon finds stands with the computer.
+fn group_of(finding: &CheckFinding) -> Group {
+    What::of_word(&finding.what).map_or(Group::Computer, What::group)
+}
+
+/// What is well needs no reason.
+fn row(heading: String, finding: &CheckFinding, words: &Messages) -> Row {
+    let Told { said, why, remedy } = told(finding, words);
+    let unless_well = |text: Option<&str>| match finding.verdict {
+        CheckVerdict::Pass => String::new(),
+        CheckVerdict::Warn | CheckVerdict::Fail => text.map(clean).unwrap_or_default(),
+    };
+    Row {
+        heading,
+        verdict: finding.verdict,
+        said: clean(&said),
+        why: unless_well(Some(&why)),
+        remedy: unless_well(remedy.as_deref()),
+        command: unless_well(finding.command.as_deref()),
+    }
+}
+
+/// The daemon says it in English; other readers get it from the word.
+fn told(finding: &CheckFinding, words: &Messages) -> Told {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    match What::of_word(&finding.what) {
+        Some(what) if words.language() != Language::English => {
+            what.say(words, &text(&finding.about), &text(&finding.detail))
+        }
+        Some(_) | None => {
+            Told { said: finding.said.clone(), why: finding.why.clone(), remedy: finding.remedy.clone() }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(what: &str, verdict: CheckVerdict) -> CheckFinding {
+        CheckFinding {
+            what: what.into(),
+            about: Some("cfca".into()),
+            verdict,
+            said: format!("{what} is so."),
+            why: "It matters.".into(),
+            remedy: Some("Do this:".into()),
+            command: Some("do this".into()),
+            detail: Some("312".into()),
+        }
+    }
+
+    fn found() -> Vec<CheckFinding> {
+        vec![
+            finding("disk-has-room", CheckVerdict::Pass),
+            finding("clock-off", CheckVerdict::Fail),
+            finding("moon-is-full", CheckVerdict::Warn),
+        ]
+    }
+
+    #[test]
+    fn each_part_has_its_heading_once_and_what_is_well_needs_no_reason() {
+        let rows = rows(&found(), &Messages::new(Language::English));
+        let shown: Vec<_> = rows.iter().map(|row| (row.heading.as_str(), row.said.as_str())).collect();
+        assert_eq!(
+            shown,
+            [
+                ("Issuers", "clock-off is so."),
+                ("Computer", "disk-has-room is so."),
+                ("", "moon-is-full is so."),
+            ]
+        );
+        assert_eq!((rows[1].why.as_str(), rows[1].command.as_str()), ("", ""));
+        assert_eq!((rows[2].remedy.as_str(), rows[2].command.as_str()), ("Do this:", "do this"));
+    }
+
+    #[test]
+    fn another_language_says_what_it_knows_and_only_the_rest_stays_english() {
+        let rows = rows(&found(), &Messages::new(Language::French));
+        assert!(rows[0].said.contains("312 secondes"), "{rows:?}");
+        assert_eq!(rows[2].said, "moon-is-full is so.");
+    }
+
+    #[test]
+    fn the_worst_finding_gives_the_sentence_on_the_whole() {
+        let words = Messages::new(Language::English);
+        let said = |findings: &[CheckFinding]| summary(findings, &words).1;
+        assert_eq!(said(&found()), "1 thing stands in the way.");
+        assert_eq!(said(&found()[..1]), "All is ready.");
+        assert_eq!(summary(&found()[2..], &words).0, CheckVerdict::Warn);
+    }
+}

@@ -1,0 +1,7 @@
+//! The windows: what the markup shows and what it hears, tied to the logic.
+
+pub(crate) mod about;
+pub(crate) mod check;
+pub(crate) mod details;
+mod markup;
+mod shared;
