@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use faces::text::clean;
 use ipc_proto::methods::{BackUpPlaces, BackUpPlacesReply};
 use ipc_proto::types::{BackUpPlace, PlaceKind};
 use messages::{Messages, command};
@@ -11,7 +12,6 @@ use crate::daemon::Daemon;
 use crate::exit::{Failure, Stop};
 use crate::paths;
 use crate::secret_input::{self, Asked};
-use crate::text::clean;
 
 const TRIES: usize = 3;
 

@@ -2,16 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use faces::items::{reason_and_remedy, speaks_otherwise};
 use ipc_proto::client::Client;
 use ipc_proto::methods::{Method, Show};
 use ipc_proto::types::{Item, NeedsYou, State};
 use ipc_proto::{ClientError, DaemonError, MAX_FRAME, NoPlace, SOCKET_VARIABLE, Standing};
+use messages::Messages;
 use messages::needs::Need;
-use messages::{Language, Messages};
 
 use crate::args::Places;
 use crate::exit::{Exit, Failure};
-use crate::items;
 
 /// The daemon that this run talks to.
 pub(crate) struct Daemon {
@@ -84,7 +84,7 @@ impl Daemon {
             need: need.clone(),
             said: said.clone(),
         };
-        let (because, next) = items::reason_and_remedy(&item, &needs_you, &self.words);
+        let (because, next) = reason_and_remedy(&item, &needs_you, &self.words);
         Some((self.words.value_of_item(why, because), next))
     }
 }
@@ -135,11 +135,6 @@ pub(crate) fn why(error: &ClientError, words: &Messages) -> String {
     }
 }
 
-/// Whether the reader's language is not the daemon's. What the daemon says in words of the contract is then told by us.
-pub(crate) fn speaks_otherwise(words: &Messages) -> bool {
-    words.language() != Language::English
-}
-
 /// The command that starts a daemon where it was looked for.
 fn how_to_start(places: &Places) -> String {
     let mut command = "neverlapsed".to_owned();
@@ -158,6 +153,8 @@ fn how_to_start(places: &Places) -> String {
 
 #[cfg(test)]
 mod tests {
+    use messages::Language;
+
     use super::*;
 
     fn line(language: Language, what: &str, error: &ClientError, places: &Places) -> (String, Exit) {

@@ -3,9 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use faces::text::clean;
 use messages::Messages;
-
-use crate::text::clean;
 
 /// Exit codes that scripts rely on. Wrong usage is 2, given by the argument parser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,9 +3,8 @@
 //! Hardly more is needed here than two rules of the format. The library at hand for it brings eight others, folds to 76
 //! octets now and then, and stamps every alarm with a random name and its own time.
 
+use faces::text::clean;
 use jiff::Timestamp;
-
-use crate::text::clean;
 
 /// RFC 5545 section 3.1: octets that a line may have, without its end.
 const WIDEST: usize = 75;

@@ -1,17 +1,16 @@
 //! Items as people see them: one row each in a table, or all of one, and under it what needs the person.
 
 use anstyle::Style;
-use ipc_proto::types::{BackUpCopy, Item, Kind, NeedsYou, PlacedCopy, State, Subject};
+use faces::text::clean;
+use ipc_proto::types::{BackUpCopy, Item, Kind, PlacedCopy, State, Subject};
 use jiff::Timestamp;
 use messages::Messages;
 use messages::certificate;
-use messages::needs::{Need, Needs, Of};
 
 use crate::certificate::Shown;
-use crate::daemon;
 use crate::screen::{BAD, GOOD, QUIET, STRONG, Screen, WARN};
 use crate::table::{Cell, Column, Table};
-use crate::text::{clean, width};
+use crate::text::width;
 
 /// How wide a label is; a test holds every language to it.
 const LABEL: usize = 18;
@@ -54,39 +53,9 @@ pub(crate) fn needs_you(item: &Item, screen: &Screen) -> String {
     let Some(needs_you) = &item.needs_you else {
         return String::new();
     };
-    let (reason, remedy) = reason_and_remedy(item, needs_you, &screen.words);
+    let (reason, remedy) = faces::items::reason_and_remedy(item, needs_you, &screen.words);
     let sentence = screen.words.value_of_item(&item.id, reason);
     screen.paragraph("! ", &sentence) + &screen.paragraph("  ", &remedy)
-}
-
-/// The daemon says it in English; other readers get it from the need and what the item knows. What only a newer daemon
-/// needs is said in its words.
-pub(crate) fn reason_and_remedy(item: &Item, needs_you: &NeedsYou, words: &Messages) -> (String, String) {
-    match Need::of_word(&needs_you.need) {
-        Some(need) if daemon::speaks_otherwise(words) => {
-            let of = match item.kind {
-                Kind::Activation => Of::Activation {
-                    reference_number: item.reference_number.as_deref().unwrap_or_default(),
-                    locked: item.state == State::Locked,
-                    asks: item.actions.iter().any(|verb| verb == "renew-code"),
-                    lookalikes: item.lookalikes.as_deref(),
-                },
-                Kind::Identity => Of::Identity {
-                    location: item.location.as_deref().unwrap_or_default(),
-                    back_up: newest_proven(item),
-                },
-            };
-            let said = needs_you.said.as_deref();
-            Needs { need, id: &item.id, issuer: &item.issuer, of, said }.say(words)
-        }
-        Some(_) | None => (needs_you.reason.clone(), needs_you.remedy.clone()),
-    }
-}
-
-/// The back-up of the present certificate that was proven last.
-fn newest_proven(item: &Item) -> Option<&str> {
-    let proven = item.backups.iter().filter(|copy| copy.current && copy.proven_at.is_some());
-    proven.max_by_key(|copy| copy.proven_at).map(|copy| copy.path.as_str())
 }
 
 /// The few values that matter after something was done to an item, and what it needs next.

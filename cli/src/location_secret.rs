@@ -4,8 +4,10 @@
 use std::io;
 use std::path::Path;
 
+use faces::secret;
+use faces::text::clean;
 use ipc_proto::methods::{DescribeLocation, Show};
-use ipc_proto::types::{Location, LocationKind, LocationSecret, PinTries};
+use ipc_proto::types::{Location, LocationSecret, PinTries};
 use messages::Messages;
 use secrecy::SecretString;
 
@@ -13,7 +15,6 @@ use crate::daemon::Daemon;
 use crate::exit::Failure;
 use crate::screen::Screen;
 use crate::secret_input::{self, Asked, Terminal, Wanted};
-use crate::text::clean;
 
 /// What opens a location.
 #[derive(Debug, Default)]
@@ -146,25 +147,14 @@ impl Place {
         match self {
             Self::Vault => None,
             Self::NewFile { path } => Some(words.secret_new_file(clean(path))),
-            Self::Described(location) => match location.secret {
-                LocationSecret::None | LocationSecret::PinPad | LocationSecret::Unknown => None,
-                LocationSecret::Pin => Some(pin_of(location, words)),
-                LocationSecret::Password => Some(password_of(location, words)),
-            },
+            Self::Described(location) => secret::name(location, words),
         }
     }
 }
 
 /// Stops before anything is asked where no answer would help.
 fn usable(location: &Location, words: &Messages) -> Result<(), Failure> {
-    let (why, next) = match location.trouble.as_deref() {
-        None => return Ok(()),
-        Some("pin-locked") => (words.why_pin_locked(), words.next_unlock()),
-        Some("pin-not-set") => (words.why_pin_not_set(), words.next_set_pin()),
-        Some("read-only") => (words.why_read_only(), words.next_allow_writing()),
-        // The daemon says it in its own words once it is asked to act.
-        Some(_) => return Ok(()),
-    };
+    let Some((why, next)) = secret::obstacle(location, words) else { return Ok(()) };
     Err(Failure::new(words.cannot_open(clean(&location.name)), why, next))
 }
 
@@ -190,11 +180,8 @@ fn last_try_allowed(
             Ok(allowed)
         };
     };
-    match location.tries {
-        Some(PinTries::One) => person.tell(&screen.paragraph("", &words.pin_last_try())),
-        Some(PinTries::Fewer) => person.tell(&screen.paragraph("", &words.pin_tries_fewer())),
-        Some(PinTries::Enough) => person.tell(&screen.paragraph("", &words.pin_tries_enough())),
-        Some(PinTries::None | PinTries::Other(_)) | None => {}
+    if let Some(told) = secret::tries(location, words) {
+        person.tell(&screen.paragraph("", &told));
     }
     if is_last && !allowed {
         let answer = person.line(&words.prompt_last_try());
@@ -208,22 +195,6 @@ fn last_try_allowed(
         person.tell(&screen.paragraph("", &words.pin_on_pad()));
     }
     Ok(allowed || is_last)
-}
-
-fn password_of(location: &Location, words: &Messages) -> String {
-    match (&location.kind, location.name.strip_prefix("file:")) {
-        (LocationKind::Firefox, _) => words.secret_firefox(clean(&location.title)),
-        (_, Some(path)) => words.secret_file(clean(path)),
-        (_, None) => words.secret_database(clean(&location.title)),
-    }
-}
-
-/// The PIN of which token: its label, and its model and serial number, to be held against the one in the hand.
-fn pin_of(location: &Location, words: &Messages) -> String {
-    let details: Vec<String> =
-        [&location.model, &location.serial].into_iter().flatten().map(|text| clean(text)).collect();
-    let label = clean(&location.title);
-    if details.is_empty() { words.secret_pin(label) } else { words.secret_pin_of(details.join(", "), label) }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use faces::text::clean;
 use ipc_proto::client::Client;
 use ipc_proto::methods::{Cancel, LongMethod, Step};
 use ipc_proto::types::Item;
@@ -14,7 +15,6 @@ use messages::Messages;
 use crate::daemon::{self, Daemon};
 use crate::exit::{Exit, Failure, Stop};
 use crate::progress::Steps;
-use crate::text::clean;
 
 /// One long action, as a person speaks of it.
 pub(crate) struct Action<'a> {
@@ -132,7 +132,7 @@ async fn walk<M: LongMethod>(
                 }
                 Some(Ok(Step::Done(item, findings))) => {
                     for finding in &findings {
-                        steps.say(&format!("! {}", clean(&words_of(&finding.what, &finding.said, action.words))));
+                        steps.say(&format!("! {}", clean(&faces::items::finding(&finding.what, &finding.said, action.words))));
                     }
                     return Ok(*item);
                 }
@@ -149,17 +149,6 @@ async fn walk<M: LongMethod>(
                 tokio::spawn(cancel(socket.clone(), id, action.words.clone()));
             }
         }
-    }
-}
-
-/// What a person should know, in their language; what only a newer daemon finds is said in its words.
-pub(crate) fn words_of(what: &str, said: &str, words: &Messages) -> String {
-    match what {
-        "non-ascii-password" => words.finding_non_ascii_password(),
-        "incomplete-chain" => words.finding_incomplete_chain(),
-        "browser-runs" => words.finding_browser_runs(),
-        "legacy-encryption" => words.finding_legacy_encryption(),
-        _ => said.to_owned(),
     }
 }
 

@@ -24,7 +24,6 @@ mod paths;
 mod progress;
 mod screen;
 mod secret_input;
-mod strength;
 mod table;
 mod text;
 mod verbs;

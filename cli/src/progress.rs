@@ -3,11 +3,10 @@
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
+use faces::text::clean;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ipc_proto::types::Progress;
 use messages::{Language, Messages, guided, step};
-
-use crate::text::clean;
 
 /// The steps of one long action.
 pub(crate) struct Steps {

@@ -60,7 +60,7 @@ impl Screen {
     /// A sentence in lines of this width, each begun with `first` or, from the second on, as many blanks.
     pub(crate) fn paragraph(&self, first: &str, sentence: &str) -> String {
         let indent = text::width(first);
-        let lines = text::wrap(&text::clean(sentence), self.width.saturating_sub(indent));
+        let lines = text::wrap(&faces::text::clean(sentence), self.width.saturating_sub(indent));
         let mut page = String::new();
         for (index, line) in lines.iter().enumerate() {
             if index == 0 {

@@ -5,12 +5,12 @@ use std::fs::File;
 use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::Path;
 
+use faces::strength;
 use messages::Messages;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::exit::Failure;
-use crate::strength;
 use crate::text::capitalised;
 
 /// No password is longer; what is longer is the wrong file.

@@ -4,8 +4,9 @@
 //! that does not fit, every row is written as a small block of its own.
 
 use anstyle::Style;
+use faces::text::clean;
 
-use crate::text::{clean, cut, width, wrap};
+use crate::text::{cut, width, wrap};
 
 const GAP: usize = 2;
 

@@ -1,27 +1,7 @@
-//! Text that came from elsewhere, made fit for a terminal: measured, cleaned, cut and wrapped.
-//!
-//! Titles, reasons and subjects come from mails and certificates, which strangers write. What could move the cursor,
-//! change colours or reverse the reading order is replaced before it is shown.
+//! Text made fit for a terminal: measured, cut and wrapped. What came from elsewhere is cleaned before, see
+//! [`faces::text`].
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
-/// One line without control characters, terminal escapes or marks that reorder text.
-pub(crate) fn clean(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
-            '\n' | '\r' | '\t' => ' ',
-            _ if is_unsafe(character) => char::REPLACEMENT_CHARACTER,
-            _ => character,
-        })
-        .collect()
-}
-
-fn is_unsafe(character: char) -> bool {
-    let reorders =
-        matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let breaks_line = matches!(character, '\u{2028}' | '\u{2029}');
-    character.is_control() || reorders || breaks_line
-}
 
 /// The text with its first letter in upper case, to begin a sentence with it.
 pub(crate) fn capitalised(text: &str) -> String {
@@ -114,11 +94,6 @@ fn pieces(word: &str) -> Vec<(&'static str, &str)> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn a_hostile_title_cannot_steer_the_terminal() {
-        assert_eq!(clean("a\x1b[31mb\nc\u{202e}d"), "a\u{fffd}[31mb c\u{fffd}d");
-    }
 
     #[test]
     fn chinese_takes_two_columns_a_sign() {

@@ -1,10 +1,9 @@
 //! What was found on this computer, in the order and words in which a person reads it.
 
+use faces::text::clean;
 use ipc_proto::types::{CheckFinding, CheckVerdict};
 use messages::check::{Group, Told, What};
 use messages::{Language, Messages};
-
-use crate::text::clean;
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]

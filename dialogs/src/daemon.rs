@@ -4,122 +4,118 @@
 //! comes back. Each question travels in a connection of its own, so that a slow answer delays nothing.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::pin::Pin;
 use std::thread;
 
 use anyhow::Context as _;
 use ipc_proto::ClientError;
 use ipc_proto::client::{self, Client, Subscription};
-use ipc_proto::methods::{Check, Show, ShowCertificate, Status};
-use ipc_proto::types::CheckFinding;
-use messages::Messages;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use ipc_proto::methods::{LongMethod, Method, Step};
+use ipc_proto::types::{Item, Progress};
+use tokio::runtime::{Builder, Handle};
 
-use crate::details::Shown;
-use crate::fault::Fault;
-
-/// What a window asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Ask {
-    /// Which version runs.
-    Version,
-    /// All of one item.
-    Item(String),
-    /// Whether all is ready, for one item or altogether.
-    Check(Option<String>),
-}
-
-/// What it is answered.
-#[derive(Debug)]
-pub(crate) enum Answer {
-    /// See [`Ask::Version`].
-    Version(String),
-    /// See [`Ask::Item`].
-    Item(Box<Shown>),
-    /// See [`Ask::Check`].
-    Findings(Vec<CheckFinding>),
-}
+/// What is asked of the daemon.
+pub(crate) type Asked<T> = Pin<Box<dyn Future<Output = Result<T, ClientError>> + Send>>;
 
 /// What a window hears.
 #[derive(Debug)]
 pub(crate) enum Event {
-    /// The daemon is there: at the beginning, and again after each loss.
-    There,
+    /// The daemon is there, at the beginning and again after each loss, and this is all that it tracks.
+    There(Vec<Item>),
     /// It is out of reach.
     Lost,
-    /// An item has changed.
-    Changed(String),
+    /// An item is new or has changed.
+    Changed(Box<Item>),
     /// An item is tracked no more.
     Gone(String),
-    /// A question was answered, or not.
-    Answered(Result<Answer, Fault>),
+    /// A long action of anyone's is so far.
+    Progress(Progress),
 }
 
 /// The way to the daemon; it ends with the process.
-pub(crate) struct Link(UnboundedSender<Ask>);
+#[derive(Clone)]
+pub(crate) struct Link {
+    socket: PathBuf,
+    runtime: Handle,
+}
 
 impl Link {
     /// Opens the way; `tell` hears everything, on the link's thread.
     ///
     /// # Errors
     /// If the system gives no thread.
-    pub(crate) fn open(
-        socket: PathBuf,
-        words: Messages,
-        tell: impl Fn(Event) + Send + Sync + 'static,
-    ) -> anyhow::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.context("cannot wait for the daemon")?;
-        let (ask, asked) = unbounded_channel();
-        let serving = move || runtime.block_on(serve(&socket, &words, asked, Arc::new(tell)));
-        thread::Builder::new().name("daemon".to_owned()).spawn(serving).context("cannot start a thread")?;
-        Ok(Self(ask))
+    pub(crate) fn open(socket: PathBuf, tell: impl Fn(Event) + Send + 'static) -> anyhow::Result<Self> {
+        let runtime =
+            Builder::new_current_thread().enable_all().build().context("cannot wait for the daemon")?;
+        let link = Self { socket: socket.clone(), runtime: runtime.handle().clone() };
+        let listening = move || runtime.block_on(listen(&socket, tell));
+        thread::Builder::new().name("daemon".to_owned()).spawn(listening).context("cannot start a thread")?;
+        Ok(link)
     }
 
-    /// Asks; the answer is told.
-    pub(crate) fn ask(&self, ask: Ask) {
-        // The thread lives as long as the process.
-        let _ = self.0.send(ask);
+    /// Where the daemon listens.
+    pub(crate) fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    /// Asks; `then` is told the answer, on the link's thread.
+    pub(crate) fn ask<T: 'static>(
+        &self,
+        asked: Asked<T>,
+        then: impl FnOnce(Result<T, ClientError>) + Send + 'static,
+    ) {
+        self.runtime.spawn(async move { then(asked.await) });
+    }
+
+    /// Starts a long action; `tell` is told each step, on the link's thread. After [`Step::Done`] or an error comes nothing.
+    pub(crate) fn act<M: LongMethod + Send + Sync + 'static>(
+        &self,
+        method: M,
+        mut tell: impl FnMut(Result<Step, ClientError>) + Send + 'static,
+    ) {
+        let socket = self.socket.clone();
+        self.runtime.spawn(async move {
+            if let Err(error) = walk(&socket, &method, &mut tell).await {
+                tell(Err(error));
+            }
+        });
     }
 }
 
-async fn serve(
+/// One call, on a connection of its own.
+pub(crate) fn call<M: Method + Send + Sync + 'static>(socket: &Path, method: M) -> Asked<M::Reply> {
+    let socket = socket.to_owned();
+    Box::pin(async move { Client::connect(&socket).await?.call(&method).await })
+}
+
+async fn walk<M: LongMethod>(
     socket: &Path,
-    words: &Messages,
-    mut asked: UnboundedReceiver<Ask>,
-    tell: Arc<impl Fn(Event) + Send + Sync + 'static>,
-) {
+    method: &M,
+    tell: &mut (impl FnMut(Result<Step, ClientError>) + Send),
+) -> Result<(), ClientError> {
+    let mut daemon = Client::connect(socket).await?;
+    let mut action = daemon.act(method).await?;
+    while let Some(step) = action.next().await {
+        let step = step?;
+        let is_end = matches!(step, Step::Done(..));
+        tell(Ok(step));
+        if is_end {
+            return Ok(());
+        }
+    }
+    Err(ClientError::HungUp)
+}
+
+async fn listen(socket: &Path, tell: impl Fn(Event)) {
     let mut subscription = Subscription::new(socket);
     loop {
-        tokio::select! {
-            event = subscription.next() => match event {
-                client::Event::Snapshot(_) => tell(Event::There),
-                client::Event::Changed(item) => tell(Event::Changed(item.id)),
-                client::Event::Gone(id) => tell(Event::Gone(id)),
-                client::Event::Lost(_) => tell(Event::Lost),
-                client::Event::Progress(_) | client::Event::Paused(_) => {}
-            },
-            ask = asked.recv() => {
-                let Some(ask) = ask else { return };
-                let (socket, words, tell) = (socket.to_owned(), words.clone(), Arc::clone(&tell));
-                tokio::spawn(async move {
-                    let answer = answer(&socket, ask).await;
-                    tell(Event::Answered(answer.map_err(|error| Fault::of(&error, &words))));
-                });
-            }
+        match subscription.next().await {
+            client::Event::Snapshot(items) => tell(Event::There(items)),
+            client::Event::Changed(item) => tell(Event::Changed(item)),
+            client::Event::Gone(id) => tell(Event::Gone(id)),
+            client::Event::Lost(_) => tell(Event::Lost),
+            client::Event::Progress(progress) => tell(Event::Progress(progress)),
+            client::Event::Paused(_) => {}
         }
     }
-}
-
-async fn answer(socket: &Path, ask: Ask) -> Result<Answer, ClientError> {
-    let mut daemon = Client::connect(socket).await?;
-    Ok(match ask {
-        Ask::Version => Answer::Version(daemon.call(&Status {}).await?.version),
-        Ask::Item(id) => {
-            let item = daemon.call(&Show { id: id.clone() }).await?.item;
-            let certificate = daemon.call(&ShowCertificate { id }).await?.certificate;
-            Answer::Item(Box::new(Shown { item, certificate }))
-        }
-        Ask::Check(id) => Answer::Findings(daemon.call(&Check { id }).await?.findings),
-    })
 }

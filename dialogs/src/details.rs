@@ -1,14 +1,13 @@
 //! All of one item and its certificate, a row each value.
 
+use faces::items::reason_and_remedy;
+use faces::text::clean;
 use ipc_proto::types::{BackUpCopy, Certificate, Item, Kind, State};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use messages::certificate::{in_language, purpose, state, usage};
-use messages::needs::{Need, Needs, Of};
 use messages::notice::sentence;
-use messages::{Language, Messages, time};
-
-use crate::text::clean;
+use messages::{Messages, time};
 
 /// What the daemon knows of an item.
 #[derive(Clone, Debug)]
@@ -77,7 +76,8 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn needs(&mut self, item: &Item) {
-        let Some((reason, remedy)) = reason_and_remedy(item, self.words) else { return };
+        let Some(needs_you) = &item.needs_you else { return };
+        let (reason, remedy) = reason_and_remedy(item, needs_you, self.words);
         self.heading = self.words.heading_needs_you();
         self.put(String::new(), &sentence(&reason), Standing::Warn);
         self.put(String::new(), &sentence(&remedy), Standing::Plain);
@@ -247,32 +247,11 @@ fn standing(item: &Item) -> Standing {
     }
 }
 
-/// Why it needs the person, and what to do. The daemon says it in English; other readers get it from the need and what the
-/// item knows.
-fn reason_and_remedy(item: &Item, words: &Messages) -> Option<(String, String)> {
-    let needs_you = item.needs_you.as_ref()?;
-    let need = Need::of_word(&needs_you.need).filter(|_| words.language() != Language::English);
-    let Some(need) = need else { return Some((needs_you.reason.clone(), needs_you.remedy.clone())) };
-    let of = match item.kind {
-        Kind::Activation => Of::Activation {
-            reference_number: item.reference_number.as_deref().unwrap_or_default(),
-            locked: item.state == State::Locked,
-            asks: item.actions.iter().any(|verb| verb == "renew-code"),
-            lookalikes: item.lookalikes.as_deref(),
-        },
-        Kind::Identity => {
-            let proven = item.backups.iter().filter(|copy| copy.current && copy.proven_at.is_some());
-            let newest = proven.max_by_key(|copy| copy.proven_at).map(|copy| copy.path.as_str());
-            Of::Identity { location: item.location.as_deref().unwrap_or_default(), back_up: newest }
-        }
-    };
-    let said = needs_you.said.as_deref();
-    Some(Needs { need, id: &item.id, issuer: &item.issuer, of, said }.say(words))
-}
-
 #[cfg(test)]
 mod tests {
     use ipc_proto::types::{NeedsYou, Subject};
+
+    use messages::Language;
 
     use super::*;
 

@@ -1,10 +1,9 @@
 //! Why the daemon was asked in vain, as a window says it.
 
+use faces::text::clean;
 use ipc_proto::{ClientError, DaemonError, MAX_FRAME};
 use messages::notice::sentence;
 use messages::{Language, Messages};
-
-use crate::text::clean;
 
 /// What went wrong, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +12,22 @@ pub(crate) struct Fault {
     pub(crate) why: String,
     /// What to do next; may be empty.
     pub(crate) next: String,
-    /// Whether the daemon was not there to answer.
-    pub(crate) is_absence: bool,
+    pub(crate) kind: Kind,
+}
+
+/// What a window makes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The daemon was not there to answer.
+    Absence,
+    /// A password, PIN or code is missing or wrong.
+    Secret,
+    /// It is to be said where.
+    Location,
+    /// Somebody stopped it.
+    Stopped,
+    /// Anything else.
+    Other,
 }
 
 impl Fault {
@@ -33,12 +46,33 @@ impl Fault {
             ClientError::TooLong => (words.why_too_long(MAX_FRAME), words.next_give_less()),
             ClientError::Io(cause) => (words.why_connection(cause.to_string()), words.next_check_rights()),
         };
-        Self { why: sentence(&clean(&why)), next: sentence(&clean(&next)), is_absence: false }
+        Self { why: sentence(&clean(&why)), next: sentence(&clean(&next)), kind: Kind::of(error) }
     }
 
     /// The daemon does not run.
     pub(crate) fn absence(words: &Messages) -> Self {
-        Self { why: words.dialog_absent(), next: words.dialog_absent_next(), is_absence: true }
+        Self { why: words.dialog_absent(), next: words.dialog_absent_next(), kind: Kind::Absence }
+    }
+}
+
+impl Kind {
+    fn of(error: &ClientError) -> Self {
+        match error {
+            ClientError::NoDaemon { .. } | ClientError::HungUp => Self::Absence,
+            ClientError::Refused(DaemonError::WrongPassword { .. }) => Self::Secret,
+            ClientError::Refused(DaemonError::Cancelled { .. }) => Self::Stopped,
+            ClientError::Refused(DaemonError::NotPossible { standing, .. })
+                if standing.need.as_deref() == Some("location") =>
+            {
+                Self::Location
+            }
+            ClientError::Refused(_)
+            | ClientError::Stranger { .. }
+            | ClientError::Service(_)
+            | ClientError::Protocol(_)
+            | ClientError::TooLong
+            | ClientError::Io(_) => Self::Other,
+        }
     }
 }
 
@@ -52,7 +86,7 @@ mod tests {
             DaemonError::Locked { reason: "the vault is locked".into(), remedy: "Unlock it.".into() };
         let fault = Fault::of(&ClientError::Refused(refused), &Messages::new(Language::English));
         assert_eq!((fault.why.as_str(), fault.next.as_str()), ("The vault is locked", "Unlock it."));
-        assert!(!fault.is_absence);
+        assert_eq!(fault.kind, Kind::Other);
     }
 
     #[test]

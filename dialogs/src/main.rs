@@ -6,12 +6,14 @@
 //! its own, so that no window ever waits for it.
 
 mod about;
+mod banner;
 mod check;
 mod daemon;
 mod details;
 mod fault;
 mod reading;
-mod text;
+mod renew;
+mod run;
 mod windows;
 
 use std::path::PathBuf;
@@ -44,6 +46,8 @@ struct Arguments {
 enum Kind {
     /// All of one item
     Details,
+    /// A certificate is renewed, with what has to be typed for it
+    Renew,
     /// Whether this computer is ready
     Check,
     /// Versions and licences
@@ -82,7 +86,8 @@ fn open(kind: Kind, arguments: Arguments, words: &Messages) -> anyhow::Result<()
         (Kind::About, _) => windows::about::open(setting),
         (Kind::Check, id) => windows::check::open(setting, id),
         (Kind::Details, Some(id)) => windows::details::open(setting, id),
-        (Kind::Details, None) => Err(anyhow!(words.dialog_wants_id())),
+        (Kind::Renew, Some(id)) => windows::renew::open(setting, id),
+        (Kind::Details | Kind::Renew, None) => Err(anyhow!(words.dialog_wants_id())),
     }
 }
 
@@ -98,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_windows_are_told_a_word_a_line_and_opened_by_the_same_words() {
-        assert_eq!(kinds(), "details\ncheck\nabout\n");
+        assert_eq!(kinds(), "details\nrenew\ncheck\nabout\n");
         let arguments = Arguments::try_parse_from(["neverlapse-dialog", "details", "a1"]).unwrap();
         assert_eq!((arguments.kind, arguments.id.as_deref()), (Some(Kind::Details), Some("a1")));
     }

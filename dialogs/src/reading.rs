@@ -3,20 +3,8 @@
 
 use messages::Messages;
 
-use crate::fault::Fault;
-
-/// How the window stands with the daemon, in words; empty ones are not shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Banner {
-    /// What is waited for.
-    pub(crate) busy: String,
-    /// What went wrong.
-    pub(crate) error: String,
-    /// What to do about it.
-    pub(crate) next: String,
-    /// Whether trying again may help.
-    pub(crate) again: bool,
-}
+use crate::banner::Banner;
+use crate::fault::{Fault, Kind};
 
 /// What happens to a window that shows something.
 #[derive(Debug)]
@@ -109,10 +97,10 @@ impl<T> Reading<T> {
     /// How it stands, in words.
     pub(crate) fn banner(&self, words: &Messages) -> Banner {
         let wrong = |why: &str, next: &str, again| Banner {
-            busy: String::new(),
             error: why.to_owned(),
             next: next.to_owned(),
             again,
+            ..Banner::default()
         };
         match &self.standing {
             Standing::Waiting => Banner { busy: words.dialog_waiting(), ..Banner::default() },
@@ -154,7 +142,7 @@ impl<T> Reading<T> {
                 stale
             }
             // That it went, and that it is back, is told.
-            Err(fault) if fault.is_absence => {
+            Err(fault) if fault.kind == Kind::Absence => {
                 self.standing = Standing::Absent;
                 false
             }
@@ -177,7 +165,7 @@ mod tests {
     }
 
     fn fault(why: &str) -> Fault {
-        Fault { why: why.into(), next: "Wait.".into(), is_absence: false }
+        Fault { why: why.into(), next: "Wait.".into(), kind: Kind::Other }
     }
 
     #[test]

@@ -3,5 +3,8 @@
 pub(crate) mod about;
 pub(crate) mod check;
 pub(crate) mod details;
+mod dialog;
 mod markup;
+mod reader;
+pub(crate) mod renew;
 mod shared;

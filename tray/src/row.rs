@@ -1,10 +1,11 @@
 //! One item in the menu: its name and the time that is left, and what can be done about it.
 
+use faces::items::reason_and_remedy;
 use ipc_proto::types::{Item, Kind, Progress, State};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use messages::needs::{Need, Needs, Of};
-use messages::{Language, Messages, step, time};
+use messages::needs::Need;
+use messages::{Messages, step, time};
 
 use crate::dialog::{self, Dialog, Dialogs};
 use crate::face::{Does, Entry, Mood};
@@ -178,27 +179,10 @@ impl Row<'_> {
         Need::of_word(&self.item.needs_you.as_ref()?.need)
     }
 
-    /// Why it needs the person. The daemon says it in English; other readers get it from the need and what the item knows.
+    /// Why it needs the person.
     fn reason(&self) -> Option<String> {
-        let (item, needs_you) = (self.item, self.item.needs_you.as_ref()?);
-        let said = match self.need().filter(|_| self.words.language() != Language::English) {
-            None => needs_you.reason.clone(),
-            Some(need) => {
-                let of = match item.kind {
-                    Kind::Activation => Of::Activation {
-                        reference_number: item.reference_number.as_deref().unwrap_or_default(),
-                        locked: item.state == State::Locked,
-                        asks: item.actions.iter().any(|verb| verb == "renew-code"),
-                        lookalikes: item.lookalikes.as_deref(),
-                    },
-                    Kind::Identity => {
-                        Of::Identity { location: item.location.as_deref().unwrap_or_default(), back_up: None }
-                    }
-                };
-                let (id, issuer, said) = (&item.id, &item.issuer, needs_you.said.as_deref());
-                Needs { need, id, issuer, of, said }.say(self.words).0
-            }
-        };
+        let needs_you = self.item.needs_you.as_ref()?;
+        let said = reason_and_remedy(self.item, needs_you, self.words).0;
         Some(text::sentence(&said))
     }
 

@@ -20,16 +20,12 @@ pub(crate) fn sentence(text: &str) -> String {
 }
 
 fn clean(text: &str) -> String {
+    // Some panels take what they show for markup.
+    let text = faces::text::clean(text);
     let replaced = text.chars().map(|sign| match sign {
-        '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
-        // Some panels take what they show for markup.
         '<' => '‹',
         '>' => '›',
         '&' => '＆',
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            char::REPLACEMENT_CHARACTER
-        }
-        _ if sign.is_control() => char::REPLACEMENT_CHARACTER,
         _ => sign,
     });
     replaced.collect()

@@ -11,7 +11,7 @@ use crate::tools::{metadata, root};
 /// What only one crate may import, so that it can be replaced without touching another.
 const ONLY_IN: [(&str, &[&str]); 5] = [
     ("sled", &["ledger"]),
-    ("ipc-proto", &["authority", "cli", "daemon", "dialogs", "tests", "tray"]),
+    ("ipc-proto", &["authority", "cli", "daemon", "dialogs", "faces", "tests", "tray"]),
     ("reqwest", &["daemon"]),
     ("tokio", &["authority", "cli", "daemon", "dialogs", "ipc-proto", "ledger", "tests", "tray", "wake"]),
     ("slint", &["dialogs"]),
@@ -19,9 +19,9 @@ const ONLY_IN: [(&str, &[&str]); 5] = [
 
 /// What a crate may import at most of this workspace, where standing below is not enough.
 const AT_MOST: [(&str, &[&str]); 4] = [
-    ("cli", &["ipc-proto", "messages", "clock"]),
-    ("tray", &["ipc-proto", "messages", "wake", "clock"]),
-    ("dialogs", &["ipc-proto", "messages", "clock"]),
+    ("cli", &["faces", "ipc-proto", "messages", "clock"]),
+    ("tray", &["faces", "ipc-proto", "messages", "wake", "clock"]),
+    ("dialogs", &["faces", "ipc-proto", "messages", "clock"]),
     ("lifecycle", &[]),
 ];
 

@@ -1,7 +1,7 @@
 use std::io::Write as _;
 use std::sync::LazyLock;
 
-use ipc_proto::types::LocationSecret;
+use ipc_proto::types::{LocationKind, LocationSecret};
 use jiff::tz::TimeZone;
 use messages::Language;
 use secrecy::ExposeSecret as _;

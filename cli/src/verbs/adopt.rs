@@ -1,20 +1,19 @@
 //! `neverlapse adopt LOCATION`: track certificates that are somewhere already.
 
+use faces::items::speaks_otherwise;
+use faces::text::clean;
 use ipc_proto::methods::{self, AdoptReply};
 use ipc_proto::types::{ItemFinding, PassedOver};
 use messages::Messages;
 
 use super::Context;
 use crate::args::Adopt;
-use crate::daemon::speaks_otherwise;
 use crate::exit::{Exit, Failure, Stop};
 use crate::items;
 use crate::json;
 use crate::location_secret::{Opens, Place};
-use crate::long_action;
 use crate::paths;
 use crate::screen::{GOOD, STRONG, Screen};
-use crate::text::clean;
 
 /// Adopts what a location holds, and shows all that was found there; exits 1 where none of it is tracked.
 pub(super) async fn run(context: &Context, arguments: &Adopt) -> Result<Exit, Stop> {
@@ -93,7 +92,7 @@ fn said(finding: &ItemFinding, location: &str, words: &Messages) -> String {
         "no-profile" => words.adopt_no_profile(id),
         "legacy-encryption" => words.adopt_legacy_encryption(id, location),
         // What only a newer daemon finds is said in its words, which name the item.
-        what => match long_action::words_of(what, "", words) {
+        what => match faces::items::finding(what, "", words) {
             known if !known.is_empty() => words.value_of_item(id, known),
             _ => finding.said.clone(),
         },

@@ -1,5 +1,7 @@
 //! `neverlapse back-up ID`: a PKCS#12 copy, proven before it is called a back-up.
 
+use faces::strength::{self, Strength};
+use faces::text::clean;
 use ipc_proto::methods;
 use ipc_proto::types::Item;
 use secrecy::ExposeSecret as _;
@@ -13,8 +15,6 @@ use crate::json;
 use crate::location_secret::Place;
 use crate::long_action::{self, Action};
 use crate::secret_input::{self, Asked as _, Terminal, Wanted};
-use crate::strength::{self, Strength};
-use crate::text::clean;
 
 /// What `--json` prints: the identity, and what is to be thought of again.
 #[derive(Debug, Serialize)]

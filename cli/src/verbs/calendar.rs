@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
+use faces::text::clean;
 use ipc_proto::methods::Status;
 use ipc_proto::types::{Item, Kind};
 use jiff::Timestamp;
@@ -19,7 +20,6 @@ use crate::exit::{Exit, Failure, Stop};
 use crate::ics::Ics;
 use crate::items;
 use crate::screen::Screen;
-use crate::text::clean;
 
 /// Prints the calendar, or writes it to a file.
 pub(super) async fn run(context: &Context, arguments: &Calendar) -> Result<Exit, Stop> {
@@ -205,7 +205,7 @@ fn remedy(item: &Item, screen: &Screen) -> String {
     let needs_back_up = |need: &str| matches!(Need::of_word(need), Some(Need::BackUp | Need::ProveBackUp));
     match (&item.needs_you, item.kind) {
         (Some(needs_you), _) if !needs_back_up(&needs_you.need) => {
-            let (reason, remedy) = items::reason_and_remedy(item, needs_you, words);
+            let (reason, remedy) = faces::items::reason_and_remedy(item, needs_you, words);
             format!("{reason}\n{remedy}")
         }
         (_, Kind::Activation) => words.calendar_see(format!("neverlapse show {}", item.id)),

@@ -1,6 +1,7 @@
 //! `neverlapse check`: whether all is ready before a code is spent; each finding with its remedy.
 
 use anstyle::Style;
+use faces::text::clean;
 use ipc_proto::methods;
 use ipc_proto::types::{CheckFinding, CheckVerdict};
 use messages::Messages;
@@ -8,11 +9,9 @@ use messages::check::{Group, Told, What};
 
 use super::Context;
 use crate::args::Check;
-use crate::daemon;
 use crate::exit::{Exit, Stop};
 use crate::json;
 use crate::screen::{BAD, GOOD, QUIET, STRONG, Screen, WARN};
-use crate::text::clean;
 
 /// Shows what the daemon finds; exits 1 where something stands in the way.
 pub(super) async fn run(context: &Context, arguments: &Check) -> Result<Exit, Stop> {
@@ -79,7 +78,7 @@ fn shown(finding: &CheckFinding, screen: &Screen) -> String {
 fn told(finding: &CheckFinding, words: &Messages) -> Told {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     match What::of_word(&finding.what) {
-        Some(what) if daemon::speaks_otherwise(words) => {
+        Some(what) if faces::items::speaks_otherwise(words) => {
             what.say(words, &text(&finding.about), &text(&finding.detail))
         }
         Some(_) | None => {

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use faces::text::clean;
 use ipc_proto::methods::{self, CheckIssuerReply, IssuersReply};
 use ipc_proto::types::{Issuer, Outcome, ProfileFinding};
 use messages::{Messages, certificate};
@@ -15,7 +16,6 @@ use crate::exit::{Exit, Failure, Stop};
 use crate::json::{self, WithOutcome};
 use crate::screen::Screen;
 use crate::table::{Cell, Column, Table};
-use crate::text::clean;
 
 /// No profile is larger; what is larger is the wrong file.
 const LARGEST: u64 = 256 * 1024;

@@ -1,17 +1,17 @@
 //! `neverlapse locations`: where certificates can live on this computer, and how to get what is missing for other places.
 
+use faces::text::clean;
 use ipc_proto::methods::{self, LocationsReply};
 use ipc_proto::types::{Location, LocationKind, LocationSecret, MissingKind, MissingPlace, PinTries};
 use messages::Messages;
 
 use super::Context;
 use crate::args::Json;
-use crate::daemon;
 use crate::exit::{Exit, Stop};
 use crate::items::{if_there, labelled, styled};
 use crate::json;
 use crate::screen::{BAD, QUIET, STRONG, Screen, WARN};
-use crate::text::{capitalised, clean};
+use crate::text::capitalised;
 
 /// Shows every place by the name that it has on the command line.
 pub(super) async fn run(context: &Context, arguments: &Json) -> Result<Exit, Stop> {
@@ -130,7 +130,7 @@ struct Lack {
 fn lack(missing: &MissingPlace, words: &Messages) -> Lack {
     let about = missing.about.as_deref().unwrap_or_default();
     let english = || format!("{}.", capitalised(&missing.remedy));
-    let remedy = |own: String| if daemon::speaks_otherwise(words) { own } else { english() };
+    let remedy = |own: String| if faces::items::speaks_otherwise(words) { own } else { english() };
     let (why, next) = match missing.what {
         MissingKind::Softoken => (words.missing_softoken(), words.get_softoken()),
         MissingKind::Chromium => (words.missing_chromium(), words.get_chromium()),

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
+use faces::text::clean;
 use ipc_proto::methods::{self, Issuers, Locations, Show};
 use ipc_proto::types::LocationKind;
 use messages::Messages;
@@ -15,7 +16,6 @@ use crate::long_action::{self, Action};
 use crate::other_reading;
 use crate::paths;
 use crate::secret_input::{self, Asked, Terminal, Wanted};
-use crate::text::clean;
 
 /// Picks one activation up and shows the identity that it became.
 pub(super) async fn run(context: &Context, arguments: &PickUp) -> Result<Exit, Stop> {

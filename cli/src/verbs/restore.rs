@@ -1,5 +1,6 @@
 //! `neverlapse restore FILE --to LOCATION`: put a back-up to use.
 
+use faces::text::clean;
 use ipc_proto::methods;
 
 use super::Context;
@@ -9,7 +10,6 @@ use crate::location_secret::Place;
 use crate::long_action::{self, Action};
 use crate::paths;
 use crate::secret_input::{self, Wanted};
-use crate::text::clean;
 
 /// Restores one back-up and shows the identity.
 pub(super) async fn run(context: &Context, arguments: &Restore) -> Result<Exit, Stop> {

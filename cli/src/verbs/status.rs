@@ -6,7 +6,6 @@ use messages::Messages;
 
 use super::Context;
 use crate::args::Json;
-use crate::daemon;
 use crate::exit::{Exit, Stop};
 use crate::items;
 use crate::json;
@@ -100,7 +99,7 @@ fn notifications(status: &StatusReply, words: &Messages) -> String {
 
 /// What is said to a reader of another language than the daemon's, or its sentence where that is all there is.
 fn in_own_words(said: Option<String>, english: &str, words: &Messages) -> String {
-    said.filter(|_| daemon::speaks_otherwise(words)).unwrap_or_else(|| english.to_owned())
+    said.filter(|_| faces::items::speaks_otherwise(words)).unwrap_or_else(|| english.to_owned())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `neverlapse verify-backup FILE`: would this back-up help, if it were needed today?
 
+use faces::text::clean;
 use ipc_proto::methods::VerifyBackUp;
 use ipc_proto::types::BackUpContents;
 
@@ -11,7 +12,6 @@ use crate::json;
 use crate::paths;
 use crate::screen::{BAD, GOOD, Screen};
 use crate::secret_input::{self, Wanted};
-use crate::text::clean;
 
 /// Shows what a back-up holds; exits 1 where its key was not proven.
 pub(super) async fn run(context: &Context, arguments: &VerifyBackup) -> Result<Exit, Stop> {

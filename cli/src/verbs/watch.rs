@@ -1,5 +1,6 @@
 //! `neverlapse watch`: every change as it happens, until Ctrl-C; the daemon may come and go meanwhile.
 
+use faces::text::clean;
 use ipc_proto::client::{Event, Subscription};
 use ipc_proto::types::Item;
 
@@ -8,7 +9,6 @@ use crate::args::Json;
 use crate::exit::{Exit, Stop};
 use crate::json::{self, WatchLine};
 use crate::screen::{BAD, QUIET, Screen};
-use crate::text::clean;
 use crate::{daemon, items, progress};
 
 /// Follows the daemon. One that is not there at the start is an error; one that goes is waited for.

@@ -1,12 +1,16 @@
 //! Versions and licences.
 
+use std::path::Path;
+
+use ipc_proto::methods::Status;
 use messages::Messages;
 
 use super::markup::AboutWindow;
-use super::shared::{self, Reader, Reads};
+use super::reader::{self, Reads};
+use super::shared;
 use crate::Setting;
 use crate::about::{About, Daemon};
-use crate::daemon::{Answer, Ask};
+use crate::daemon::{self, Asked};
 use crate::reading::Reading;
 
 struct Dialog {
@@ -22,7 +26,7 @@ pub(crate) fn open(setting: Setting) -> anyhow::Result<()> {
     let window = AboutWindow::new()?;
     let words = setting.words.clone();
     shared::furnish(&window, words.about_title(), &words);
-    Reader::run(Dialog { words }, &window, setting)
+    reader::run(Dialog { words }, &window, setting)
 }
 
 impl Reads for Dialog {
@@ -33,15 +37,9 @@ impl Reads for Dialog {
         None
     }
 
-    fn ask(&self) -> Ask {
-        Ask::Version
-    }
-
-    fn content(answer: Answer) -> Option<String> {
-        match answer {
-            Answer::Version(version) => Some(version),
-            Answer::Item(_) | Answer::Findings(_) => None,
-        }
+    fn ask(&self, socket: &Path) -> Asked<String> {
+        let status = daemon::call(socket, Status {});
+        Box::pin(async { Ok(status.await?.version) })
     }
 
     fn show(&self, window: &AboutWindow, reading: &Reading<String>) {

@@ -1,13 +1,17 @@
 //! Whether this computer is ready.
 
+use std::path::Path;
+
+use ipc_proto::methods::Check;
 use ipc_proto::types::{CheckFinding, CheckVerdict};
 use messages::Messages;
 
 use super::markup::{CheckWindow, FindingRow};
-use super::shared::{self, Framed as _, Reader, Reads, Tone};
+use super::reader::{self, Reads};
+use super::shared::{self, Framed as _, Tone};
 use crate::Setting;
 use crate::check;
-use crate::daemon::{Answer, Ask};
+use crate::daemon::{self, Asked};
 use crate::reading::Reading;
 
 struct Dialog {
@@ -25,7 +29,7 @@ pub(crate) fn open(setting: Setting, id: Option<String>) -> anyhow::Result<()> {
     let window = CheckWindow::new()?;
     let title = id.as_deref().map_or_else(|| words.check_title(), |id| words.check_title_of(id));
     shared::furnish(&window, title, &words);
-    Reader::run(Dialog { id, words }, &window, setting)
+    reader::run(Dialog { id, words }, &window, setting)
 }
 
 impl Reads for Dialog {
@@ -37,15 +41,9 @@ impl Reads for Dialog {
         None
     }
 
-    fn ask(&self) -> Ask {
-        Ask::Check(self.id.clone())
-    }
-
-    fn content(answer: Answer) -> Option<Vec<CheckFinding>> {
-        match answer {
-            Answer::Findings(findings) => Some(findings),
-            Answer::Item(_) | Answer::Version(_) => None,
-        }
+    fn ask(&self, socket: &Path) -> Asked<Vec<CheckFinding>> {
+        let found = daemon::call(socket, Check { id: self.id.clone() });
+        Box::pin(async { Ok(found.await?.findings) })
     }
 
     fn show(&self, window: &CheckWindow, reading: &Reading<Vec<CheckFinding>>) {

@@ -1,16 +1,20 @@
 //! All of one item.
 
+use std::path::Path;
+
 use clock::{Clock as _, SystemClock};
+use faces::text::clean;
+use ipc_proto::methods::{Show, ShowCertificate};
 use jiff::tz::TimeZone;
 use messages::Messages;
 
 use super::markup::{DetailRow, DetailsWindow};
-use super::shared::{self, Framed as _, Reader, Reads, Tone};
+use super::reader::{self, Reads};
+use super::shared::{self, Framed as _, Tone};
 use crate::Setting;
-use crate::daemon::{Answer, Ask};
+use crate::daemon::{self, Asked};
 use crate::details::{Row, Shown, Standing};
 use crate::reading::Reading;
-use crate::text::clean;
 
 struct Dialog {
     id: String,
@@ -28,29 +32,24 @@ pub(crate) fn open(setting: Setting, id: String) -> anyhow::Result<()> {
     let window = DetailsWindow::new()?;
     shared::furnish(&window, words.details_title(), &words);
     let dialog = Dialog { id, words, zone: setting.zone.clone() };
-    Reader::run(dialog, &window, setting)
+    reader::run(dialog, &window, setting)
 }
 
 impl Reads for Dialog {
     type Window = DetailsWindow;
-    type Content = Box<Shown>;
+    type Content = Shown;
 
     fn about(&self) -> Option<String> {
         Some(self.id.clone())
     }
 
-    fn ask(&self) -> Ask {
-        Ask::Item(self.id.clone())
+    fn ask(&self, socket: &Path) -> Asked<Shown> {
+        let item = daemon::call(socket, Show { id: self.id.clone() });
+        let certificate = daemon::call(socket, ShowCertificate { id: self.id.clone() });
+        Box::pin(async { Ok(Shown { item: item.await?.item, certificate: certificate.await?.certificate }) })
     }
 
-    fn content(answer: Answer) -> Option<Box<Shown>> {
-        match answer {
-            Answer::Item(shown) => Some(shown),
-            Answer::Findings(_) | Answer::Version(_) => None,
-        }
-    }
-
-    fn show(&self, window: &DetailsWindow, reading: &Reading<Box<Shown>>) {
+    fn show(&self, window: &DetailsWindow, reading: &Reading<Shown>) {
         window.shell().set_banner(reading.banner(&self.words).into());
         let Some(shown) = reading.content() else { return };
         window.shell().set_heading(clean(&shown.item.title).into());

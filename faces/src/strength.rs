@@ -6,7 +6,7 @@ use zxcvbn::feedback::Warning;
 
 /// How long a password withstands somebody who has the file and guesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Strength {
+pub enum Strength {
     /// Not for long.
     Weak,
     /// For a while.
@@ -17,17 +17,17 @@ pub(crate) enum Strength {
 
 /// What is to be said of a password. Nothing of the password itself is in it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Judgement {
+pub struct Judgement {
     /// How long it withstands.
-    pub(crate) strength: Strength,
+    pub strength: Strength,
     /// What makes it easy to guess.
     warning: Option<Warning>,
     /// Whether it can be typed on an English keyboard, and Java takes it.
-    pub(crate) is_ascii: bool,
+    pub is_ascii: bool,
 }
 
 /// Judges a password. The file's own protection makes each guess slow, and nobody counts the guesses.
-pub(crate) fn judge(password: &str) -> Judgement {
+pub fn judge(password: &str) -> Judgement {
     let entropy = zxcvbn::zxcvbn(password, &[]);
     let score = entropy.score();
     let strength = if score >= Score::Four {
@@ -42,24 +42,24 @@ pub(crate) fn judge(password: &str) -> Judgement {
 }
 
 /// Whether a password can be typed again: control characters cannot.
-pub(crate) fn has_control(password: &str) -> bool {
+pub fn has_control(password: &str) -> bool {
     password.chars().any(char::is_control)
 }
 
 impl Judgement {
     /// Whether a person is to be asked if they want it all the same.
-    pub(crate) fn is_doubtful(&self) -> bool {
+    pub fn is_doubtful(&self) -> bool {
         self.strength == Strength::Weak || !self.is_ascii
     }
 
     /// What is against it, for programs.
-    pub(crate) fn warnings(&self) -> impl Iterator<Item = &'static str> {
+    pub fn warnings(&self) -> impl Iterator<Item = &'static str> {
         let weak = (self.strength == Strength::Weak).then_some("weak-password");
         weak.into_iter().chain((!self.is_ascii).then_some("non-ascii-password"))
     }
 
     /// How strong it is, and what would be better.
-    pub(crate) fn say(&self, words: &Messages) -> String {
+    pub fn say(&self, words: &Messages) -> String {
         match self.strength {
             Strength::Weak => words.password_is_weak(words.password_better(), self.reason(words)),
             Strength::Fair => words.password_is_fair(words.password_better()),
