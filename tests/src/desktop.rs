@@ -3,6 +3,9 @@
 //! The bus starts nothing by itself, so a test decides who shows notices, and when. Services are Debian's own dunst and
 //! xfce4-notifyd; [`crate::FakeService`] is for what neither of them does.
 
+mod camera;
+mod windows;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -65,13 +68,12 @@ const XFCE4_PANEL_XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </channel>
 "#;
 
-/// What a picture shows around the notices, in pixels.
-const MARGIN: u32 = 16;
-
 /// A screen, a session bus, and the programs on them; all end with this.
 #[derive(Debug)]
 pub struct Desktop {
     screen: Process,
+    /// What else was started for its windows.
+    beside: Vec<Process>,
     bus: Option<Process>,
     display: String,
     address: String,
@@ -94,22 +96,24 @@ impl Desktop {
     }
 
     /// An empty screen.
-    ///
-    /// # Panics
-    /// If Xvfb is missing.
     #[must_use]
     pub fn without_bus() -> Self {
+        Self::with_screen("800x600x24")
+    }
+
+    /// An empty screen, so wide, high and deep.
+    fn with_screen(size: &str) -> Self {
         let home = tempfile::Builder::new().prefix("neverlapse-desk-").tempdir();
         let home = home.unwrap_or_else(|error| panic!("no home: {error}"));
         let log = home.path().join("screen.log");
         let mut xvfb = Command::new("Xvfb");
         let mut screen = Process::start(
-            xvfb.args(["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"]),
+            xvfb.args(["-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"]),
             &log,
         );
         let display = first_line(&mut screen, "the screen is there", |line| line.parse::<u32>().is_ok());
         let address = format!("unix:path={}", home.path().join("bus").display());
-        Self { screen, bus: None, display: format!(":{display}"), address, home }
+        Self { screen, beside: Vec::new(), bus: None, display: format!(":{display}"), address, home }
     }
 
     /// Starts the session bus, where a program was told that it is.
@@ -221,25 +225,6 @@ impl Desktop {
         let _ = Ran::of(self.command("xdotool").args(["key", name])).ok();
     }
 
-    /// A picture of the upper left of the screen, as wide and high as this.
-    ///
-    /// # Panics
-    /// If ImageMagick is missing.
-    pub fn corner(&self, file: &Path, width: u32, height: u32) {
-        let mut import = self.command("import");
-        import.args([
-            "-window",
-            "root",
-            "-crop",
-            &format!("{width}x{height}+0+0"),
-            "+repage",
-            "-depth",
-            "8",
-            "-strip",
-        ]);
-        let _ = Ran::of(import.arg(file)).ok();
-    }
-
     fn serve(&self, command: &mut Command) -> Service {
         let log = self.home.path().join("service.log");
         let mut process = Process::start(command, &log);
@@ -288,72 +273,6 @@ impl Desktop {
         }
     }
 
-    /// Where the notices are on the screen, the uppermost first: left, top, width and height.
-    #[must_use]
-    pub fn windows(&self) -> Vec<[u32; 4]> {
-        let mut search = self.command("xdotool");
-        search.args(["search", "--onlyvisible", "--name", "", "getwindowgeometry", "--shell", "%@"]);
-        let told = Ran::of(&mut search).out;
-        let mut all = Vec::new();
-        let mut window = [0; 4];
-        for line in told.lines() {
-            let Some((name, value)) = line.split_once('=') else { continue };
-            let value = value.parse().unwrap_or(0);
-            match name {
-                "X" => window[0] = value,
-                "Y" => window[1] = value,
-                "WIDTH" => window[2] = value,
-                "HEIGHT" => {
-                    window[3] = value;
-                    all.push(window);
-                }
-                _ => {}
-            }
-        }
-        // Neither the screen itself nor the shadows of windows.
-        all.retain(|[_, _, width, height]| (10..700).contains(width) && *height > 10);
-        all.sort_by_key(|[_, top, _, _]| *top);
-        all
-    }
-
-    /// A picture of the notices that are on the screen, with a little of the screen around them.
-    ///
-    /// # Panics
-    /// If ImageMagick is missing.
-    pub fn picture(&self, file: &Path) {
-        let windows = self.windows();
-        let edge = |side: fn(&[u32; 4]) -> u32| windows.iter().map(side);
-        let left = edge(|[left, ..]| *left).min().unwrap_or(0).saturating_sub(MARGIN);
-        let bottom = edge(|[_, top, _, height]| top + height).max().unwrap_or(600) + MARGIN;
-        let area = format!("{}x{bottom}+{left}+0", 800 - left);
-        let mut import = self.command("import");
-        import.args(["-window", "root", "-crop", &area, "+repage", "-depth", "8", "-strip"]);
-        let _ = Ran::of(import.arg(file)).ok();
-    }
-
-    /// Waits until the screen does not change any more: windows fade in.
-    ///
-    /// # Panics
-    /// If it changes for a minute.
-    pub fn settle(&self) {
-        let look = || Ran::of(self.command("import").args(["-window", "root", "ppm:-"])).ok().out;
-        let since = Instant::now();
-        let (mut before, mut same) = (look(), 0);
-        while same < 3 {
-            assert!(since.elapsed() < PATIENCE, "the screen does not come to rest");
-            let now = look();
-            same = if now == before { same + 1 } else { 0 };
-            before = now;
-        }
-    }
-
-    /// Paints the whole screen in one colour.
-    pub fn paint(&self, colour: &str) {
-        let mut paint = self.command("display");
-        // It ends with 1 even where it has painted.
-        let _ = Ran::of(paint.args(["-window", "root", "-size", "800x600", &format!("xc:{colour}")]));
-    }
-
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         for (name, _) in std::env::vars_os() {
@@ -375,7 +294,10 @@ impl Default for Desktop {
 
 impl Drop for Desktop {
     fn drop(&mut self) {
-        // The screen last, so that nobody complains of it.
+        // What has started others ends them where it is asked to. The screen last, so that nobody complains of it.
+        for process in self.beside.drain(..).rev() {
+            let _ = process.stop();
+        }
         self.bus.take();
         self.screen.end();
     }

@@ -14,11 +14,13 @@
 //! assert_eq!(item["verdict"], "activation");
 //! ```
 
+mod accessible;
 mod approved;
 mod browser;
 mod clock;
 mod der;
 mod desktop;
+mod dialog;
 mod disk;
 mod doorkeeper;
 mod fake_service;
@@ -41,11 +43,13 @@ mod terminal;
 mod varlink;
 mod world;
 
+pub use accessible::{Node, Reading, Role};
 pub use approved::Approved;
 pub use browser::{Chromium, Firefox};
 pub use clock::ClockAhead;
 pub use der::{parts, public_key_of_request};
 pub use desktop::{Desktop, Service};
+pub use dialog::Dialog;
 pub use disk::SmallDisk;
 pub use doorkeeper::Doorkeeper;
 pub use fake_service::FakeService;

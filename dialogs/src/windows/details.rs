@@ -54,7 +54,9 @@ impl Reads for Dialog {
         let Some(shown) = reading.content() else { return };
         window.shell().set_heading(clean(&shown.item.title).into());
         let rows = shown.rows(SystemClock.now(), &self.zone, &self.words);
-        let rows: Vec<DetailRow> = rows.into_iter().map(|row| self.row(row)).collect();
+        let names = names(&rows);
+        let rows: Vec<DetailRow> =
+            rows.into_iter().zip(names).map(|(row, name)| self.row(row, &name)).collect();
         if let Some(rows) = shared::fill(&window.get_rows(), rows) {
             window.set_rows(rows);
         }
@@ -62,7 +64,7 @@ impl Reads for Dialog {
 }
 
 impl Dialog {
-    fn row(&self, row: Row) -> DetailRow {
+    fn row(&self, row: Row, name: &str) -> DetailRow {
         let Row { heading, label, value, copied, standing } = row;
         let tone = match standing {
             Standing::Plain => Tone::Plain,
@@ -72,11 +74,24 @@ impl Dialog {
         };
         DetailRow {
             heading: heading.into(),
-            copy_name: shared::copy_name(&self.words, &label),
+            copy_name: shared::copy_name(&self.words, name),
             label: label.into(),
             value: value.into(),
             copied: copied.into(),
             tone: tone.number(),
         }
     }
+}
+
+/// What each row is called: its label, with a number from the second of the same label on, as of the serials of a chain.
+fn names(rows: &[Row]) -> Vec<String> {
+    let name = |(at, row): (usize, &Row)| {
+        let before = rows[..at].iter().filter(|before| before.label == row.label).count();
+        if row.label.is_empty() || before == 0 {
+            row.label.clone()
+        } else {
+            format!("{} {}", row.label, before + 1)
+        }
+    };
+    rows.iter().enumerate().map(name).collect()
 }

@@ -1,0 +1,98 @@
+//! What a desktop looks like, in pictures.
+
+use std::path::Path;
+use std::time::Instant;
+
+use super::Desktop;
+use crate::process::PATIENCE;
+use crate::ran::Ran;
+
+/// What a picture shows around the notices, in pixels.
+const MARGIN: u32 = 16;
+
+impl Desktop {
+    /// A picture of the upper left of the screen, as wide and high as this.
+    ///
+    /// # Panics
+    /// If ImageMagick is missing.
+    pub fn corner(&self, file: &Path, width: u32, height: u32) {
+        let mut import = self.command("import");
+        import.args([
+            "-window",
+            "root",
+            "-crop",
+            &format!("{width}x{height}+0+0"),
+            "+repage",
+            "-depth",
+            "8",
+            "-strip",
+        ]);
+        let _ = Ran::of(import.arg(file)).ok();
+    }
+
+    /// Where the notices are on the screen, the uppermost first: left, top, width and height.
+    #[must_use]
+    pub fn windows(&self) -> Vec<[u32; 4]> {
+        let mut search = self.command("xdotool");
+        search.args(["search", "--onlyvisible", "--name", "", "getwindowgeometry", "--shell", "%@"]);
+        let told = Ran::of(&mut search).out;
+        let mut all = Vec::new();
+        let mut window = [0; 4];
+        for line in told.lines() {
+            let Some((name, value)) = line.split_once('=') else { continue };
+            let value = value.parse().unwrap_or(0);
+            match name {
+                "X" => window[0] = value,
+                "Y" => window[1] = value,
+                "WIDTH" => window[2] = value,
+                "HEIGHT" => {
+                    window[3] = value;
+                    all.push(window);
+                }
+                _ => {}
+            }
+        }
+        // Neither the screen itself nor the shadows of windows.
+        all.retain(|[_, _, width, height]| (10..700).contains(width) && *height > 10);
+        all.sort_by_key(|[_, top, _, _]| *top);
+        all
+    }
+
+    /// A picture of the notices that are on the screen, with a little of the screen around them.
+    ///
+    /// # Panics
+    /// If ImageMagick is missing.
+    pub fn picture(&self, file: &Path) {
+        let windows = self.windows();
+        let edge = |side: fn(&[u32; 4]) -> u32| windows.iter().map(side);
+        let left = edge(|[left, ..]| *left).min().unwrap_or(0).saturating_sub(MARGIN);
+        let bottom = edge(|[_, top, _, height]| top + height).max().unwrap_or(600) + MARGIN;
+        let area = format!("{}x{bottom}+{left}+0", 800 - left);
+        let mut import = self.command("import");
+        import.args(["-window", "root", "-crop", &area, "+repage", "-depth", "8", "-strip"]);
+        let _ = Ran::of(import.arg(file)).ok();
+    }
+
+    /// Waits until the screen does not change any more: windows fade in.
+    ///
+    /// # Panics
+    /// If it changes for a minute.
+    pub fn settle(&self) {
+        let look = || Ran::of(self.command("import").args(["-window", "root", "ppm:-"])).ok().out;
+        let since = Instant::now();
+        let (mut before, mut same) = (look(), 0);
+        while same < 3 {
+            assert!(since.elapsed() < PATIENCE, "the screen does not come to rest");
+            let now = look();
+            same = if now == before { same + 1 } else { 0 };
+            before = now;
+        }
+    }
+
+    /// Paints the whole screen in one colour.
+    pub fn paint(&self, colour: &str) {
+        let mut paint = self.command("display");
+        // It ends with 1 even where it has painted.
+        let _ = Ran::of(paint.args(["-window", "root", "-size", "800x600", &format!("xc:{colour}")]));
+    }
+}
