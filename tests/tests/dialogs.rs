@@ -1,6 +1,6 @@
 //! The windows, as a screen reader reads them and a keyboard uses them.
 
-use tests::{Desktop, Dialog, Ran, Role, World};
+use tests::{Desktop, Dialog, Portal, Ran, Role, World};
 
 const ABSENT: &str = "The daemon does not run.";
 
@@ -65,11 +65,12 @@ fn what_changes_is_seen_in_an_open_window_and_the_focus_stays() {
 #[test]
 fn the_check_names_each_finding_and_looks_again() {
     let (desktop, mut world) = (Desktop::with_windows(), World::ready());
+    let _ = world.identity("cfca", "Ada Jones", &[]);
     let mut check = Dialog::open(&world, &desktop, &["check"]);
     let before = check.wait_until("it has looked", |check| check.control("Try again").is_some());
     assert_eq!(before.title(), "Check this computer");
     check.enlarge();
-    check.wait_until("all is read", |check| check.says("wipo answers at") && check.says("The vault opens."));
+    check.wait_until("all is read", |check| check.says("cfca answers at") && check.says("The vault opens."));
     check.needs_neither_eyes_nor_mouse();
 
     world.stop_authority();
@@ -111,6 +112,34 @@ fn without_a_daemon_a_window_opens_and_waits_for_it() {
     assert!(absent.find(Role::Button, "Try again").is_some(), "{absent:#?}");
     world.start_daemon();
     check.wait_until("it goes on", |check| !check.says(ABSENT) && check.texts().count() > 5);
+}
+
+#[test]
+fn a_window_is_dark_where_the_desktop_is_and_follows_it() {
+    let (desktop, mut world) = (Desktop::with_windows(), World::new());
+    let portal = Portal::start(&desktop, true);
+    world.start_daemon();
+    let mut check = Dialog::open(&world, &desktop, &["check"]);
+    check.enlarge();
+    let mut looks = |what: &str, is_so: fn(f64) -> bool| {
+        check.wait_until(what, |_| is_so(desktop.brightness()));
+    };
+    looks("it is dark", |brightness| (0.05..0.4).contains(&brightness));
+    portal.darken(false);
+    looks("it is light", |brightness| brightness > 0.8);
+}
+
+#[test]
+fn every_window_speaks_the_readers_language() {
+    let (desktop, mut world) = (Desktop::with_windows(), World::new());
+    world.start_daemon();
+    for (language, close) in [("fr_FR.UTF-8", "Fermer"), ("zh_CN.UTF-8", "关闭")] {
+        for kind in ["about", "check"] {
+            let mut window = Dialog::open_with(&world, &desktop, &[kind], &[("LC_ALL", language)]);
+            window.click(close);
+            assert_eq!(window.end().code(), Some(0));
+        }
+    }
 }
 
 /// What can be pasted.

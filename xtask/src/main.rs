@@ -10,6 +10,7 @@ mod icons;
 mod layers;
 mod lint;
 mod packages;
+mod shots;
 mod test;
 mod tools;
 
@@ -27,6 +28,8 @@ cargo xtask CHORE
   bench [ARGS]         measure a release build, beside its peers where they are installed
   fuzz [SECONDS]       fuzz every parser that has a target, each for so long (default 60)
   icons                cut the icons to size after their drawings have changed
+  shots [--dialogs] [--all] [FOLDER]
+                       take the pictures of docs/ anew; or of the windows alone, or in all looks, to a folder
 
 Each chore installs what it needs: as root it just does, otherwise it asks before it uses sudo.";
 
@@ -55,6 +58,7 @@ fn run(chore: &str, rest: &[String]) -> Result<()> {
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
         "icons" => icons::run(),
+        "shots" => shots::run(rest),
         "" | "help" | "-h" | "--help" => {
             println!("{USAGE}");
             std::process::exit(if chore.is_empty() { 2 } else { 0 });

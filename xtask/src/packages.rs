@@ -36,8 +36,8 @@ pub(crate) const DEMO: &[Need] = &[Need {
 }];
 
 /// For the tests: the peers that check what Neverlapse writes, tokens, a Secret Service, disks that fail, networks of
-/// one's own, a count of what reaches the disk, a screen with two services that show notices, a panel, a mouse, a clipboard and
-/// a camera, and the browsers that show certificates to servers (under 700 MB on the disk).
+/// one's own, a count of what reaches the disk, a screen with two services that show notices, a panel, windows with frames,
+/// what joins them and screen readers, a mouse, a clipboard and a camera, and the browsers that show certificates to servers (under 700 MB on the disk).
 pub(crate) const TEST: &[Need] = &[
     Need { package: "openssl", there: Probe::Program("openssl") },
     Need { package: "libnss3-tools", there: Probe::Program("pk12util") },
@@ -61,6 +61,10 @@ pub(crate) const TEST: &[Need] = &[
     },
     Need { package: "xfce4-panel", there: Probe::Program("xfce4-panel") },
     Need { package: "openbox", there: Probe::Program("openbox") },
+    Need {
+        package: "at-spi2-core",
+        there: Probe::Succeeds(&["test", "-x", "/usr/libexec/at-spi-bus-launcher"]),
+    },
     Need { package: "desktop-file-utils", there: Probe::Program("desktop-file-validate") },
     Need { package: "xdotool", there: Probe::Program("xdotool") },
     Need { package: "xclip", there: Probe::Program("xclip") },

@@ -30,6 +30,30 @@ impl Desktop {
         let _ = Ran::of(import.arg(file)).ok();
     }
 
+    /// A picture of the window that has the focus, with its frame.
+    ///
+    /// # Panics
+    /// If ImageMagick or xdotool is missing.
+    pub fn picture_of_window(&self, file: &Path) {
+        let active = Ran::of(self.command("xdotool").arg("getactivewindow")).ok().out;
+        let mut import = self.command("import");
+        import.args(["-frame", "-window", active.trim(), "-depth", "8", "-colors", "128", "-strip"]);
+        let _ = Ran::of(import.arg(file)).ok();
+    }
+
+    /// How bright the middle of the screen is, from 0 to 1.
+    ///
+    /// # Panics
+    /// If ImageMagick is missing.
+    #[must_use]
+    pub fn brightness(&self) -> f64 {
+        let mut import = self.command("sh");
+        let script =
+            "import -window root ppm:- | convert - -gravity center -crop 50% -format '%[fx:mean]' info:";
+        let told = Ran::of(import.args(["-c", script])).ok().out;
+        told.trim().parse().unwrap_or_else(|error| panic!("{told} is no brightness: {error}"))
+    }
+
     /// Where the notices are on the screen, the uppermost first: left, top, width and height.
     #[must_use]
     pub fn windows(&self) -> Vec<[u32; 4]> {

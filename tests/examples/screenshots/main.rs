@@ -1,5 +1,6 @@
-//! Takes the pictures of notices and of the tray in `docs/`: `cargo run -p tests --example screenshots -- docs`, behind a build of all
-//! binaries. The Chinese ones need a font that has the letters, such as Debian's fonts-noto-cjk.
+//! Takes the pictures of notices, of the tray and of the windows in `docs/`; `cargo xtask shots` runs it.
+
+mod dialogs;
 
 use std::path::Path;
 use std::{env, fs};
@@ -9,8 +10,14 @@ use jiff::SignedDuration;
 use tests::{Desktop, Process, Service, World};
 
 fn main() {
-    let folder = env::args().nth(1).unwrap_or_else(|| "docs".to_owned());
-    let folder = Path::new(&folder);
+    let words: Vec<String> = env::args().skip(1).collect();
+    let is_asked = |word: &str| words.iter().any(|given| given == word);
+    let folder = words.iter().find(|word| !word.starts_with("--")).map_or("docs", String::as_str);
+    let folder = Path::new(folder);
+    dialogs::take(folder, is_asked("--all"));
+    if is_asked("--dialogs") {
+        return;
+    }
     take(&folder.join("notice-dunst.png"), "en_GB.UTF-8", Desktop::dunst);
     take(&folder.join("notice-xfce.png"), "en_GB.UTF-8", Desktop::xfce4_notifyd);
     take(&folder.join("notice-french.png"), "fr_FR.UTF-8", Desktop::xfce4_notifyd);

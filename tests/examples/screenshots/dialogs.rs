@@ -1,0 +1,100 @@
+//! The windows: each in English, and in other looks.
+
+use std::fs;
+use std::path::Path;
+
+use clock::{Clock as _, SystemClock};
+use jiff::SignedDuration;
+use tests::{Desktop, Dialog, Portal, Ran, World};
+
+/// What a window is about.
+enum Of {
+    Nothing,
+    /// A certificate that ends soon.
+    Identity,
+}
+
+/// Every window, what it is about, and the looks besides the plain one that `docs/` shows of it.
+const WINDOWS: &[(&str, Of, &[Look])] = &[
+    ("details", Of::Identity, &[Look::French]),
+    ("check", Of::Nothing, &[Look::Chinese]),
+    ("about", Of::Nothing, &[Look::Dark]),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Plain,
+    French,
+    Chinese,
+    Dark,
+    /// At twice the size.
+    Large,
+}
+
+impl Look {
+    const ALL: [Self; 5] = [Self::Plain, Self::French, Self::Chinese, Self::Dark, Self::Large];
+
+    const fn suffix(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::French => "-french",
+            Self::Chinese => "-chinese",
+            Self::Dark => "-dark",
+            Self::Large => "-large",
+        }
+    }
+
+    const fn language(self) -> &'static str {
+        match self {
+            Self::French => "fr_FR.UTF-8",
+            Self::Chinese => "zh_CN.UTF-8",
+            Self::Plain | Self::Dark | Self::Large => "en_GB.UTF-8",
+        }
+    }
+
+    const fn scale(self) -> &'static str {
+        match self {
+            Self::Large => "2",
+            Self::Plain | Self::French | Self::Chinese | Self::Dark => "1",
+        }
+    }
+}
+
+/// Takes the pictures that `docs/` has, or those of all looks.
+pub(crate) fn take(folder: &Path, all: bool) {
+    let (desktop, mut world) = (Desktop::with_windows(), World::new());
+    let portal = Portal::start(&desktop, false);
+    world.start_authority();
+    let _ = fs::create_dir_all(world.path("config"));
+    world.write("config/settings.toml", "[renewal]\nautomatic = false\n");
+    world.start_daemon_with(&desktop.environment());
+    world.add_issuer(&world.profile("cfca").replace("CFCA flavour of this authority", "CFCA"));
+    let identity = world.identity("cfca", "Ada Jones", &["--certificate-lifetime", "20 days"]);
+    let _ = world.identity("cfca", "Bea Smith", &["--certificate-lifetime", "700 days"]);
+    for (name, days) in [("Zoë Müller", 14), ("张伟", 4), ("Max Weber", 20)] {
+        let approved_at = (SystemClock.now() - SignedDuration::from_hours(24 * days)).to_string();
+        let _ = world.import("cfca", name, &["--approved-at", &approved_at]);
+    }
+    let kinds = Ran::of(world.program("neverlapse-dialog").arg("--kinds")).ok().out;
+    for kind in kinds.lines() {
+        let Some((_, of, looks)) = WINDOWS.iter().find(|(name, ..)| *name == kind) else {
+            panic!("{kind} is a new window: say here what its picture is about");
+        };
+        let words = match of {
+            Of::Nothing => vec![kind],
+            Of::Identity => vec![kind, &identity],
+        };
+        for look in Look::ALL.into_iter().filter(|look| all || *look == Look::Plain || looks.contains(look)) {
+            portal.darken(look == Look::Dark);
+            let looks =
+                [("LC_ALL", look.language()), ("SLINT_SCALE_FACTOR", look.scale()), ("TZ", "Europe/Paris")];
+            let dialog = Dialog::open_with(&world, &desktop, &words, &looks);
+            desktop.settle();
+            let file = folder.join(format!("dialog-{kind}{}.png", look.suffix()));
+            desktop.picture_of_window(&file);
+            println!("{}: {} bytes", file.display(), fs::metadata(&file).map_or(0, |file| file.len()));
+            dialog.key("Escape");
+            assert!(dialog.end().success());
+        }
+    }
+}
