@@ -10,6 +10,7 @@ use ipc_proto::methods::{Cancel, LongMethod, Method, Step};
 use slint::ComponentHandle as _;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::front;
 use super::shared::Framed;
 use crate::Setting;
 use crate::daemon::{self, Asked, Event, Link};
@@ -126,7 +127,7 @@ pub(super) fn run<D: Dialog>(
     let told = Rc::clone(&running);
     slint::spawn_local(async move { told.listen(heard).await }).context("there is no display")?;
     slint::spawn_local(async move { running.happen(happens).await }).context("there is no display")?;
-    window.run().context("there is no display")
+    front::run(window, setting.first)
 }
 
 struct Running<D: Dialog> {

@@ -5,7 +5,8 @@ use messages::Messages;
 use slint::{BackendSelector, ComponentHandle, Model as _, ModelRc, SharedString, VecModel};
 
 use super::dialog::close;
-use super::markup::{AboutWindow, Banner, CheckWindow, DetailsWindow, RenewWindow, Shell, Words};
+use super::front;
+use super::markup::{AboutWindow, Banner, CheckWindow, DetailsWindow, OpenWindow, RenewWindow, Shell, Words};
 use crate::banner;
 
 /// Chooses how windows are drawn: by the processor, without GTK or OpenGL. Before the first window.
@@ -14,7 +15,10 @@ use crate::banner;
 /// If there is no display.
 pub(super) fn choose_backend() -> anyhow::Result<()> {
     let backend = BackendSelector::new().backend_name("winit".to_owned());
-    backend.renderer_name("software".to_owned()).select().context("there is no display")
+    let backend = backend.renderer_name("software".to_owned());
+    let chosen = backend.with_winit_window_attributes_hook(front::entitled).select();
+    // Which desktop entry has their name and icon.
+    chosen.and_then(|()| slint::set_xdg_app_id("org.neverlapse.Tray")).context("there is no display")
 }
 
 /// A window in the frame that all have.
@@ -37,7 +41,7 @@ macro_rules! framed {
     };
 }
 
-framed!(AboutWindow, CheckWindow, DetailsWindow, RenewWindow);
+framed!(AboutWindow, CheckWindow, DetailsWindow, OpenWindow, RenewWindow);
 
 /// Gives a window the words that all have, and closes it where that is all that its buttons do.
 pub(super) fn furnish<W: Framed>(window: &W, heading: String, words: &Messages) {

@@ -1,0 +1,30 @@
+# Ce que le bureau demande : liens et messages à ouvrir, fenêtres depuis les notifications, et une barre qui manque.
+
+## Ce qu’un lien ou un message remplit, au-dessus des champs de la fenêtre d’importation.
+
+import-filled-by-link = Un lien a rempli ceci, depuis une page ou un message. Rien n’a été envoyé ni enregistré. Comparez avec ce que votre émetteur vous a indiqué avant de continuer.
+import-filled-by-mail = Vous avez ouvert ce message : { $file }. Rien n’en a été enregistré.
+
+## En attendant la fenêtre d’importation.
+
+open-title = Importer
+open-issuer = Émetteur : { $issuer }
+open-reference-number = Numéro de référence : { $number }
+open-import = Pour le lire, saisissez : { $command }
+open-add = Pour le suivre, saisissez : { $command }
+
+## Une fenêtre qui dit seulement pourquoi rien n’est ouvert.
+
+open-refused = Ceci n’a pas été ouvert
+link-too-long = Le lien est plus long que tous ceux que Neverlapse suit.
+link-other-act = Le lien demande autre chose que de remplir la fenêtre d’importation. Un lien ne peut rien faire d’autre.
+link-secret = Le lien contient un code ou un mot de passe. Quiconque a vu le lien le connaît.
+link-malformed = Le lien n’est pas écrit comme le sont les liens de Neverlapse.
+link-next = Rien n’a été fait, enregistré ni envoyé. Si vous attendez un certificat, prenez le numéro de référence dans le message ou sur la page de votre émetteur, et importez ce message.
+link-secret-next = Rien n’a été fait, enregistré ni envoyé. Saisissez vous-même le code, tel que votre émetteur vous l’a donné ; et demandez-lui-en un nouveau si vous ne savez pas qui a écrit le lien.
+open-neither = Ce n’est ni un fichier de cet ordinateur ni un lien de Neverlapse.
+open-no-file = Ce fichier n’existe pas : { $file }
+open-next = Enregistrez le message en fichier .eml sur cet ordinateur, et ouvrez ce fichier.
+
+# Sur un terminal ou dans le journal.
+open-wants-something = rien à ouvrir n’a été nommé : donnez un lien ou un fichier

@@ -1,0 +1,30 @@
+# 桌面的请求：要打开的链接和邮件、由通知打开的窗口，以及缺少的面板。
+
+## 由链接或邮件填写的内容，显示在导入窗口的各栏之上。
+
+import-filled-by-link = 以下内容由网页或邮件中的链接填写。尚未发送或保存任何内容。请先与发证机构告知您的内容核对，再继续。
+import-filled-by-mail = 您打开了这封邮件：{ $file }。尚未保存其中任何内容。
+
+## 在导入窗口可用之前。
+
+open-title = 导入
+open-issuer = 发证机构：{ $issuer }
+open-reference-number = 参考号：{ $number }
+open-import = 要读取它，请输入：{ $command }
+open-add = 要跟踪它，请输入：{ $command }
+
+## 只说明为什么没有打开的窗口。
+
+open-refused = 没有打开
+link-too-long = 此链接比 Neverlapse 接受的任何链接都长。
+link-other-act = 此链接要求的不是填写导入窗口。链接不能做别的事。
+link-secret = 此链接带有授权码或密码。看到过此链接的人都知道它。
+link-malformed = 此链接的写法不是 Neverlapse 链接的写法。
+link-next = 没有执行、保存或发送任何内容。如果您在等待证书，请从发证机构自己的邮件或网页中取得参考号，并导入那封邮件。
+link-secret-next = 没有执行、保存或发送任何内容。请按发证机构给您的内容亲自输入授权码；如果您不知道链接是谁写的，请向发证机构申请新的授权码。
+open-neither = 这既不是这台电脑上的文件，也不是 Neverlapse 的链接。
+open-no-file = 没有这个文件：{ $file }
+open-next = 请把邮件另存为这台电脑上的 .eml 文件，然后打开该文件。
+
+# 在终端或日志中。
+open-wants-something = 没有指明要打开的内容：请给出链接或文件
