@@ -95,7 +95,7 @@ fn open(kind: Kind, arguments: Arguments, words: &Messages) -> anyhow::Result<()
     let socket = given.map_or_else(ipc_proto::default_socket, Ok);
     let socket = socket.context("there is no place for the socket; give --socket")?;
     let first = match single::claim(&socket, &word(kind), &arguments.about) {
-        Claim::First(first) => Some(first),
+        Claim::First(first) => Some(*first),
         Claim::Raised => return Ok(()),
         Claim::Unknown => None,
     };

@@ -39,7 +39,7 @@ pub(crate) fn token() -> Option<String> {
 #[derive(Debug)]
 pub(crate) enum Claim {
     /// It has the matter.
-    First(First),
+    First(Box<First>),
     /// Another one's window was there, and has come to the front.
     Raised,
     /// Nobody knows; it opens a window of its own.
@@ -59,7 +59,7 @@ pub(crate) fn claim(socket: &Path, kind: &str, about: &impl Hash) -> Claim {
     let Ok(runtime) = Builder::new_current_thread().enable_all().build() else { return Claim::Unknown };
     let bound = runtime.block_on(async { Listener::bind(&place) });
     match bound {
-        Ok(listener) => Claim::First(First { runtime, listener }),
+        Ok(listener) => Claim::First(Box::new(First { runtime, listener })),
         Err(BindError::InUse { .. }) => {
             let raised = runtime.block_on(async { timeout(PATIENCE, raise(&place, token())).await });
             if raised.unwrap_or(false) { Claim::Raised } else { Claim::Unknown }
@@ -182,7 +182,7 @@ mod tests {
 
     fn first(claim: Claim) -> First {
         match claim {
-            Claim::First(first) => first,
+            Claim::First(first) => *first,
             Claim::Raised | Claim::Unknown => panic!("it is taken: {claim:?}"),
         }
     }

@@ -8,7 +8,10 @@ use crate::tools::{cargo, run as run_command};
 
 /// What the pictures are written and drawn with.
 const NEEDS: &[Need] = &[
-    Need { package: "fonts-dejavu-core", there: Probe::Succeeds(&["sh", "-c", "fc-list | grep -q DejaVuSans"]) },
+    Need {
+        package: "fonts-dejavu-core",
+        there: Probe::Succeeds(&["sh", "-c", "fc-list | grep -q DejaVuSans"]),
+    },
     Need { package: "fonts-noto-cjk", there: Probe::Succeeds(&["sh", "-c", "fc-list | grep -q CJK"]) },
     Need {
         package: "adwaita-icon-theme",
