@@ -1,9 +1,10 @@
 //! What was found on this computer, in the order and words in which a person reads it.
 
+use faces::check::{group_of, told};
 use faces::text::clean;
 use ipc_proto::types::{CheckFinding, CheckVerdict};
-use messages::check::{Group, Told, What};
-use messages::{Language, Messages};
+use messages::Messages;
+use messages::check::{Group, Told};
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,11 +48,6 @@ pub(crate) fn rows(findings: &[CheckFinding], words: &Messages) -> Vec<Row> {
     rows
 }
 
-/// What only a newer daemon finds stands with the computer.
-fn group_of(finding: &CheckFinding) -> Group {
-    What::of_word(&finding.what).map_or(Group::Computer, What::group)
-}
-
 /// What is well needs no reason.
 fn row(heading: String, finding: &CheckFinding, words: &Messages) -> Row {
     let Told { said, why, remedy } = told(finding, words);
@@ -69,21 +65,10 @@ fn row(heading: String, finding: &CheckFinding, words: &Messages) -> Row {
     }
 }
 
-/// The daemon says it in English; other readers get it from the word.
-fn told(finding: &CheckFinding, words: &Messages) -> Told {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    match What::of_word(&finding.what) {
-        Some(what) if words.language() != Language::English => {
-            what.say(words, &text(&finding.about), &text(&finding.detail))
-        }
-        Some(_) | None => {
-            Told { said: finding.said.clone(), why: finding.why.clone(), remedy: finding.remedy.clone() }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use messages::Language;
+
     use super::*;
 
     fn finding(what: &str, verdict: CheckVerdict) -> CheckFinding {

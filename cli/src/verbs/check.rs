@@ -1,11 +1,11 @@
 //! `neverlapse check`: whether all is ready before a code is spent; each finding with its remedy.
 
 use anstyle::Style;
+use faces::check::{group_of, told};
 use faces::text::clean;
 use ipc_proto::methods;
 use ipc_proto::types::{CheckFinding, CheckVerdict};
-use messages::Messages;
-use messages::check::{Group, Told, What};
+use messages::check::Group;
 
 use super::Context;
 use crate::args::Check;
@@ -49,11 +49,6 @@ fn page(findings: &[CheckFinding], screen: &Screen) -> String {
     page + &styled("", &summary, style, screen)
 }
 
-/// What only a newer daemon finds stands with the computer.
-fn group_of(finding: &CheckFinding) -> Group {
-    What::of_word(&finding.what).map_or(Group::Computer, What::group)
-}
-
 /// One finding. What is well needs no reason.
 fn shown(finding: &CheckFinding, screen: &Screen) -> String {
     let told = told(finding, &screen.words);
@@ -74,19 +69,6 @@ fn shown(finding: &CheckFinding, screen: &Screen) -> String {
     page
 }
 
-/// The daemon says it in English; other readers get it from the word.
-fn told(finding: &CheckFinding, words: &Messages) -> Told {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    match What::of_word(&finding.what) {
-        Some(what) if faces::items::speaks_otherwise(words) => {
-            what.say(words, &text(&finding.about), &text(&finding.detail))
-        }
-        Some(_) | None => {
-            Told { said: finding.said.clone(), why: finding.why.clone(), remedy: finding.remedy.clone() }
-        }
-    }
-}
-
 /// A sentence in one style, behind `first` and blanks.
 fn styled(first: &str, sentence: &str, style: Style, screen: &Screen) -> String {
     let mut page = String::new();
@@ -99,7 +81,7 @@ fn styled(first: &str, sentence: &str, style: Style, screen: &Screen) -> String 
 #[cfg(test)]
 mod tests {
     use jiff::tz::TimeZone;
-    use messages::Language;
+    use messages::{Language, Messages};
 
     use super::*;
 
