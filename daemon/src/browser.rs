@@ -1,6 +1,6 @@
 //! The issuer's page, opened in the browser and profile that the key is, or will be, in.
 
-use std::{ffi::OsString, path::PathBuf, process::Stdio};
+use std::{ffi::OsString, path::PathBuf};
 
 use custody::{
     LocationName,
@@ -10,8 +10,7 @@ use custody::{
 };
 use issuers::MailRules;
 use reqwest::Url;
-use tokio::process::Command;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::session::Session;
 
@@ -91,16 +90,16 @@ pub(crate) fn open(
     let (programs, mut arguments) = browser(at, around);
     let program = session.program(programs).ok_or(NotOpened::NoBrowser(programs))?;
     arguments.push(page.as_str().into());
-    let mut command = Command::new(&program);
-    command.args(arguments).envs(session.variables());
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    // It is the person's own from here on: what ends the daemon by its group is not meant for it.
-    #[cfg(unix)]
-    command.process_group(0);
-    let mut child =
-        command.spawn().map_err(|error| NotOpened::NotStarted { program: program.clone(), error })?;
+    let started = session.command(&program, &arguments).spawn();
+    let mut child = started.map_err(|error| NotOpened::NotStarted { program: program.clone(), error })?;
     info!(program = %program.display(), "the issuer's page is opened");
-    tokio::spawn(async move { child.wait().await });
+    tokio::spawn(async move {
+        if let Ok(ended) = child.wait().await
+            && !ended.success()
+        {
+            warn!(program = %program.display(), %ended, "the browser has ended");
+        }
+    });
     Ok(())
 }
 

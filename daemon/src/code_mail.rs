@@ -73,7 +73,7 @@ impl Runtime {
                 remedy,
             )
         })?;
-        self.watching.entry(id).or_default().push(Watcher::Desktop(id));
+        self.watching.entry(id).or_default().push(Watcher::Desktop(id, None));
         self.item(&id.to_string()).map(|item| Some(self.present(item)))
     }
 

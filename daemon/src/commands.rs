@@ -28,7 +28,9 @@ use secrecy::SecretString;
 use crate::{
     effects::back_up,
     event::Command,
-    failure, present,
+    failure,
+    notify::Opener,
+    present,
     remind::Watcher,
     runtime::Runtime,
     subscribers::{PAGE, Subscription},
@@ -180,10 +182,12 @@ impl Runtime {
         match (started, watcher) {
             (Ok(id), watcher) => self.watching.entry(id).or_default().push(watcher),
             (Err(error), Watcher::Client(reporter)) => reporter.finish::<methods::Step>(Err(error.into())),
-            (Err(error), Watcher::Desktop(id)) => self.told_on_desktop(id, &Err(error)),
+            (Err(error), Watcher::Desktop(id, token)) => {
+                self.told_on_desktop(id, &Err(error), Opener::Here(token));
+            }
             (Err(error), Watcher::Clicked(id, reporter)) => {
                 let refused = error.clone();
-                self.told_on_desktop(id, &Err(refused));
+                self.told_on_desktop(id, &Err(refused), Opener::Client);
                 reporter.finish::<methods::Step>(Err(error.into()));
             }
         }

@@ -153,23 +153,22 @@ pub(crate) async fn typed(tools: &Tools, arguments: methods::Add) -> Result<ToTr
     let methods::Add { issuer, reference_number, code, approved_at, application } = arguments;
     let issuers = tools.issuers();
     let profile = issuers.profile(&issuer).ok_or_else(|| failure::unknown_issuer(&issuer))?;
-    let reference_number = reference_number.trim().to_owned();
-    let fits = |text: &str| !text.is_empty() && text.len() <= 128 && !text.contains(char::is_control);
-    if !fits(&reference_number) {
-        return Err(failure::bad_input(
+    let typed = |text: &str| intake::typed(text).filter(|text| text.len() <= 128);
+    let reference_number = typed(&reference_number).ok_or_else(|| {
+        failure::bad_input(
             "the reference number is empty or not a number of an application",
             "copy it from the issuer's e-mail",
-        ));
-    }
+        )
+    })?;
     if approved_at.is_some_and(|at| at > tools.clock.now()) {
         return Err(failure::bad_input(
             "the approval lies in the future",
             "check the date and this computer's clock",
         ));
     }
-    let code = match code.map(|code| SecretString::from(code.expose_secret().trim().to_owned())) {
-        Some(code) if fits(code.expose_secret()) => Some((code, tools.vault.open().await?)),
-        Some(_) => {
+    let code = match code.map(|code| typed(code.expose_secret()).map(SecretString::from)) {
+        Some(Some(code)) => Some((code, tools.vault.open().await?)),
+        Some(None) => {
             return Err(failure::bad_input("the code is empty", "copy it from the issuer's e-mail or page"));
         }
         None => None,
@@ -296,7 +295,15 @@ fn summary(profile: &Profile, source: String) -> types::Issuer {
         source,
         approval_takes: profile.approval.as_ref().map(|approval| approval.takes.to_string()),
         identity_check: identity_check(profile),
+        locations: locations(profile),
     }
+}
+
+/// The kinds of places that its rules allow, the default first.
+fn locations(profile: &Profile) -> Vec<String> {
+    let rules = &profile.location;
+    let others = rules.allowed.iter().filter(|kind| **kind != rules.default);
+    std::iter::once(&rules.default).chain(others).map(ToString::to_string).collect()
 }
 
 fn identity_check(profile: &Profile) -> BTreeMap<String, String> {

@@ -60,6 +60,8 @@ pub(crate) enum Event {
     Mail(Note),
     /// A profile was added: reminders and renewals may be timed otherwise.
     PolicyChanged,
+    /// The service manager wants a sign that the daemon goes on.
+    WatchdogAsks,
     /// The daemon is asked to stop.
     Stop,
 }

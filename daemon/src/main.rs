@@ -13,7 +13,9 @@ mod event;
 mod failure;
 mod here;
 mod locations;
+mod log;
 mod mail_folder;
+mod manager;
 mod migrations;
 mod notify;
 mod present;
@@ -28,7 +30,6 @@ mod subscribers;
 mod tracker;
 
 use std::{
-    io::IsTerminal as _,
     path::Path,
     process::ExitCode,
     sync::{Arc, RwLock},
@@ -38,21 +39,21 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use clock::{Clock, SystemClock};
 use custody::{pkcs11::Runner, surroundings::Surroundings};
-use ipc_proto::server::{self, BindError, Listener};
+use ipc_proto::server::{self, BindError, Listener, OwnerOnly, OwnerOrGroup, PeerCheck};
 use issuers::Registry;
-use ledger::{Format, Ledger, OpenError};
+use ledger::{Format, GoneBack, Ledger, OpenError};
 use lifecycle::Item;
 use messages::{Language, Messages};
 use tokio::sync::mpsc;
 use tracing::{info, warn};
-use tracing_subscriber::EnvFilter;
 use wake::Sources;
 
 use crate::{
     effects::{Tools, VaultDoor},
     event::Event,
     here::Here,
-    notify::wording::Wording,
+    manager::Manager,
+    notify::{windows::Windows, wording::Wording},
     remind::Desktop,
     runtime::Runtime,
     service::Service,
@@ -77,28 +78,42 @@ fn main() -> ExitCode {
     custody::pkcs11::serve_if_asked();
     clipboard::serve_if_asked();
     let arguments = Arguments::parse();
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("neverlapsed=info,warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+    log::start();
     match start(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let code = exit_code(&error);
-            match code {
+            let said = match code {
                 EX_TEMPFAIL => {
-                    tracing::error!(
-                        "another daemon runs: {error:#}; stop it first, or use the one that runs"
-                    );
+                    format!("another daemon runs: {error:#}; stop it first, or use the one that runs")
                 }
-                _ => tracing::error!("{error:#}"),
-            }
+                _ if is_copy_kept(&error) => format!("{error:#}: neverlapsed --go-back"),
+                _ => format!("{error:#}"),
+            };
+            tracing::error!("{said}");
+            turn_away(&said);
             ExitCode::from(code)
         }
     }
+}
+
+/// Whoever waits at a socket that was handed over hears why nobody answers.
+fn turn_away(why: &str) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+        return;
+    };
+    runtime.block_on(async {
+        if let Ok(Some(listener)) = Listener::handed_over() {
+            let reason = format!("the daemon cannot start: {why}");
+            let remedy = "settle that, then ask again";
+            server::turn_away::<Service>(listener, &OwnerOnly, &reason, remedy).await;
+        }
+    });
+}
+
+/// Whether newer records were met, and those from before them are there still.
+fn is_copy_kept(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(OpenError::Newer { copy: true, .. }))
 }
 
 fn exit_code(error: &anyhow::Error) -> u8 {
@@ -116,6 +131,9 @@ fn exit_code(error: &anyhow::Error) -> u8 {
 
 fn start(arguments: &Arguments) -> anyhow::Result<()> {
     let state_dir = arguments.state_dir().context("there is no home folder; give --state-dir")?;
+    if arguments.go_back {
+        return go_back(&state_dir);
+    }
     let config_dir = arguments.config_dir().context("there is no home folder; give --config-dir")?;
     let socket = match &arguments.socket {
         Some(socket) => socket.clone(),
@@ -125,6 +143,21 @@ fn start(arguments: &Arguments) -> anyhow::Result<()> {
         .with_context(|| format!("cannot use the state folder {}", state_dir.display()))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(serve(arguments, ledger, &config_dir, &socket))
+}
+
+/// Makes the copy from before an upgrade count again.
+fn go_back(state_dir: &Path) -> anyhow::Result<()> {
+    let unusable = || format!("cannot go back in the state folder {}", state_dir.display());
+    match Ledger::go_back(state_dir, &FORMAT).with_context(unusable)? {
+        Some(GoneBack { from, to, aside }) => {
+            let aside = aside.display();
+            info!(
+                "the ledger is again the copy of format {to}; what format {from} held is set aside in {aside}"
+            );
+        }
+        None => info!("the ledger is not of a newer version; nothing was changed"),
+    }
+    Ok(())
 }
 
 async fn serve(
@@ -158,25 +191,40 @@ async fn serve(
     };
     // Whoever sees the socket may ask it to stop.
     let stop = stop_signal();
-    let listener = Listener::bind(socket).context("cannot listen")?;
+    let listener = match Listener::handed_over().context("cannot listen")? {
+        Some(listener) => listener,
+        None => Listener::bind(socket).context("cannot listen")?,
+    };
+    let options = server::Options { peers: peers(arguments, &listener)?, ..server::Options::default() };
     let service = Arc::new(Service::new(tools.clone(), issuers_folder));
-    let wording = Wording::new(Messages::new(Language::of_environment(|name| std::env::var(name).ok())));
+    let words = Messages::new(Language::of_environment(|name| std::env::var(name).ok()));
+    let wording = Wording::new(words.clone());
+    let windows = Windows { socket: socket.to_owned(), label: words.tray_details() };
     let need = |id| tracker.lifecycle().item(id).and_then(Item::need);
-    let desktop =
-        Desktop::start(&tools.ledger, wording, events.clone(), need).context("cannot read the ledger")?;
+    let desktop = Desktop::start(&tools.ledger, wording, events.clone(), windows, need)
+        .context("cannot read the ledger")?;
     mail_folder::watch(&wishes.mail_folders(), tools.clone());
-    let runtime = Runtime::new(tracker, tools, desktop, wishes, Sources::new()?, received);
+    let manager = Manager::of_environment();
+    let runtime = Runtime::new(tracker, tools, desktop, wishes, Sources::new()?, manager, received);
     tokio::spawn(async move {
         stop.await;
         let _ = events.send(Event::Stop).await;
     });
-    info!(socket = %socket.display(), pid = std::process::id(), "ready");
+    info!(socket = %listener.path().unwrap_or(socket).display(), pid = std::process::id(), "ready");
     tokio::select! {
         ended = runtime.run() => ended.context("the timer failed")?,
-        () = server::serve(listener, service, server::Options::default()) => {}
+        () = server::serve(listener, service, options) => {}
     }
     info!("stopped");
     Ok(())
+}
+
+/// Who is answered: the owner of the socket, and where that was asked for, its group.
+fn peers(arguments: &Arguments, listener: &Listener) -> anyhow::Result<Arc<dyn PeerCheck>> {
+    if !arguments.answer_group {
+        return Ok(Arc::new(OwnerOnly));
+    }
+    Ok(Arc::new(OwnerOrGroup::of(listener).context("cannot answer the socket's group")?))
 }
 
 /// What starts the drivers of tokens and databases. In a debug build a test can give them less time, in seconds.

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! // Event: From<Report>. The records are those of the table "notices", one an item.
-//! let notifier = Notifier::start(records, events.clone());
+//! let notifier = Notifier::start(records, events.clone(), windows);
 //!
 //! // All reminders of one input together, so that many that fall due at once become one notice.
 //! for notice in wording.reminders(&due) { notifier.show(notice); }
@@ -18,28 +18,33 @@
 //!     Report::Accepted { item, stage: None, record } => …,
 //!     Report::Closed { item } => …,               // the record goes
 //!     Report::Failed { item, reason, .. } => …,   // still pending; shown when a service appears
-//!     Report::Clicked { item, action } => …,      // do it
+//!     Report::Clicked { item, action, token } => …, // do it; a window that follows from it takes the token
 //!     Report::Service(service) if service.is_there() => …, // Input::NotifierAppeared
 //!     Report::Service(_) => …,                    // status says it
 //! }
 //! ```
 //!
-//! Services differ. A new GNOME answers only the connection that sent a notice and closes it when that goes, so each
-//! notice's handle is kept and listened on. dunst and xfce4-notifyd tell everyone and keep a notice when its sender
-//! goes, so after a restart of the daemon it is found again by its [`Record`].
+//! Services differ. A new GNOME answers only the connection that sent a notice and closes it when that goes, so a notice's
+//! connection is kept. dunst and xfce4-notifyd tell everyone and keep a notice when its sender goes, so after a restart of the
+//! daemon it is found again by its [`Record`], and answered on the connection that listens for all. That one alone hears
+//! activation tokens, as the library keeps to itself what comes on its own.
+//!
+//! What needs more than a click, and a click on a notice itself, opens a window where the program for them is installed.
 
 mod board;
 mod bus;
 mod post;
+pub(crate) mod windows;
 pub(crate) mod wording;
 
 use std::{fmt, str::FromStr};
 
+use ipc_proto::dialog::Dialog;
 use lifecycle::{ItemId, Stage};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use self::{board::Board, bus::Bus};
+use self::{board::Board, bus::Bus, windows::Windows};
 
 /// How the service stands at this moment, and what it can do if it runs; nothing is started for it.
 pub(crate) async fn look() -> (Service, Vec<String>) {
@@ -66,17 +71,27 @@ pub(crate) struct Notifier {
 enum Order {
     Show(Notice),
     Withdraw(ItemId),
+    Open { dialog: Dialog, opener: Opener, otherwise: Notice },
+}
+
+/// Who opens a window.
+#[derive(Debug)]
+pub(crate) enum Opener {
+    /// The daemon, for a button of a notice, with the token of that click.
+    Here(Option<String>),
+    /// The client that the person clicked in.
+    Client,
 }
 
 impl Notifier {
     /// Connects to the session bus and reports how the service stands; takes up the notices of an earlier life that are
     /// still on the screen, and reports those that are not as closed.
-    pub(crate) fn start<E>(earlier: Vec<(ItemId, Record)>, events: mpsc::Sender<E>) -> Self
+    pub(crate) fn start<E>(earlier: Vec<(ItemId, Record)>, events: mpsc::Sender<E>, windows: Windows) -> Self
     where
         E: From<Report> + Send + 'static,
     {
         let (orders, received) = mpsc::unbounded_channel();
-        tokio::spawn(Board::new(earlier, received, events).run());
+        tokio::spawn(Board::new(earlier, received, events, windows).run());
         Self { orders }
     }
 
@@ -84,6 +99,11 @@ impl Notifier {
     pub(crate) fn show(&self, notice: Notice) {
         // The board ends only with this.
         let _ = self.orders.send(Order::Show(notice));
+    }
+
+    /// Has this window opened where it is installed; else shows the notice.
+    pub(crate) fn open(&self, dialog: Dialog, opener: Opener, otherwise: Notice) {
+        let _ = self.orders.send(Order::Open { dialog, opener, otherwise });
     }
 
     /// Takes what is shown of this item off the screen.
@@ -142,10 +162,13 @@ pub(crate) enum Action {
     BackUp,
     /// Say it again tomorrow.
     Tomorrow,
+    /// Open a window on what the notice is about: no button, a click on the notice itself.
+    Open,
 }
 
 impl Action {
-    const ALL: [Self; 5] = [Self::PickUp, Self::Renew, Self::RenewCode, Self::BackUp, Self::Tomorrow];
+    const ALL: [Self; 6] =
+        [Self::PickUp, Self::Renew, Self::RenewCode, Self::BackUp, Self::Tomorrow, Self::Open];
 
     /// Its name on the bus. It only grows, as notices outlive a daemon.
     const fn key(self) -> &'static str {
@@ -155,6 +178,7 @@ impl Action {
             Self::RenewCode => "renew-code",
             Self::BackUp => "back-up",
             Self::Tomorrow => "tomorrow",
+            Self::Open => "default",
         }
     }
 }
@@ -199,6 +223,8 @@ pub(crate) enum Report {
         item: ItemId,
         /// The button.
         action: Action,
+        /// What lets a window that follows from it take the front.
+        token: Option<String>,
     },
     /// Nothing is shown of this item any more.
     Closed {
@@ -290,6 +316,6 @@ mod tests {
         for action in Action::ALL {
             assert_eq!(action.key().parse(), Ok(action));
         }
-        assert_eq!("default".parse::<Action>(), Err(UnknownAction));
+        assert_eq!("inline-reply".parse::<Action>(), Err(UnknownAction));
     }
 }

@@ -2,7 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ipc_proto::{DaemonError, methods::Step, server::Reporter};
+use ipc_proto::{
+    DaemonError,
+    dialog::{Dialog, Kind},
+    methods::Step,
+    server::Reporter,
+};
 use jiff::{Timestamp, ToSpan as _, civil::Time};
 use ledger::{Batch, Ledger, LedgerError};
 use lifecycle::{Input, Item, ItemId, Need, Stage};
@@ -11,7 +16,7 @@ use tracing::{debug, info, warn};
 
 use crate::{
     event::{Command, Event, Opens},
-    notify::{Action, Notice, Notifier, Record, Report, Service, wording::Wording},
+    notify::{Action, Notice, Notifier, Opener, Record, Report, Service, windows::Windows, wording::Wording},
     runtime::Runtime,
     subscribers::Change,
 };
@@ -39,8 +44,8 @@ pub(crate) struct Desktop {
 pub(crate) enum Watcher {
     /// A client.
     Client(Reporter),
-    /// Whoever pressed a button of this item's notice.
-    Desktop(ItemId),
+    /// Whoever pressed a button of this item's notice, with what lets a window that follows from it take the front.
+    Desktop(ItemId, Option<String>),
     /// A client in which a person clicked: both.
     Clicked(ItemId, Reporter),
 }
@@ -54,6 +59,7 @@ impl Desktop {
         ledger: &Ledger,
         wording: Wording,
         events: mpsc::Sender<Event>,
+        windows: Windows,
         need: impl Fn(ItemId) -> Option<Need>,
     ) -> Result<Self, LedgerError> {
         let mut earlier = Vec::new();
@@ -63,7 +69,7 @@ impl Desktop {
             earlier.extend(id.parse::<ItemId>().ok().map(|id| (id, record)));
         }
         let shown = earlier.iter().map(|(id, _)| (*id, need(*id))).collect();
-        let notifier = Notifier::start(earlier, events);
+        let notifier = Notifier::start(earlier, events, windows);
         Ok(Self { notifier, wording, service: None, in_hand: HashSet::new(), unshown: false, shown })
     }
 
@@ -158,7 +164,7 @@ impl Runtime {
                     warn!(%item, %error, "the record of a closed notice stays");
                 }
             }
-            Report::Clicked { item, action } => self.clicked(item, action).await,
+            Report::Clicked { item, action, token } => self.clicked(item, action, token).await,
             Report::Service(service) => {
                 info!("reminders: {service}");
                 let waited = service.is_there() && std::mem::take(&mut self.desktop.unshown);
@@ -195,33 +201,40 @@ impl Runtime {
         }
     }
 
-    /// Does what a button says. What needs more than a click is told as the command to type.
-    async fn clicked(&mut self, id: ItemId, action: Action) {
+    /// Does what a button says. What needs more than a click opens its window, or is told as the command to type.
+    async fn clicked(&mut self, id: ItemId, action: Action, token: Option<String>) {
         info!(item = %id, ?action, "a button was pressed");
         match action {
-            Action::PickUp | Action::Renew => self.open_and(id, action),
-            Action::RenewCode | Action::BackUp => {
-                let lifecycle = self.tracker.lifecycle();
-                let by_hand = |item| self.desktop.wording.by_hand(item, lifecycle.policy());
-                if let Some(notice) = lifecycle.item(id).and_then(by_hand) {
-                    self.desktop.notifier.show(notice);
-                }
-            }
+            Action::PickUp | Action::Renew => self.open_and(id, action, token),
+            Action::RenewCode => self.ask(id, Kind::RenewCode, token),
+            Action::BackUp => self.ask(id, Kind::BackUp, token),
             Action::Tomorrow => {
                 let until = self.tomorrow();
                 match self.take_in(Input::Snooze { id, until }, Batch::new()).await {
                     Ok(()) => self.told_until(id),
-                    Err(error) => self.told_on_desktop(id, &Err(error)),
+                    Err(error) => self.told_on_desktop(id, &Err(error), Opener::Here(token)),
                 }
             }
+            // The notifier has opened it.
+            Action::Open => {}
+        }
+    }
+
+    /// Has a window ask for what is missing.
+    fn ask(&self, id: ItemId, kind: Kind, token: Option<String>) {
+        let lifecycle = self.tracker.lifecycle();
+        let by_hand = |item| self.desktop.wording.by_hand(item, lifecycle.policy());
+        if let Some(notice) = lifecycle.item(id).and_then(by_hand) {
+            let dialog = Dialog { kind, id: Some(id.to_string()) };
+            self.desktop.notifier.open(dialog, Opener::Here(token), notice);
         }
     }
 
     /// The vault may have to wait for the desktop's keyring, so it is opened apart.
-    fn open_and(&self, id: ItemId, action: Action) {
+    fn open_and(&self, id: ItemId, action: Action, token: Option<String>) {
         let tools = self.tools.clone();
         tokio::spawn(async move {
-            let watcher = Watcher::Desktop(id);
+            let watcher = Watcher::Desktop(id, token);
             let event = match (tools.vault.open().await, action) {
                 (Err(error), _) => Event::Clicked(id, Err(error)),
                 (Ok(vault), Action::PickUp) => Event::Command(Command::PickUp {
@@ -242,13 +255,21 @@ impl Runtime {
         });
     }
 
-    /// Tells whoever pressed a button what came of it.
-    pub(crate) fn told_on_desktop(&self, id: ItemId, result: &Result<ItemId, DaemonError>) {
+    /// Tells whoever pressed a button what came of it. Where something has to be typed for it, its window is opened.
+    pub(crate) fn told_on_desktop(&self, id: ItemId, result: &Result<ItemId, DaemonError>, opener: Opener) {
         let now = self.tracker.now();
         let about = result.as_ref().copied().unwrap_or(id);
-        if let Some(item) = self.tracker.lifecycle().item(about) {
-            let (outcome, policy) = (result.as_ref().map(|_| ()), self.tracker.lifecycle().policy());
-            self.desktop.notifier.show(self.desktop.wording.outcome(item, outcome, policy, now));
+        let Some(item) = self.tracker.lifecycle().item(about) else { return };
+        let (outcome, policy) = (result.as_ref().map(|_| ()), self.tracker.lifecycle().policy());
+        let notice = self.desktop.wording.outcome(item, outcome, policy, now);
+        if matches!(result, Err(DaemonError::WrongPassword { .. } | DaemonError::BadInput { .. })) {
+            let kind = match item {
+                Item::Activation(_) => Kind::PickUp,
+                Item::Identity(_) => Kind::Renew,
+            };
+            self.desktop.notifier.open(Dialog { kind, id: Some(id.to_string()) }, opener, notice);
+        } else {
+            self.desktop.notifier.show(notice);
         }
     }
 

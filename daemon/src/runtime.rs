@@ -18,6 +18,8 @@ use crate::{
     event::Event,
     failure,
     mail_folder::Notes,
+    manager::Manager,
+    notify::Opener,
     present,
     remind::{Desktop, Watcher},
     settings::Wishes,
@@ -44,6 +46,7 @@ pub(crate) struct Runtime {
     pub(crate) wishes: Wishes,
     pub(crate) mails: Notes,
     sources: Sources,
+    manager: Manager,
     events: mpsc::Receiver<Event>,
 }
 
@@ -55,6 +58,7 @@ impl Runtime {
         desktop: Desktop,
         wishes: Wishes,
         sources: Sources,
+        manager: Manager,
         events: mpsc::Receiver<Event>,
     ) -> Self {
         Self {
@@ -68,6 +72,7 @@ impl Runtime {
             wishes,
             mails: Notes::default(),
             sources,
+            manager,
             events,
         }
     }
@@ -81,13 +86,18 @@ impl Runtime {
             warn!(reason = error.reason(), "could not go on with what was under way");
         });
         self.look_after_applications();
+        self.manager.ready();
         let mut not_before = Timestamp::MIN;
         loop {
-            let next = self.tracker.lifecycle().next_wake();
+            let lifecycle = self.tracker.lifecycle();
+            let next = lifecycle.next_wake();
+            self.manager.stands(lifecycle.count(), next);
             self.sources.arm(next.map(|(at, _)| at.max(not_before)))?;
             let event = tokio::select! {
                 woke = self.sources.next() => Event::Woke(woke?),
                 Some(event) = self.events.recv() => event,
+                // Here and nowhere else, so that a loop which stands still is noticed.
+                () = self.manager.watchdog() => Event::WatchdogAsks,
             };
             match event {
                 Event::Woke(wake) => {
@@ -116,10 +126,14 @@ impl Runtime {
                 }
                 Event::Ended(id, result) => self.ended(id, result).await,
                 Event::Desktop(report) => self.report(report).await,
-                Event::Clicked(id, result) => self.told_on_desktop(id, &result),
+                Event::Clicked(id, result) => self.told_on_desktop(id, &result, Opener::Here(None)),
                 Event::Mail(note) => self.mail(note),
                 Event::PolicyChanged => self.renew_policy().await,
-                Event::Stop => return Ok(()),
+                Event::WatchdogAsks => self.manager.goes_on(),
+                Event::Stop => {
+                    self.manager.stopping();
+                    return Ok(());
+                }
             }
         }
     }
@@ -231,11 +245,13 @@ impl Runtime {
     }
 
     fn progress(&mut self, id: ItemId, progress: Progress) {
+        let issuer = self.tracker.lifecycle().item(id).map(Item::issuer);
+        info!(item = %id, issuer, step = progress.step, "a step");
         let step = Step::Progress(progress);
         for watcher in self.watching.get(&id).into_iter().flatten() {
             match watcher {
                 Watcher::Client(reporter) => reporter.progress(&step),
-                Watcher::Desktop(id) => self.step_on_desktop(*id, &step),
+                Watcher::Desktop(id, _) => self.step_on_desktop(*id, &step),
                 Watcher::Clicked(id, reporter) => {
                     self.step_on_desktop(*id, &step);
                     reporter.progress(&step);
@@ -264,7 +280,8 @@ impl Runtime {
             Ok(Ending::Waits(until)) if self.waits_briefly(until) => return,
             Ok(Ending::Waits(_)) => Ok(id),
             Err(error) => {
-                warn!(item = %id, error = error.name(), reason = error.reason(), "a long action ended");
+                let issuer = self.tracker.lifecycle().item(id).map(Item::issuer);
+                warn!(item = %id, issuer, error = error.name(), reason = error.reason(), "a long action ended");
                 Err(error)
             }
         };
@@ -286,9 +303,9 @@ impl Runtime {
     ) {
         let reporter = match watcher {
             Watcher::Client(reporter) => reporter,
-            Watcher::Desktop(id) => return self.told_on_desktop(id, result),
+            Watcher::Desktop(id, token) => return self.told_on_desktop(id, result, Opener::Here(token)),
             Watcher::Clicked(id, reporter) => {
-                self.told_on_desktop(id, result);
+                self.told_on_desktop(id, result, Opener::Client);
                 reporter
             }
         };

@@ -6,10 +6,11 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     path::{Path, PathBuf},
+    process::{self, Stdio},
     time::Duration,
 };
 
-use tokio::time::timeout;
+use tokio::{process::Command, time::timeout};
 use tracing::debug;
 use zbus::zvariant::OwnedValue;
 
@@ -82,9 +83,42 @@ impl Session {
         all.into_iter().find(|program| is_program(program))
     }
 
+    /// A command that starts `program` with these arguments as the person's own: what ends the daemon is not meant for it, and
+    /// neither is what a service manager keeps from the daemon, for browsers bring sandboxes of their own.
+    pub(crate) fn command(&self, program: &Path, arguments: &[OsString]) -> Command {
+        let manager = is_service().then(|| self.program(&["systemd-run"])).flatten();
+        let mut command = match manager {
+            Some(manager) => self.as_unit(&manager, program),
+            None => Command::new(program),
+        };
+        command.args(arguments).envs(self.variables());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        #[cfg(unix)]
+        command.process_group(0);
+        command
+    }
+
+    /// The same, started by `systemd-run`, which tells the manager all that it needs of the session.
+    fn as_unit(&self, systemd_run: &Path, program: &Path) -> Command {
+        let mut command = Command::new(systemd_run);
+        command.args(["--user", "--quiet", "--collect"]);
+        for (name, value) in self.variables() {
+            let mut set = OsString::from(format!("--setenv={name}="));
+            set.push(value);
+            command.arg(set);
+        }
+        command.arg("--").arg(program);
+        command
+    }
+
     fn get(&self, name: &str) -> Option<&OsStr> {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_os_str())
     }
+}
+
+/// Whether systemd has started this very process (systemd.exec(5)); what runs inside a service inherits the variable.
+fn is_service() -> bool {
+    env::var("SYSTEMD_EXEC_PID").is_ok_and(|pid| pid.parse() == Ok(process::id()))
 }
 
 #[cfg(unix)]
@@ -158,5 +192,14 @@ mod tests {
         let session = Session::with(&[("PATH", path.as_os_str())]);
         assert_eq!(session.program(&["plain", "first", "second", "third"]), Some(path.join("second")));
         assert_eq!(session.program(&["first"]), None);
+    }
+
+    #[test]
+    fn a_browser_of_a_daemon_that_is_a_service_is_none_of_that_services() {
+        let session = Session::with(&[("DISPLAY", ":1".as_ref()), ("LANG", "fr_FR".as_ref())]);
+        let command = session.as_unit("/bin/systemd-run".as_ref(), "/bin/firefox".as_ref());
+        let said: Vec<_> = command.as_std().get_args().map(|word| word.to_string_lossy()).collect();
+        let words = ["--user", "--quiet", "--collect", "--setenv=DISPLAY=:1", "--setenv=LANG=fr_FR", "--"];
+        assert_eq!(said, [&words[..], &["/bin/firefox"]].concat());
     }
 }

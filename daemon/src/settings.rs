@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "neverlapsed", version, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
-    /// The socket that clients connect to
+    /// The socket that clients connect to, where the service manager hands none over
     #[arg(long, env = "NEVERLAPSE_SOCKET", value_name = "PATH")]
     pub(crate) socket: Option<PathBuf>,
     /// The folder of the ledger
@@ -31,6 +31,14 @@ pub(crate) struct Arguments {
     /// Where a new vault's master key is made; an existing vault keeps its place
     #[arg(long, env = "NEVERLAPSE_MASTER_KEY", value_name = "PLACE", default_value = "auto")]
     pub(crate) master_key: KeyPlace,
+    /// Answer every member of the socket's group too: for a service of the whole computer, whose socket the service manager
+    /// makes
+    #[arg(long, env = "NEVERLAPSE_ANSWER_GROUP")]
+    pub(crate) answer_group: bool,
+    /// After a downgrade: use the copy of the ledger from before the upgrade again, and end. What happened since is not in it;
+    /// the newer records are set aside, not removed
+    #[arg(long)]
+    pub(crate) go_back: bool,
 }
 
 const AFTER_HELP: &str = "\
@@ -71,7 +79,7 @@ impl Wishes {
 /// Where a new vault's master key is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum KeyPlace {
-    /// The desktop's keyring where one answers, else a file
+    /// The service manager's credential where it hands one over, else the desktop's keyring where one answers, else a file
     Auto,
     /// A file of mode 0600 in the state folder
     File,

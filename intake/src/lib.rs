@@ -32,6 +32,7 @@ mod value;
 mod verdict;
 
 pub use lookalike::{Lookalike, lookalikes, read_as};
+pub use normal::typed;
 
 use issuers::{IssuerId, Profile, Registry, Secret};
 use jiff::Timestamp;

@@ -26,6 +26,16 @@ pub(crate) fn normalise(text: &str) -> String {
     normal
 }
 
+/// A code or number as a person typed or pasted it, without what only its surroundings brought: the same spaces, dashes and
+/// widths as in a mail, and no spaces at its ends. Letters and digits stay what they are. `None`: nothing is left, or it has
+/// control characters in it and is no code.
+#[must_use]
+pub fn typed(text: &str) -> Option<String> {
+    let text = text.trim();
+    let normal = normalise(text).trim().to_owned();
+    (!normal.is_empty() && !text.contains(char::is_control)).then_some(normal)
+}
+
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -76,6 +86,19 @@ mod tests {
     #[test]
     fn letters_and_digits_that_look_alike_are_left_as_they_are() {
         assert_eq!(normalise("O0I1l-aBc"), "O0I1l-aBc");
+    }
+
+    #[test]
+    fn what_is_pasted_is_the_code_that_the_mail_brings() {
+        for (pasted, code) in [
+            ("\u{a0}BU3U\u{2011}ZDPT\u{2013}WY\u{200b}LI\r\n", Some("BU3U-ZDPT-WYLI")),
+            ("\u{3000}１２３４ ", Some("1234")),
+            ("aB cO0", Some("aB cO0")),
+            (" \u{200b} ", None),
+            ("AB\u{1b}CD", None),
+        ] {
+            assert_eq!(typed(pasted).as_deref(), code);
+        }
     }
 
     #[test]

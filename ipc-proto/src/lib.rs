@@ -3,7 +3,8 @@
 //! The contract is `interface/org.neverlapse.Daemon.varlink`; [`types`] and [`methods`] say the same in Rust. It travels
 //! as [Varlink](https://varlink.org): JSON messages, each ended by a NUL byte, over a socket for its owner only.
 //! [`server`] serves any Varlink interface that way, [`client`] calls it. What the methods *do* is not here: the daemon
-//! implements [`server::Interface`], and knows nothing of sockets for it.
+//! implements [`server::Interface`], and knows nothing of sockets for it. How the product's programs find and start each
+//! other is here too: [`program`], [`dialog`].
 //!
 //! ```
 //! use ipc_proto::{client::Client, methods::{Cancel, Done, Request}, server};
@@ -41,6 +42,7 @@
 
 mod buffer;
 pub mod client;
+pub mod dialog;
 mod error;
 mod frame;
 pub mod methods;
@@ -48,6 +50,7 @@ mod paging;
 mod parameter;
 mod paths;
 mod platform;
+pub mod program;
 mod secret;
 pub mod server;
 mod standard;

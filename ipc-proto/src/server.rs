@@ -13,8 +13,8 @@ use tokio::task::JoinSet;
 
 pub use self::{
     answer::{Answer, Call, Part, Refusal, Reporter},
-    listener::{BindError, Listener},
-    peer::{Caller, EveryoneIs, OwnerOnly, PeerCheck},
+    listener::{BindError, HANDED_OVER, Listener, NotHandedOver},
+    peer::{Caller, EveryoneIs, NoGuard, OwnerOnly, OwnerOrGroup, PeerCheck},
 };
 
 /// What a server does: its name, its description and its methods.
@@ -74,7 +74,7 @@ pub async fn serve<I: Interface>(listener: Listener, interface: Arc<I>, options:
             }
         };
         let caller = match options.peers.identify(&stream) {
-            Ok(caller) if options.peers.admits(&caller) => caller,
+            Ok(caller) if options.peers.admits(&caller, &stream) => caller,
             Ok(caller) => {
                 tracing::warn!(?caller, "hung up on another user");
                 continue;
@@ -86,7 +86,8 @@ pub async fn serve<I: Interface>(listener: Listener, interface: Arc<I>, options:
         };
         if sessions.len() >= options.connections {
             tracing::warn!(?caller, limit = options.connections, "hung up: too many clients");
-            session::turn_away::<_, I>(stream);
+            let (reason, remedy) = TOO_MANY;
+            session::turn_away::<_, I>(stream, Refusal::failed(reason, remedy));
             continue;
         }
         let interface = Arc::clone(&interface);
@@ -98,5 +99,21 @@ pub async fn serve<I: Interface>(listener: Listener, interface: Arc<I>, options:
         });
     }
 }
+
+/// Tells all who wait at the socket why nobody serves them, and hangs up. For a program that cannot do its work: where a
+/// service manager listens in its stead, those who wait would have no word of that, and it would be started again for them.
+pub async fn turn_away<I: Interface>(listener: Listener, peers: &dyn PeerCheck, reason: &str, remedy: &str) {
+    while let Ok(Ok(stream)) = tokio::time::timeout(NOBODY_WAITS, listener.accept()).await {
+        if peers.identify(&stream).is_ok_and(|caller| peers.admits(&caller, &stream)) {
+            session::turn_away::<_, I>(stream, Refusal::failed(reason, remedy));
+        }
+    }
+}
+
+/// Who waits already is there at once.
+const NOBODY_WAITS: Duration = Duration::from_millis(50);
+
+const TOO_MANY: (&str, &str) =
+    ("too many programs are connected at once", "close some of them, then try again");
 
 const ACCEPT_PAUSE: Duration = Duration::from_millis(500);

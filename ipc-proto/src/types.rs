@@ -411,6 +411,10 @@ pub struct Issuer {
     /// What has to be done for an approval, by language.
     #[serde(default)]
     pub identity_check: BTreeMap<String, String>,
+    /// The kinds of places that its certificates may live in: `vault`, `file`, `nss`, `firefox`, `token`. The first is where
+    /// they go unless somebody says otherwise.
+    #[serde(default)]
+    pub locations: Vec<String>,
 }
 
 /// One mistake in an issuer profile.

@@ -18,13 +18,16 @@ pub enum OpenError {
     },
     /// A newer version of the program wrote it; nothing was touched.
     #[error(
-        "the data has format {found}, this version knows formats up to {known}; install the newer version again"
+        "the data has format {found}, this version knows formats up to {known}; install the newer version again{}",
+        if *.copy { ", or go back to the copy from before it" } else { "" }
     )]
     Newer {
         /// The version of the data.
         found: u32,
         /// The newest version that this program knows.
         known: u32,
+        /// Whether a copy that this program can open was kept: [`Ledger::go_back`](crate::Ledger::go_back).
+        copy: bool,
     },
     /// It is so old that no migration is left for it; nothing was touched.
     #[error(

@@ -34,10 +34,20 @@ pub(crate) fn check(folder: &Path, format: &Format) -> Result<Option<u32>, OpenE
     };
     let known = format.version;
     if found > known {
-        return Err(OpenError::Newer { found, known });
+        return Err(OpenError::Newer { found, known, copy: copy_for(folder, format).is_some() });
     }
-    let has_way = (found..known).all(|from| migrate::from(format.migrations, from).is_some());
-    if has_way { Ok(Some(found)) } else { Err(OpenError::TooOld { found, known }) }
+    if has_way(found, format) { Ok(Some(found)) } else { Err(OpenError::TooOld { found, known }) }
+}
+
+/// The newest version of which a store was kept that this program can open.
+pub(crate) fn copy_for(folder: &Path, format: &Format) -> Option<u32> {
+    let kept =
+        |version: &u32| has_way(*version, format) && store_folder(folder, *version).join("db").exists();
+    (1..=format.version).rev().find(kept)
+}
+
+fn has_way(found: u32, format: &Format) -> bool {
+    (found..format.version).all(|from| migrate::from(format.migrations, from).is_some())
 }
 
 /// Opens the store of `folder`, which is made or migrated if need be. The caller holds the lock.
@@ -115,7 +125,7 @@ fn finish(folder: &Path, format: &Format, beside: &Path) -> Result<(), OpenError
     write(folder, format)
 }
 
-fn read(folder: &Path, format: &Format) -> Result<Option<u32>, OpenError> {
+pub(crate) fn read(folder: &Path, format: &Format) -> Result<Option<u32>, OpenError> {
     let path = folder.join(FILE);
     let text = match std::fs::read_to_string(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -133,13 +143,13 @@ fn read(folder: &Path, format: &Format) -> Result<Option<u32>, OpenError> {
     }
 }
 
-fn write(folder: &Path, format: &Format) -> Result<(), OpenError> {
+pub(crate) fn write(folder: &Path, format: &Format) -> Result<(), OpenError> {
     let path = folder.join(FILE);
     let text = format!("{} {}\n", format.application, format.version);
     folder::write_file(&path, text.as_bytes()).map_err(io_error("write", &path))
 }
 
-fn store_folder(folder: &Path, version: u32) -> PathBuf {
+pub(crate) fn store_folder(folder: &Path, version: u32) -> PathBuf {
     folder.join(format!("store-{version}"))
 }
 

@@ -1,5 +1,6 @@
 //! The vault's master key and the places where it can live.
 
+mod credential;
 mod key_file;
 mod keyring;
 
@@ -17,7 +18,8 @@ use crate::Ledger;
 /// ledger recorded counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MasterKey {
-    /// The Secret Service where one answers, else the key file.
+    /// The service manager's credential where it hands one over, else the Secret Service where one answers, else the key
+    /// file.
     #[default]
     Auto,
     /// A file of mode 0600 in the ledger's folder, for computers without a desktop.
@@ -30,6 +32,8 @@ pub enum MasterKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
+    /// The credential `NAME.vault-key` of the service manager, by the program's name.
+    Credential,
     /// The default collection of the desktop's Secret Service.
     SecretService,
     /// The file `vault.key` in the ledger's folder.
@@ -39,6 +43,7 @@ pub enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Credential => "the service manager",
             Self::SecretService => "the desktop's keyring",
             Self::KeyFile => "the key file",
         })
@@ -87,8 +92,13 @@ impl Key {
     }
 }
 
-/// Makes a key and stores it under `id` where `wish` says.
+/// Makes a key and stores it under `id` where `wish` says, or takes the one that was handed over.
 pub(crate) async fn create(ledger: &Ledger, wish: MasterKey, id: &str) -> Result<(Key, Place), CreateError> {
+    if wish == MasterKey::Auto
+        && let Some(key) = credential::look(ledger.application())?
+    {
+        return Ok((key, Place::Credential));
+    }
     let key = Key::generate()?;
     if wish != MasterKey::File {
         match keyring::store(ledger.application(), id, &key).await {
@@ -110,6 +120,7 @@ pub(crate) async fn create(ledger: &Ledger, wish: MasterKey, id: &str) -> Result
 /// Reads the key that was stored under `id`.
 pub(crate) async fn load(ledger: &Ledger, place: Place, id: &str) -> Result<Key, Unavailable> {
     match place {
+        Place::Credential => credential::load(ledger.application()),
         Place::SecretService => keyring::load(ledger.application(), id).await,
         Place::KeyFile => key_file::load(ledger.folder()),
     }

@@ -78,9 +78,46 @@ fn the_store_from_before_a_migration_is_kept() {
     make(home.path(), &V1, DATA_V1);
     drop(Ledger::open(home.path(), &V3).unwrap());
 
+    let error = Ledger::open(home.path(), &V1).unwrap_err();
+    assert!(error.to_string().ends_with("or go back to the copy from before it"), "{error}");
+    let back = Ledger::go_back(home.path(), &V1).unwrap().unwrap();
+    assert_eq!((back.from, back.to), (3, 1));
     // A person who goes back to the old version finds the data as it was.
-    std::fs::write(home.path().join("format"), "address-book 1\n").unwrap();
+    let ledger = Ledger::open(home.path(), &V1).unwrap();
+    assert_eq!(export(&ledger), DATA_V1);
+    assert_eq!(Ledger::go_back(home.path(), &V1).unwrap(), None, "there is nothing to go back from");
+}
+
+#[test]
+fn what_the_newer_version_wrote_outlasts_the_way_back_and_the_next_migration() {
+    let home = tempfile::tempdir().unwrap();
+    make(home.path(), &V1, DATA_V1);
+    let newer = Ledger::open(home.path(), &V3).unwrap();
+    let mut batch = Batch::new();
+    batch.put("holder", "9", &json!({ "first": "Hypatia", "last": "of Alexandria" })).unwrap();
+    newer.commit(batch).unwrap();
+    let written = export(&newer);
+    drop(newer);
+
+    let back = Ledger::go_back(home.path(), &V2).unwrap().unwrap();
+    assert_eq!(export(&Ledger::open(home.path(), &V2).unwrap()), DATA_V2, "from the copy of version 1");
+    drop(Ledger::open(home.path(), &V3).unwrap());
+
+    std::fs::remove_dir_all(home.path().join("store-3")).unwrap();
+    std::fs::rename(&back.aside, home.path().join("store-3")).unwrap();
+    assert_eq!(export(&Ledger::open(home.path(), &V3).unwrap()), written);
+}
+
+#[test]
+fn a_way_back_that_was_interrupted_is_gone_to_its_end() {
+    let home = tempfile::tempdir().unwrap();
+    make(home.path(), &V1, DATA_V1);
+    drop(Ledger::open(home.path(), &V2).unwrap());
+    // As a kill leaves it: the newer store is set aside, but `format` still names it.
+    std::fs::rename(home.path().join("store-2"), home.path().join("store-2.aside-1")).unwrap();
+    assert_eq!(Ledger::go_back(home.path(), &V1).unwrap().map(|back| back.to), Some(1));
     assert_eq!(export(&Ledger::open(home.path(), &V1).unwrap()), DATA_V1);
+    assert!(home.path().join("store-2.aside-1").exists());
 }
 
 #[test]
@@ -119,7 +156,7 @@ fn newer_data_is_refused_and_nothing_is_touched() {
     make(home.path(), &V3, DATA_V3);
     let before = everything(home.path());
     let error = Ledger::open(home.path(), &V2).unwrap_err();
-    assert!(matches!(error, OpenError::Newer { found: 3, known: 2 }), "{error:?}");
+    assert!(matches!(error, OpenError::Newer { found: 3, known: 2, copy: false }), "{error:?}");
     assert!(error.to_string().contains("install the newer version"), "{error}");
     assert_eq!(everything(home.path()), before);
 }

@@ -113,6 +113,10 @@ impl Items {
         self.by_id.keys().copied().collect()
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.by_id.len()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Item> {
         self.by_id.values()
     }

@@ -164,6 +164,12 @@ impl Lifecycle {
         self.offered.get(&id).filter(|offer| offer.is_due).map(|offer| offer.stage)
     }
 
+    /// How many items there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.items.count()
+    }
+
     /// Every item, in no useful order.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.iter()

@@ -29,6 +29,15 @@ impl Item {
         }
     }
 
+    /// The id of its issuer's profile.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        match self {
+            Self::Activation(activation) => &activation.issuer,
+            Self::Identity(identity) => &identity.issuer,
+        }
+    }
+
     /// The moment after which something can no longer be done.
     #[must_use]
     pub fn deadline(&self) -> Option<Timestamp> {

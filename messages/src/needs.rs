@@ -144,7 +144,22 @@ impl Needs<'_> {
     /// Why the person is needed, and what to do next, with a command that can be typed as it is.
     #[must_use]
     pub fn say(&self, messages: &Messages) -> (String, String) {
-        (self.reason(messages), self.remedy(messages))
+        (self.reason(messages), self.remedy(messages, str::to_owned))
+    }
+
+    /// What to do next where a button does it: no command is named.
+    #[must_use]
+    pub fn remedy_without_commands(&self, messages: &Messages) -> String {
+        // Its other reading is chosen with the button too.
+        let of = match self.of {
+            Of::Activation { reference_number, locked, asks, lookalikes: Some(places) } => {
+                let lookalikes = Some(places).filter(|places| places.contains(','));
+                Of::Activation { reference_number, locked, asks, lookalikes }
+            }
+            of @ (Of::Activation { lookalikes: None, .. } | Of::Identity { .. }) => of,
+        };
+        let remedy = Self { of, ..*self }.remedy(messages, |_| COMMAND.to_owned());
+        without_commands(&remedy)
     }
 
     fn reason(&self, messages: &Messages) -> String {
@@ -182,31 +197,34 @@ impl Needs<'_> {
         }
     }
 
-    fn remedy(&self, messages: &Messages) -> String {
+    /// What to do; `shown` is how a command is written in it.
+    fn remedy(&self, messages: &Messages, shown: impl Fn(&str) -> String) -> String {
         let Self { id, issuer, .. } = *self;
-        let pick_up = || format!("neverlapse pick-up {id}");
-        let renew = || format!("neverlapse renew {id}");
-        let import = "neverlapse import";
-        let renew_code = || format!("neverlapse renew-code {id}");
+        let run = |words: &str| shown(&format!("neverlapse {words}"));
+        let pick_up = || run(&format!("pick-up {id}"));
+        let renew = || run(&format!("renew {id}"));
+        let import = || run("import");
+        let (add, apply) = (|| shown(&self.add()), || shown(&self.apply()));
+        let renew_code = || run(&format!("renew-code {id}"));
         match (self.need, self.of) {
             (Need::Code, Of::Activation { asks: true, .. }) => {
-                messages.needs_code_by_questions(self.add(), renew_code())
+                messages.needs_code_by_questions(add(), renew_code())
             }
             (Need::RenewCode, Of::Activation { asks: true, .. }) => {
                 messages.needs_new_codes_by_questions(renew_code())
             }
-            (Need::Code, _) => messages.needs_code_remedy(self.add()),
+            (Need::Code, _) => messages.needs_code_remedy(add()),
             (Need::CheckCode, Of::Activation { lookalikes: Some(places), .. }) if places.contains(',') => {
-                messages.lookalikes_remedy(self.add(), places)
+                messages.lookalikes_remedy(add(), places)
             }
             (Need::CheckCode, Of::Activation { lookalikes: Some(place), .. }) => {
-                messages.lookalike_remedy(pick_up(), self.add(), place)
+                messages.lookalike_remedy(pick_up(), add(), place)
             }
-            (Need::CheckCode, _) => messages.needs_check_code_remedy(self.add()),
+            (Need::CheckCode, _) => messages.needs_check_code_remedy(add()),
             (Need::PickUp, _) => messages.needs_pick_up_remedy(pick_up()),
-            (Need::RenewCode, _) => messages.needs_renew_code_remedy(import, issuer),
+            (Need::RenewCode, _) => messages.needs_renew_code_remedy(import(), issuer),
             (Need::ApplyAgain, Of::Activation { locked: true, .. }) => {
-                messages.needs_apply_again_locked_remedy(import, issuer)
+                messages.needs_apply_again_locked_remedy(import(), issuer)
             }
             (Need::ApplyAgain, Of::Activation { locked: false, .. }) => {
                 messages.needs_apply_again_remedy(pick_up(), issuer)
@@ -214,27 +232,23 @@ impl Needs<'_> {
             (Need::ApplyAgain, Of::Identity { .. }) => messages.needs_new_certificate_remedy(issuer),
             (Need::Renew, _) => messages.needs_renew_remedy(renew()),
             (Need::RenewLapsed, _) => messages.needs_renew_lapsed_remedy(renew(), issuer),
-            (Need::RestoreKey, Of::Activation { .. }) => {
-                messages.needs_restore_key_remedy("neverlapse restore")
-            }
+            (Need::RestoreKey, Of::Activation { .. }) => messages.needs_restore_key_remedy(run("restore")),
             (Need::RestoreKey, Of::Identity { location, .. }) => {
-                messages.needs_restore_key_remedy(format!("neverlapse restore FILE --to {location}"))
+                messages.needs_restore_key_remedy(run(&format!("restore FILE --to {location}")))
             }
-            (Need::BackUp, _) => messages.needs_back_up_remedy(format!("neverlapse back-up {id} --to FILE")),
+            (Need::BackUp, _) => messages.needs_back_up_remedy(run(&format!("back-up {id} --to FILE"))),
             (Need::Unstick, Of::Activation { .. }) => messages.needs_unstick_remedy(pick_up()),
             (Need::Unstick, Of::Identity { .. }) => messages.needs_unstick_remedy(renew()),
             (Need::ProveBackUp, _) => {
                 let file = command::word(self.back_up());
-                messages.needs_prove_back_up_remedy(format!("neverlapse verify-backup {file}"))
+                messages.needs_prove_back_up_remedy(run(&format!("verify-backup {file}")))
             }
             (Need::VerificationCode, _) => {
-                messages.needs_verification_code_remedy(format!("neverlapse renew {id} --code-file -"))
+                messages.needs_verification_code_remedy(run(&format!("renew {id} --code-file -")))
             }
-            (Need::Approval, _) => messages.needs_approval_remedy(format!("{import} --for {id}")),
-            (Need::KeyGone, _) => {
-                messages.needs_key_gone_remedy(self.apply(), format!("neverlapse check {id}"))
-            }
-            (Need::OtherComputer, _) => messages.needs_other_computer_remedy(self.apply()),
+            (Need::Approval, _) => messages.needs_approval_remedy(run(&format!("import --for {id}"))),
+            (Need::KeyGone, _) => messages.needs_key_gone_remedy(apply(), run(&format!("check {id}"))),
+            (Need::OtherComputer, _) => messages.needs_other_computer_remedy(apply()),
         }
     }
 
@@ -260,6 +274,16 @@ impl Needs<'_> {
         let issuer = self.issuer;
         format!("neverlapse add --issuer {issuer} --reference-number {reference_number} --code-file -")
     }
+}
+
+/// Stands for a command that is left out.
+const COMMAND: &str = "\u{fffc}";
+
+/// The text without its commands, and without the marks that led to them.
+fn without_commands(text: &str) -> String {
+    let bare = text.replace(&format!("({COMMAND})"), COMMAND).replace(&format!("（{COMMAND}）"), COMMAND);
+    let led = |mark: char| mark.is_whitespace() || matches!(mark, ':' | '：');
+    bare.split(COMMAND).map(|part| part.trim_end_matches(led)).collect()
 }
 
 #[cfg(test)]
@@ -441,6 +465,36 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn where_a_button_does_it_no_command_is_named_and_the_rest_reads_on() {
+        let (reference_number, lookalikes) = ("12345678", Some("3 (O/0)"));
+        let doubted = Of::Activation { reference_number, locked: false, asks: false, lookalikes };
+        for language in Language::ALL {
+            for need in Need::ALL {
+                for of in [READY, ASKING, LOCKED, doubted, KEPT] {
+                    let needs = Needs { need, id: "a1", issuer: "cfca", of, said: None };
+                    let remedy = needs.remedy_without_commands(&Messages::new(language));
+                    let strange = ["neverlapse", COMMAND, "()", "（）", " ,", " .", "  ", "terminal", "终端"];
+                    let bad = strange.into_iter().find(|strange| remedy.contains(strange));
+                    let ends_open = remedy.ends_with(|end: char| !end.is_alphanumeric());
+                    assert!(bad.is_none() && !ends_open && !remedy.is_empty(), "{bad:?} in {remedy:?}");
+                }
+            }
+        }
+        let plain = |language, need, of| {
+            let needs = Needs { need, id: "a1", issuer: "cfca", of, said: None };
+            needs.remedy_without_commands(&Messages::new(language))
+        };
+        let english = plain(Language::English, Need::Code, ASKING);
+        assert_eq!(english, "answer the security questions, or type the code when it comes");
+        let french = plain(Language::French, Need::ApplyAgain, READY);
+        assert!(french.starts_with("demandez"), "{french}");
+        assert_eq!(
+            plain(Language::Chinese, Need::RenewLapsed, KEPT),
+            "请尝试续期；如果发证机构 cfca 拒绝，请重新申请"
+        );
     }
 
     #[test]

@@ -321,5 +321,6 @@ fn issuer() -> Issuer {
         source: "shipped".into(),
         approval_takes: Some("7 days".into()),
         identity_check: [("en".to_owned(), "Show your passport.".to_owned())].into(),
+        locations: vec!["vault".to_owned()],
     }
 }

@@ -232,16 +232,13 @@ fn seal_verification_code(
     if run.step >= Step::Sent {
         return Ok(());
     }
-    let code = code.expose_secret().trim();
-    if code.is_empty() || code.len() > LONGEST_CODE || code.contains(char::is_control) {
-        return Err(failure::bad_input(
-            "this is no code that an issuer sends",
-            "type it as the e-mail has it",
-        ));
-    }
+    let code = intake::typed(code.expose_secret()).filter(|code| code.len() <= LONGEST_CODE);
+    let code = code.map(SecretString::from).ok_or_else(|| {
+        failure::bad_input("this is no code that an issuer sends", "type it as the e-mail has it")
+    })?;
     run.start_over(batch);
     let path = verification_path(run.item);
-    vault.seal(batch, &path, code.as_bytes()).map_err(|error| failure::vault(&error))
+    vault.seal(batch, &path, code.expose_secret().as_bytes()).map_err(|error| failure::vault(&error))
 }
 
 pub(super) fn allowed(profile: &Profile, to: &LocationName) -> Result<(), DaemonError> {

@@ -118,6 +118,7 @@ impl VaultDoor {
         status.vault_open = place.is_some();
         status.vault_place = place.map(|place| word(place).to_owned());
         status.vault = match place {
+            Some(Place::Credential) => format!("open, key from {}", Place::Credential),
             Some(place) => format!("open, key in {place}"),
             None => "closed; opened when it is needed".to_owned(),
         };
@@ -127,6 +128,7 @@ impl VaultDoor {
 /// The contract's word for a place.
 const fn word(place: Place) -> &'static str {
     match place {
+        Place::Credential => "credential",
         Place::SecretService => "secret-service",
         Place::KeyFile => "key-file",
     }

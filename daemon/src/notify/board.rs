@@ -2,21 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use ipc_proto::dialog::Dialog;
 use lifecycle::ItemId;
 use notify_rust::NotificationHandle;
 use tokio::{sync::mpsc, task::JoinHandle};
 use tracing::{debug, info, warn};
 
 use super::{
-    Action, Notice, Order, Record, Report, Service,
-    bus::{Bus, Signal},
+    Action, Notice, Opener, Order, Record, Report, Service,
+    bus::{Bus, Press, Signal},
     post::{self, Told, Wish},
+    windows::{self, Windows},
 };
 
 /// What was shown, by a number of our own.
 pub(super) struct Board<E> {
     orders: mpsc::UnboundedReceiver<Order>,
     events: mpsc::Sender<E>,
+    windows: Windows,
     tell: mpsc::UnboundedSender<Heard>,
     told: mpsc::UnboundedReceiver<Heard>,
     bus: Option<(Bus, mpsc::UnboundedReceiver<Signal>)>,
@@ -27,6 +30,8 @@ pub(super) struct Board<E> {
     /// Handles of notices that are over. GNOME takes all notices of a program away when the sender of the first one
     /// goes, so these are kept until nothing is shown.
     spent: Vec<NotificationHandle>,
+    /// What the button that is pressed next entitles to, by the notice's number on the screen.
+    entitled: Option<(u32, String)>,
     /// How the service stood last, and the question how it stands now.
     service: Option<Service>,
     asking: Option<JoinHandle<()>>,
@@ -36,6 +41,8 @@ pub(super) struct Board<E> {
 enum Heard {
     Post(u64, Told),
     Service(Service),
+    /// A window is not installed; this says the same.
+    NotOpened(Notice),
 }
 
 enum Happened {
@@ -62,11 +69,13 @@ impl<E: From<Report> + Send + 'static> Board<E> {
         earlier: Vec<(ItemId, Record)>,
         orders: mpsc::UnboundedReceiver<Order>,
         events: mpsc::Sender<E>,
+        windows: Windows,
     ) -> Self {
         let (tell, told) = mpsc::unbounded_channel();
         Self {
             orders,
             events,
+            windows,
             tell,
             told,
             bus: None,
@@ -74,6 +83,7 @@ impl<E: From<Report> + Send + 'static> Board<E> {
             posts: BTreeMap::new(),
             next: 0,
             spent: Vec::new(),
+            entitled: None,
             service: None,
             asking: None,
         }
@@ -94,8 +104,12 @@ impl<E: From<Report> + Send + 'static> Board<E> {
             match happened {
                 Happened::Ordered(Order::Show(notice)) => self.show(notice).await,
                 Happened::Ordered(Order::Withdraw(item)) => self.withdraw(item).await,
+                Happened::Ordered(Order::Open { dialog, opener, otherwise }) => {
+                    self.open(dialog, opener, Some(otherwise));
+                }
                 Happened::Heard(Heard::Post(number, told)) => self.told(number, told).await,
                 Happened::Heard(Heard::Service(service)) => self.stands(service).await,
+                Happened::Heard(Heard::NotOpened(notice)) => self.show(notice).await,
                 Happened::Said(signal) => self.said(signal).await,
             }
         }
@@ -216,7 +230,7 @@ impl<E: From<Report> + Send + 'static> Board<E> {
         let tell = self.tell.clone();
         let (wishes, wished) = mpsc::unbounded_channel();
         let id = shown.as_ref().map(|record| record.id);
-        tokio::spawn(post::keep(bus.clone(), wished, id, move |told| {
+        tokio::spawn(post::keep(bus.clone(), self.windows.clone(), wished, id, move |told| {
             let _ = tell.send(Heard::Post(number, told));
         }));
         if let Some(notice) = notice.clone() {
@@ -254,7 +268,12 @@ impl<E: From<Report> + Send + 'static> Board<E> {
                 }
                 self.failed(&notice, &reason).await;
             }
-            Told::Pressed(action) => self.pressed(number, action).await,
+            Told::Pressed(action) => {
+                if let (Some((bus, _)), Some(post)) = (&self.bus, self.posts.get(&number)) {
+                    let id = post.shown.as_ref().map_or(0, |record| record.id);
+                    bus.catch_up(Press { id, items: post.items.clone(), action });
+                }
+            }
             Told::Over(handle) => {
                 // A newer one may be on its way to the same place.
                 if self.posts.get(&number).is_some_and(|post| post.shown.is_some() || post.latest.is_none()) {
@@ -270,14 +289,17 @@ impl<E: From<Report> + Send + 'static> Board<E> {
 
     async fn said(&mut self, signal: Signal) {
         match signal {
+            Signal::Entitled(id, token) => self.entitled = Some((id, token)),
+            Signal::Answered(press) => self.pressed(press).await,
             Signal::Pressed(id, key) => {
                 if let Some(number) = self.adopted(id)
+                    && let Some(post) = self.posts.get(&number)
                     && let Ok(action) = key.parse()
                 {
-                    self.pressed(number, action).await;
-                    if let Some(post) = self.posts.get(&number) {
-                        let _ = post.wishes.send(Wish::Close);
-                    }
+                    // The service closes what was answered; where one does not, it is out of date all the same.
+                    let _ = post.wishes.send(Wish::Close);
+                    let items = post.items.clone();
+                    self.pressed(Press { id, items, action }).await;
                 }
             }
             Signal::Closed(id) => {
@@ -309,11 +331,31 @@ impl<E: From<Report> + Send + 'static> Board<E> {
         self.posts.values().any(|post| post.items.contains(&item))
     }
 
-    async fn pressed(&mut self, number: u64, action: Action) {
-        let items = self.posts.get(&number).map(|post| post.items.clone()).unwrap_or_default();
-        for item in items {
-            self.report(Report::Clicked { item, action }).await;
+    async fn pressed(&mut self, Press { id, items, action }: Press) {
+        let token = self.entitled.take_if(|(entitled, _)| *entitled == id).map(|(_, token)| token);
+        if action == Action::Open {
+            if let Some(dialog) = windows::dialog(&items) {
+                self.open(dialog, Opener::Here(token), None);
+            }
+            return;
         }
+        for item in items {
+            self.report(Report::Clicked { item, action, token: token.clone() }).await;
+        }
+    }
+
+    /// Opens a window where it is installed, else says `otherwise`.
+    fn open(&self, dialog: Dialog, opener: Opener, otherwise: Option<Notice>) {
+        let (windows, tell) = (self.windows.clone(), self.tell.clone());
+        tokio::spawn(async move {
+            let opened = match opener {
+                Opener::Here(token) => windows.open(&dialog, token.as_deref()).await,
+                Opener::Client => windows.have(dialog.kind).await,
+            };
+            if let (false, Some(notice)) = (opened, otherwise) {
+                let _ = tell.send(Heard::NotOpened(notice));
+            }
+        });
     }
 
     /// The notice of an earlier life with this number. A later one is answered on its own connection too.

@@ -8,7 +8,11 @@ use tokio::{sync::mpsc, task::spawn_blocking, time::sleep};
 use super::{
     Action, Notice, Record, Tone,
     bus::{Bus, PATIENCE},
+    windows::Windows,
 };
+
+/// The desktop entry that has the name and the icon, and that a desktop gives its activation tokens to.
+const ENTRY: &str = "org.neverlapse.Tray";
 
 /// What becomes of a notice, in the order in which it was asked for.
 #[derive(Debug)]
@@ -38,6 +42,7 @@ pub(super) enum Told {
 /// already.
 pub(super) async fn keep(
     bus: Bus,
+    windows: Windows,
     mut wishes: mpsc::UnboundedReceiver<Wish>,
     id: Option<u32>,
     tell: impl Fn(Told),
@@ -47,7 +52,7 @@ pub(super) async fn keep(
         tokio::select! {
             wish = wishes.recv() => match wish {
                 Some(Wish::Show(notice)) => {
-                    tell(match post(&bus, &mut screen, &notice, &tell).await {
+                    tell(match post(&bus, &windows, &mut screen, &notice, &tell).await {
                         Ok(record) => Told::Accepted(notice, record),
                         Err(reason) => Told::Failed(notice, reason),
                     });
@@ -65,7 +70,11 @@ pub(super) async fn keep(
                     // The service closes what was answered; where one does not, it is out of date all the same.
                     screen.close(&bus).await;
                 }
-                Some(NotificationResponse::Default | NotificationResponse::Reply(_)) => screen.close(&bus).await,
+                Some(NotificationResponse::Default) => {
+                    tell(Told::Pressed(Action::Open));
+                    screen.close(&bus).await;
+                }
+                Some(NotificationResponse::Reply(_)) => screen.close(&bus).await,
                 Some(NotificationResponse::Closed(_)) | None => {}
             },
         }
@@ -127,13 +136,16 @@ impl Screen {
 
 async fn post(
     bus: &Bus,
+    windows: &Windows,
     screen: &mut Screen,
     notice: &Notice,
     tell: &impl Fn(Told),
 ) -> Result<Record, String> {
     let mut posted = pin!(async {
-        let capabilities = bus.capabilities().await.map_err(|error| error.to_string())?;
-        let id = screen.put(written(notice, &capabilities)).await?;
+        let (capabilities, opens) = tokio::join!(bus.capabilities(), windows.can_open(notice));
+        let capabilities = capabilities.map_err(|error| error.to_string())?;
+        let opens = opens.then_some(windows.label.as_str());
+        let id = screen.put(written(notice, &capabilities, opens)).await?;
         // A service that is gone by now has taken the notice with it.
         let server = bus.server().await.ok_or("the notification service has just ended")?;
         Ok(Record { bus: bus.id.clone(), server, id })
@@ -148,8 +160,8 @@ async fn post(
     }
 }
 
-/// The notice as this service can show it.
-fn written(notice: &Notice, capabilities: &[String]) -> Notification {
+/// The notice as this service can show it. `opens` is the label of what a click on the notice itself does.
+fn written(notice: &Notice, capabilities: &[String], opens: Option<&str>) -> Notification {
     let can = |what: &str| capabilities.iter().any(|one| one == what);
     let (urgency, icon, timeout) = match notice.tone {
         Tone::Good => (Urgency::Low, "emblem-default", Timeout::Default),
@@ -169,9 +181,12 @@ fn written(notice: &Notice, capabilities: &[String]) -> Notification {
         .icon(icon)
         .urgency(urgency)
         .timeout(timeout)
-        .hint(Hint::DesktopEntry("neverlapse".to_owned()));
+        .hint(Hint::DesktopEntry(ENTRY.to_owned()));
     if can("actions") {
-        for (action, label) in &notice.actions {
+        let opens = opens.map(|label| (Action::Open, label));
+        for (action, label) in
+            notice.actions.iter().map(|(action, label)| (*action, label.as_str())).chain(opens)
+        {
             written.action(action.key(), label);
         }
     }
@@ -205,7 +220,7 @@ mod tests {
 
     fn for_a_service_with(capabilities: &[&str]) -> Notification {
         let capabilities: Vec<String> = capabilities.iter().map(|one| (*one).to_owned()).collect();
-        written(&notice(), &capabilities)
+        written(&notice(), &capabilities, None)
     }
 
     #[test]
@@ -225,5 +240,12 @@ mod tests {
         let without = for_a_service_with(&["body"]);
         assert!(without.actions.is_empty());
         assert_eq!(without.body, "<Smith & Sons>\ntype: neverlapse renew i1");
+    }
+
+    #[test]
+    fn a_click_on_the_notice_itself_opens_a_window_only_where_there_is_one() {
+        let actions = |opens| written(&notice(), &["actions".to_owned()], opens).actions;
+        assert_eq!(actions(Some("Details…")), ["renew", "Renew now", "default", "Details…"]);
+        assert_eq!(actions(None), ["renew", "Renew now"]);
     }
 }

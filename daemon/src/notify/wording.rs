@@ -206,6 +206,7 @@ impl Wording {
                 Action::RenewCode => said.notice_button_renew_code(),
                 Action::BackUp => said.notice_button_back_up(),
                 Action::Tomorrow => said.notice_button_tomorrow(),
+                Action::Open => said.tray_details(),
             };
             (action, label)
         });

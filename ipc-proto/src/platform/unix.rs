@@ -1,20 +1,34 @@
 //! Unix sockets: files with an owner and a mode, in folders with an owner and a mode.
 
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fs::{self, DirBuilder, File, Metadata},
     io,
-    os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, PermissionsExt as _},
+    os::unix::{
+        ffi::OsStrExt as _,
+        fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, PermissionsExt as _},
+    },
     path::{Path, PathBuf},
 };
 
-use interprocess::local_socket::{ListenerOptions, PeerCreds, tokio::Listener};
+use interprocess::{
+    local_socket::{
+        ListenerOptions, PeerCreds,
+        tokio::{Listener, Stream},
+        traits::StreamCommon as _,
+    },
+    os::unix::uds_local_socket,
+};
 use rustix::{
     io::{Errno, FdFlags, fcntl_setfd, ioctl_fionbio},
-    net::{AddressFamily, SocketAddrUnix, SocketType, connect, socket},
+    net::{AddressFamily, SocketAddrUnix, SocketType, connect, getsockname, socket},
     process::geteuid,
 };
 
+#[cfg(target_os = "macos")]
+use super::launchd as manager;
+#[cfg(not(target_os = "macos"))]
+use super::systemd as manager;
 use crate::server::{BindError, Caller};
 
 /// The place of a socket in the file system.
@@ -141,6 +155,78 @@ pub(crate) fn is_owner(caller: &Caller) -> bool {
     caller.uid == Some(geteuid().as_raw())
 }
 
+pub(crate) fn is_of_root(caller: &Caller) -> bool {
+    caller.uid == Some(0)
+}
+
+/// The sockets that the service manager listens on for this process, each with its name. To be called once.
+pub(crate) fn handed_over() -> io::Result<Vec<(String, Listener)>> {
+    let given = manager::handed_over()?.into_iter().map(|(name, descriptor)| {
+        let socket = uds_local_socket::tokio::Listener::try_from(descriptor)?;
+        Ok((name, Listener::UdSocket(socket)))
+    });
+    given.collect()
+}
+
+/// Where a socket is; none for one without a name in the file system.
+pub(crate) fn path_of(socket: &Listener) -> Option<PathBuf> {
+    let Listener::UdSocket(socket) = socket;
+    let address = SocketAddrUnix::try_from(getsockname(socket).ok()?).ok()?;
+    Some(PathBuf::from(OsStr::from_bytes(address.path_bytes()?)))
+}
+
+/// Whose the socket at `path` is: its user, and its group.
+///
+/// # Errors
+/// If it cannot be looked at, or others than these may connect to it.
+pub(crate) fn guard(path: &Path) -> io::Result<(u32, u32)> {
+    let found = fs::symlink_metadata(path)?;
+    if found.mode() & 0o002 != 0 {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "everybody may connect to it"));
+    }
+    Ok((found.uid(), found.gid()))
+}
+
+/// Whether the process at the other end was a member of `group` when it connected.
+pub(crate) fn is_in_group(stream: &Stream, group: u32) -> io::Result<bool> {
+    if stream.peer_creds()?.egid() == Some(group) {
+        return Ok(true);
+    }
+    Ok(groups(stream)?.contains(&group))
+}
+
+#[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "nothing safe reads SO_PEERGROUPS")]
+fn groups(stream: &Stream) -> io::Result<Vec<u32>> {
+    use std::os::fd::{AsFd as _, AsRawFd as _};
+    let Stream::UdSocket(stream) = stream;
+    let descriptor = stream.as_fd().as_raw_fd();
+    let mut groups = vec![0_u32; 32];
+    loop {
+        let bytes = groups.len() * size_of::<u32>();
+        let mut length = libc::socklen_t::try_from(bytes).map_err(io::Error::other)?;
+        // SAFETY: the kernel writes at most `length` bytes, which the list has, and both outlive the call.
+        let failed = unsafe {
+            let (to, length) = (groups.as_mut_ptr().cast(), &raw mut length);
+            libc::getsockopt(descriptor, libc::SOL_SOCKET, libc::SO_PEERGROUPS, to, length) != 0
+        };
+        let error = io::Error::last_os_error();
+        groups.resize(usize::try_from(length).map_err(io::Error::other)? / size_of::<u32>(), 0);
+        if !failed {
+            return Ok(groups);
+        }
+        // There are more, and the kernel has said how many.
+        if error.raw_os_error() != Some(libc::ERANGE) || groups.len() * size_of::<u32>() <= bytes {
+            return Err(error);
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn groups(stream: &Stream) -> io::Result<Vec<u32>> {
+    Ok(stream.peer_creds()?.groups().map(<[u32]>::to_vec).unwrap_or_default())
+}
+
 /// `$XDG_RUNTIME_DIR/neverlapse/`. Where a session forgot to set it (cron, su), the folder that systemd makes for
 /// the user; where there is neither, beside the state.
 #[cfg(not(target_os = "macos"))]
@@ -166,6 +252,27 @@ pub(crate) fn default_socket(file: &str, variable: impl Fn(&str) -> Option<OsStr
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_caller_is_in_all_of_its_groups_and_in_no_other() {
+        use interprocess::local_socket::traits::tokio::{Listener as _, Stream as _};
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s");
+        let name = || {
+            use interprocess::local_socket::{GenericFilePath, ToFsName as _};
+            path.as_path().to_fs_name::<GenericFilePath>().unwrap()
+        };
+        let listener = ListenerOptions::new().name(name()).create_tokio().unwrap();
+        let (_client, served) = tokio::join!(Stream::connect(name()), listener.accept());
+        let served = served.unwrap();
+        let mut own = rustix::process::getgroups().unwrap();
+        own.push(rustix::process::getegid());
+        for group in &own {
+            assert!(is_in_group(&served, group.as_raw()).unwrap(), "{group:?}");
+        }
+        let other = (60_000..).find(|group| own.iter().all(|own| own.as_raw() != *group)).unwrap();
+        assert!(!is_in_group(&served, other).unwrap());
+    }
 
     #[cfg(not(target_os = "macos"))]
     #[test]

@@ -3,6 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use interprocess::local_socket::{
@@ -11,10 +12,14 @@ use interprocess::local_socket::{
 
 use crate::platform::{self, Place};
 
+/// What the socket of the contract is called among those that a service manager hands over.
+pub const HANDED_OVER: &str = "varlink";
+
 /// A local socket that only its owner can connect to. Its name is removed when it is dropped.
 #[derive(Debug)]
 pub struct Listener {
     socket: local_socket::tokio::Listener,
+    path: Option<PathBuf>,
     /// What was made at the path, and is to be removed again; `None` for a socket that somebody else made.
     _place: Option<Place>,
 }
@@ -39,19 +44,52 @@ impl Listener {
         let socket = options.reclaim_name(false).create_tokio().map_err(failed)?;
         platform::keep_from_children(&socket).map_err(failed)?;
         let place = place.made().map_err(failed)?;
-        Ok(Self { socket, _place: Some(place) })
+        Ok(Self { socket, path: Some(path.into()), _place: Some(place) })
     }
 
-    /// A socket that is listening already, handed over by whoever started this process (socket activation).
+    /// The socket that the service manager listens on for this process (systemd's and launchd's socket activation), if it
+    /// hands one over: the only one, or of several the one called [`HANDED_OVER`]. It is handed over once; later calls give
+    /// none. Its name stays when this is dropped. Must run inside a tokio runtime.
+    ///
+    /// # Errors
+    /// [`NotHandedOver`]: it is no listening socket, or which one it is cannot be told.
+    pub fn handed_over() -> Result<Option<Self>, NotHandedOver> {
+        static TAKEN: AtomicBool = AtomicBool::new(false);
+        if TAKEN.swap(true, Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let mut given = platform::handed_over().map_err(NotHandedOver)?;
+        if given.len() > 1 {
+            given.retain(|(name, _)| name == HANDED_OVER);
+            if given.len() != 1 {
+                let why = format!("not one of several is called {HANDED_OVER}");
+                return Err(NotHandedOver(io::Error::other(why)));
+            }
+        }
+        Ok(given.pop().map(|(_, socket)| Self::adopt(socket)))
+    }
+
+    /// A socket that is listening already.
     #[must_use]
     pub fn adopt(socket: local_socket::tokio::Listener) -> Self {
-        Self { socket, _place: None }
+        Self { path: platform::path_of(&socket), socket, _place: None }
+    }
+
+    /// Where it is; none for a socket without a name in the file system.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     pub(super) async fn accept(&self) -> io::Result<Stream> {
         self.socket.accept().await
     }
 }
+
+/// What the service manager hands over cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the socket that the service manager hands over cannot be used: {0}")]
+pub struct NotHandedOver(io::Error);
 
 /// Why there is no socket to listen on.
 #[derive(Debug, thiserror::Error)]

@@ -4,6 +4,7 @@ use std::{fmt, io};
 
 use interprocess::local_socket::{tokio::Stream, traits::StreamCommon as _};
 
+use super::Listener;
 use crate::platform;
 
 /// The process at the other end of a connection, as the operating system tells it.
@@ -26,6 +27,11 @@ impl Caller {
     pub fn is_owner(&self) -> bool {
         platform::is_owner(self)
     }
+
+    /// Whether it is root, who can read all that this process can.
+    pub(crate) fn is_of_root(&self) -> bool {
+        platform::is_of_root(self)
+    }
 }
 
 /// Decides who is answered. A trait, so that tests can stand in for other users.
@@ -36,8 +42,9 @@ pub trait PeerCheck: fmt::Debug + Send + Sync {
     /// Where the system does not tell; the client is hung up on.
     fn identify(&self, stream: &Stream) -> io::Result<Caller>;
 
-    /// Whether this caller is answered.
-    fn admits(&self, caller: &Caller) -> bool {
+    /// Whether this caller, at the other end of `stream`, is answered.
+    fn admits(&self, caller: &Caller, stream: &Stream) -> bool {
+        let _ = stream;
         caller.is_owner()
     }
 }
@@ -51,6 +58,47 @@ impl PeerCheck for OwnerOnly {
         Caller::of(stream)
     }
 }
+
+/// The rule for a service of the whole computer: the owner of its socket, who is root where the system made it, and the
+/// members of the socket's group.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnerOrGroup {
+    owner: u32,
+    group: u32,
+}
+
+impl OwnerOrGroup {
+    /// As the socket of `listener` has it in the file system.
+    ///
+    /// # Errors
+    /// [`NoGuard`]: it has no name there, cannot be looked at, or everybody may connect to it.
+    pub fn of(listener: &Listener) -> Result<Self, NoGuard> {
+        let path = listener.path().ok_or(NoGuard(io::ErrorKind::AddrNotAvailable.into()))?;
+        let (owner, group) = platform::guard(path).map_err(NoGuard)?;
+        Ok(Self { owner, group })
+    }
+}
+
+impl PeerCheck for OwnerOrGroup {
+    fn identify(&self, stream: &Stream) -> io::Result<Caller> {
+        Caller::of(stream)
+    }
+
+    fn admits(&self, caller: &Caller, stream: &Stream) -> bool {
+        let in_group = || {
+            platform::is_in_group(stream, self.group).unwrap_or_else(|error| {
+                tracing::warn!(?caller, %error, "the system does not tell a client's groups");
+                false
+            })
+        };
+        caller.is_owner() || caller.uid == Some(self.owner) || in_group()
+    }
+}
+
+/// Why a socket does not say who may be answered at it.
+#[derive(Debug, thiserror::Error)]
+#[error("the socket does not say who may use it: {0}")]
+pub struct NoGuard(io::Error);
 
 /// A double for tests: whoever connects is taken for this caller.
 #[derive(Clone, Copy, Debug)]

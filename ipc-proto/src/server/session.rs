@@ -69,10 +69,8 @@ where
     }
 }
 
-/// Tells one client too many why it is hung up on.
-pub(super) fn turn_away<S: AsyncWrite + Unpin, I: Interface>(mut stream: S) {
-    let refusal =
-        Refusal::failed("too many programs are connected at once", "close some of them, then try again");
+/// Tells a client why it is hung up on before it could ask.
+pub(super) fn turn_away<S: AsyncWrite + Unpin, I: Interface>(mut stream: S, refusal: Refusal) {
     if let Ok(bytes) = reply(Part::Refused(refusal), I::NAME) {
         // A fresh connection has room for this; where it has not, hanging up is enough.
         let _ = stream.write_all(&bytes).now_or_never();

@@ -74,6 +74,7 @@ fn issuer() -> Issuer {
         source: "shipped".into(),
         approval_takes: None,
         identity_check: [].into(),
+        locations: vec!["vault".into(), "file".into()],
     }
 }
 

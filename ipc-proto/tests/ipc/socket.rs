@@ -162,6 +162,21 @@ async fn a_socket_that_listens_already_is_taken_over() {
 }
 
 #[tokio::test]
+async fn who_waits_at_the_socket_of_a_program_that_cannot_start_hears_why() {
+    use ipc_proto::{client::Client, methods::Status, server};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("daemon.sock");
+    let listener = Listener::bind(&path).unwrap();
+    let mut waiting = [Client::connect(&path).await.unwrap(), Client::connect(&path).await.unwrap()];
+    let away = server::turn_away::<crate::desk::DeskRef>(listener, &server::OwnerOnly, "it is ill", "wait");
+    tokio::join!(away, async {
+        for client in &mut waiting {
+            assert_eq!(client.call(&Status {}).await.unwrap_err().to_string(), "it is ill");
+        }
+    });
+}
+
+#[tokio::test]
 async fn a_program_that_is_started_beside_it_does_not_keep_the_socket() {
     let folder = tempfile::tempdir().unwrap();
     let sockets = || {

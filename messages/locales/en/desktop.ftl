@@ -5,14 +5,6 @@
 import-filled-by-link = A link filled this in, from a page or a mail. Nothing was sent or stored. Compare it with what your issuer told you before you go on.
 import-filled-by-mail = You opened this mail: { $file }. Nothing of it was stored.
 
-## Until the import window is there.
-
-open-title = Import
-open-issuer = Issuer: { $issuer }
-open-reference-number = Reference number: { $number }
-open-import = To read it, type: { $command }
-open-add = To track it, type: { $command }
-
 ## A window that says only why nothing is opened.
 
 open-refused = This was not opened
@@ -28,3 +20,23 @@ open-next = Save the mail as an .eml file on this computer, and open that.
 
 # On a terminal or in the log.
 open-wants-something = nothing was named that could be opened: give a link or a file
+
+## pause, resume
+
+paused = No reminder of anything before { $time }, but for what would then be too late. Go on with `neverlapse resume`.
+resumed = Reminders go on.
+
+cannot-pause = cannot pause the reminders
+cannot-resume = cannot go on with the reminders
+
+## No tray icons. Sentences in a notice.
+
+unseen-title = Your desktop shows no tray icons
+unseen-gnome = GNOME shows them with the extension “AppIndicator and KStatusNotifierItem Support”: install it, or enable it in Extensions.
+unseen-elsewhere = Add a system tray or status notifier to your panel.
+unseen-meanwhile = Neverlapse goes on without it: you are reminded as always, and its window opens from the applications menu.
+open-title = Import
+open-issuer = Issuer: { $issuer }
+open-reference-number = Reference number: { $number }
+open-import = To read it, type: { $command }
+open-add = To track it, type: { $command }

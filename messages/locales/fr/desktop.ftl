@@ -5,14 +5,6 @@
 import-filled-by-link = Un lien a rempli ceci, depuis une page ou un message. Rien n’a été envoyé ni enregistré. Comparez avec ce que votre émetteur vous a indiqué avant de continuer.
 import-filled-by-mail = Vous avez ouvert ce message : { $file }. Rien n’en a été enregistré.
 
-## En attendant la fenêtre d’importation.
-
-open-title = Importer
-open-issuer = Émetteur : { $issuer }
-open-reference-number = Numéro de référence : { $number }
-open-import = Pour le lire, saisissez : { $command }
-open-add = Pour le suivre, saisissez : { $command }
-
 ## Une fenêtre qui dit seulement pourquoi rien n’est ouvert.
 
 open-refused = Ceci n’a pas été ouvert
@@ -28,3 +20,23 @@ open-next = Enregistrez le message en fichier .eml sur cet ordinateur, et ouvrez
 
 # Sur un terminal ou dans le journal.
 open-wants-something = rien à ouvrir n’a été nommé : donnez un lien ou un fichier
+
+## pause, resume
+
+paused = Aucun rappel avant { $time }, sauf pour ce qui viendrait alors trop tard. Pour les reprendre : `neverlapse resume`.
+resumed = Les rappels reprennent.
+
+cannot-pause = impossible de suspendre les rappels
+cannot-resume = impossible de reprendre les rappels
+
+## Pas d’icônes dans la barre. Phrases dans une notification.
+
+unseen-title = Votre bureau n’affiche pas les icônes de la barre
+unseen-gnome = GNOME les affiche avec l’extension « AppIndicator and KStatusNotifierItem Support » : installez-la, ou activez-la dans Extensions.
+unseen-elsewhere = Ajoutez une zone de notification à votre barre.
+unseen-meanwhile = Neverlapse continue sans elle : les rappels viennent comme toujours, et sa fenêtre s’ouvre depuis le menu des applications.
+open-title = Importer
+open-issuer = Émetteur : { $issuer }
+open-reference-number = Numéro de référence : { $number }
+open-import = Pour le lire, saisissez : { $command }
+open-add = Pour le suivre, saisissez : { $command }

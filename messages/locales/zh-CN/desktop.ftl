@@ -5,14 +5,6 @@
 import-filled-by-link = 以下内容由网页或邮件中的链接填写。尚未发送或保存任何内容。请先与发证机构告知您的内容核对，再继续。
 import-filled-by-mail = 您打开了这封邮件：{ $file }。尚未保存其中任何内容。
 
-## 在导入窗口可用之前。
-
-open-title = 导入
-open-issuer = 发证机构：{ $issuer }
-open-reference-number = 参考号：{ $number }
-open-import = 要读取它，请输入：{ $command }
-open-add = 要跟踪它，请输入：{ $command }
-
 ## 只说明为什么没有打开的窗口。
 
 open-refused = 没有打开
@@ -28,3 +20,23 @@ open-next = 请把邮件另存为这台电脑上的 .eml 文件，然后打开�
 
 # 在终端或日志中。
 open-wants-something = 没有指明要打开的内容：请给出链接或文件
+
+## pause, resume
+
+paused = { $time } 之前不提醒任何事项，到那时就太迟的除外。用 `neverlapse resume` 恢复。
+resumed = 提醒已恢复。
+
+cannot-pause = 无法暂停提醒
+cannot-resume = 无法恢复提醒
+
+## 没有托盘图标。通知中的句子。
+
+unseen-title = 您的桌面不显示托盘图标
+unseen-gnome = GNOME 需要扩展“AppIndicator and KStatusNotifierItem Support”才能显示：请安装它，或在“扩展”中启用它。
+unseen-elsewhere = 请在面板上添加系统托盘。
+unseen-meanwhile = 没有图标，Neverlapse 照常工作：提醒照常出现，窗口可从应用程序菜单打开。
+open-title = 导入
+open-issuer = 发证机构：{ $issuer }
+open-reference-number = 参考号：{ $number }
+open-import = 要读取它，请输入：{ $command }
+open-add = 要跟踪它，请输入：{ $command }
