@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, civil};
 
 use self::apply::APPLY;
 use self::check::CHECK;
@@ -109,6 +109,10 @@ pub(crate) enum Verb {
     Adopt(Adopt),
     /// Hold the reminders of an item back for a while
     Snooze(Snooze),
+    /// Hold all reminders back for a while
+    Pause(Pause),
+    /// Go on with reminders that were paused
+    Resume(Json),
     /// Take the reminder that is due as seen; the next one comes at its time
     Dismiss(OneItem),
     /// Say that you did elsewhere what an item needs
@@ -321,6 +325,25 @@ pub(crate) struct Snooze {
     pub(crate) json: bool,
 }
 
+/// Arguments of `pause`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  neverlapse pause 3h
+  neverlapse pause tomorrow                     until 9:00
+  neverlapse pause 2026-12-01                   until 9:00 of that day
+
+What falls due meanwhile is told afterwards; what would then be too late for its deadline is told all the same.
+`neverlapse resume` goes on at once.")]
+pub(crate) struct Pause {
+    /// For how long, or until when
+    #[arg(required = true)]
+    pub(crate) duration: Vec<String>,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// For verbs that take one item and `--json`.
 #[derive(Debug, Args)]
 pub(crate) struct OneItem {
@@ -419,13 +442,8 @@ pub(crate) struct Completions {
 /// Reads a time: RFC 3339, or a date with or without a time of day in the local zone. A date alone is its first moment,
 /// which makes codes expire rather too early than too late.
 fn a_time(text: &str) -> Result<Timestamp, String> {
-    if let Ok(moment) = text.parse::<Timestamp>() {
-        return Ok(moment);
-    }
-    text.parse::<civil::DateTime>()
-        .and_then(|local| local.to_zoned(TimeZone::system()))
-        .map(|zoned| zoned.timestamp())
-        .map_err(|_| "write it like 2026-11-20, \"2026-11-20 14:05\" or 2026-11-20T14:05:00Z".to_owned())
+    faces::typed::moment(text, &TimeZone::system())
+        .ok_or_else(|| "write it like 2026-11-20, \"2026-11-20 14:05\" or 2026-11-20T14:05:00Z".to_owned())
 }
 
 #[cfg(test)]

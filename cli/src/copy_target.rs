@@ -3,9 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use faces::copies;
 use faces::text::clean;
 use ipc_proto::methods::{BackUpPlaces, BackUpPlacesReply};
-use ipc_proto::types::{BackUpPlace, PlaceKind};
 use messages::{Messages, command};
 
 use crate::daemon::Daemon;
@@ -55,7 +55,7 @@ pub(crate) async fn find(
                 }
             }
             (None, None) => {
-                let next = words.next_name_target(back_up_to(id, best(&around)));
+                let next = words.next_name_target(back_up_to(id, copies::best(&around)));
                 return Err(Failure::new(what, words.why_no_target(), next).into());
             }
         };
@@ -65,7 +65,7 @@ pub(crate) async fn find(
         if let Some(folder) = found.forbidden {
             let (why, next) = (
                 words.why_forbidden_folder(clean(&folder)),
-                words.next_put_elsewhere(back_up_to(id, best(&around))),
+                words.next_put_elsewhere(back_up_to(id, copies::best(&around))),
             );
             return Err(Failure::new(what, why, next).into());
         }
@@ -82,17 +82,15 @@ pub(crate) async fn find(
         }
         return Ok(Target { path, same_disk, around });
     }
-    let next = words.next_name_target(back_up_to(id, best(&around)));
+    let next = words.next_name_target(back_up_to(id, copies::best(&around)));
     Err(Failure::new(what, words.why_not_there(), next).into())
 }
 
 impl Target {
     /// What a second copy elsewhere takes, which is safer than one: on a disk that neither the original nor this copy is on.
     pub(crate) fn second(&self, id: &str, words: &Messages) -> String {
-        let path = Path::new(&self.path);
-        let other = |place: &&BackUpPlace| place.same_disk != Some(true) && !path.starts_with(&place.folder);
-        match self.around.places.iter().find(other) {
-            Some(place) => words.second_place(back_up_to(id, Some(file_in(place, &self.around)))),
+        match copies::second(&self.around, Path::new(&self.path)) {
+            Some(file) => words.second_place(back_up_to(id, Some(file))),
             None => words.second_place_later(format!("neverlapse back-up {id}")),
         }
     }
@@ -107,31 +105,18 @@ fn choose(
     let words = wish.words;
     person.tell(&(words.choose_place(wish.id) + "\n"));
     for (number, place) in (1..).zip(&around.places) {
-        let what = match (place.what, place.same_disk) {
-            (PlaceKind::Removable, _) => words.place_removable(),
-            (PlaceKind::OtherDisk, _) => words.place_other_disk(),
-            (PlaceKind::Home, Some(true)) => words.place_same_disk(),
-            (PlaceKind::Home, Some(false) | None) => words.place_home(),
-        };
-        let file = file_in(place, around);
+        let (what, file) = (copies::place(place, words), copies::file_in(place, around));
         person.tell(&format!("  {number}  {}\n     {what}\n", clean(&file.to_string_lossy())));
     }
     let typed = person.line(&words.prompt_place())?;
     Ok(match (typed.trim(), typed.trim().parse::<usize>()) {
-        ("", _) => best(around),
+        ("", _) => copies::best(around),
         (_, Ok(number)) => {
-            number.checked_sub(1).and_then(|at| around.places.get(at)).map(|place| file_in(place, around))
+            let place = number.checked_sub(1).and_then(|at| around.places.get(at));
+            place.map(|place| copies::file_in(place, around))
         }
         (file, Err(_)) => Some(paths::home_expanded(file)),
     })
-}
-
-fn best(around: &BackUpPlacesReply) -> Option<PathBuf> {
-    around.places.first().map(|place| file_in(place, around))
-}
-
-fn file_in(place: &BackUpPlace, around: &BackUpPlacesReply) -> PathBuf {
-    Path::new(&place.folder).join(&around.file_name)
 }
 
 /// The command that writes a copy there.

@@ -1,6 +1,7 @@
 //! A code that the issuer refused, where one of its characters is easily taken for another: at a terminal the person may
 //! have the other reading tried. Nothing is tried without that, for each try costs one.
 
+use faces::lookalike::one_place;
 use ipc_proto::methods::{ReadCodeAs, Show};
 use messages::Messages;
 use secrecy::SecretString;
@@ -38,23 +39,4 @@ pub(crate) async fn offer(
     let request = ReadCodeAs { id: id.to_owned(), character: SecretString::from(typed.to_owned()) };
     daemon.call(&what, &request).await?;
     Ok(true)
-}
-
-/// Where the code is doubtful and what may stand there: `3 (O/0)`; nothing if it is so at several places.
-fn one_place(lookalikes: &str) -> Option<(&str, &str)> {
-    let (position, readings) = lookalikes.strip_suffix(')')?.split_once(" (")?;
-    (!readings.contains(',')).then_some((position, readings))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_one_doubtful_place_is_offered() {
-        assert_eq!(one_place("3 (O/0)"), Some(("3", "O/0")));
-        assert_eq!(one_place("12 (I/1/l)"), Some(("12", "I/1/l")));
-        assert_eq!(one_place("3 (O/0), 8 (I/1/l)"), None);
-        assert_eq!(one_place("somewhere"), None);
-    }
 }

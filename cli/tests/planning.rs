@@ -77,6 +77,33 @@ fn a_snooze_until_nobody_knows_when_or_until_yesterday_is_refused_before_anythin
 }
 
 #[test]
+fn all_reminders_are_paused_until_a_time_and_go_on_when_asked() {
+    let daemon = Daemon::start(Canned::default());
+    let paused = daemon.run(&["pause", "2099-12-01"]);
+    assert!(paused.out.starts_with("No reminder of anything before Tue 1 Dec 2099"), "{paused:?}");
+    assert!(paused.out.contains("neverlapse resume"), "{paused:?}");
+    let value = daemon.run(&["pause", "2099-12-01", "14:05", "--json"]).json();
+    assert_eq!(value, serde_json::json!({ "paused_until": "2099-12-01T14:05:00Z" }));
+    assert_eq!(daemon.run(&["resume"]).out.trim(), "Reminders go on.");
+    assert_eq!(daemon.run(&["resume", "--json"]).json(), serde_json::json!({ "paused_until": null }));
+    let until = |request: &Request| {
+        let Request::PauseReminders(pause) = request else { panic!("{request:?}") };
+        pause.until.map(|until| until.to_string())
+    };
+    let asked: Vec<_> = daemon.asked().iter().map(until).collect();
+    let (day, time) = ("2099-12-01T09:00:00Z".to_owned(), "2099-12-01T14:05:00Z".to_owned());
+    assert_eq!(asked, [Some(day), Some(time), None, None]);
+
+    let refused = daemon.run(&["pause", "2020-01-01"]);
+    assert!(
+        refused.error().contains("cannot pause the reminders: 2020-01-01 is over already"),
+        "{refused:?}"
+    );
+    assert_eq!(daemon.run(&["pause"]).code, Some(2), "usage");
+    assert!(daemon.asked().is_empty(), "nothing is asked for that");
+}
+
+#[test]
 fn a_dismissed_reminder_is_seen_and_what_the_item_needs_stays() {
     let daemon = Daemon::start(Canned::default());
     let ran = daemon.run(&["dismiss", "a2"]);

@@ -14,25 +14,34 @@ pub fn speaks_otherwise(words: &Messages) -> bool {
 /// the item knows. What only a newer daemon needs is said in its words.
 #[must_use]
 pub fn reason_and_remedy(item: &Item, needs_you: &NeedsYou, words: &Messages) -> (String, String) {
-    match Need::of_word(&needs_you.need) {
-        Some(need) if speaks_otherwise(words) => {
-            let of = match item.kind {
-                Kind::Activation => Of::Activation {
-                    reference_number: item.reference_number.as_deref().unwrap_or_default(),
-                    locked: item.state == State::Locked,
-                    asks: item.actions.iter().any(|verb| verb == "renew-code"),
-                    lookalikes: item.lookalikes.as_deref(),
-                },
-                Kind::Identity => Of::Identity {
-                    location: item.location.as_deref().unwrap_or_default(),
-                    back_up: newest_proven(item),
-                },
-            };
-            let said = needs_you.said.as_deref();
-            Needs { need, id: &item.id, issuer: &item.issuer, of, said }.say(words)
-        }
+    match needs(item, needs_you) {
+        Some(needs) if speaks_otherwise(words) => needs.say(words),
         Some(_) | None => (needs_you.reason.clone(), needs_you.remedy.clone()),
     }
+}
+
+/// The same where there are buttons for it: no command is named.
+#[must_use]
+pub fn reason_and_advice(item: &Item, needs_you: &NeedsYou, words: &Messages) -> (String, String) {
+    let (reason, remedy) = reason_and_remedy(item, needs_you, words);
+    (reason, needs(item, needs_you).map_or(remedy, |needs| needs.remedy_without_commands(words)))
+}
+
+fn needs<'a>(item: &'a Item, needs_you: &'a NeedsYou) -> Option<Needs<'a>> {
+    let of = match item.kind {
+        Kind::Activation => Of::Activation {
+            reference_number: item.reference_number.as_deref().unwrap_or_default(),
+            locked: item.state == State::Locked,
+            asks: item.actions.iter().any(|verb| verb == "renew-code"),
+            lookalikes: item.lookalikes.as_deref(),
+        },
+        Kind::Identity => Of::Identity {
+            location: item.location.as_deref().unwrap_or_default(),
+            back_up: newest_proven(item),
+        },
+    };
+    let (need, said) = (Need::of_word(&needs_you.need)?, needs_you.said.as_deref());
+    Some(Needs { need, id: &item.id, issuer: &item.issuer, of, said })
 }
 
 /// The back-up of the present certificate that was proven last.

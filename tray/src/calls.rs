@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use faces::act::Act;
+use ipc_proto::ClientError;
 use ipc_proto::client::Client;
-use ipc_proto::methods::{Cancel, PauseReminders, PickUp, Renew, Snooze};
-use ipc_proto::{ClientError, DaemonError};
+use ipc_proto::methods::PauseReminders;
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::info;
 
-use crate::dialog::{Dialog, Kind};
 use crate::face::Does;
+use ipc_proto::dialog::{Dialog, Kind};
 
 /// What came of a click.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,26 +50,9 @@ async fn call(socket: PathBuf, does: Does, tomorrow: Timestamp) -> Outcome {
     }
 }
 
-/// Long actions are called for their end only: how they go on, the subscription tells.
 async fn ask(daemon: &mut Client, does: &Does, tomorrow: Timestamp) -> Result<(), ClientError> {
     match does {
-        Does::PickUp(id) => {
-            let pick_up = PickUp {
-                id: id.clone(),
-                to: None,
-                password: None,
-                no_remember: false,
-                last_try: false,
-                notify: true,
-            };
-            daemon.act(&pick_up).await?.finish(drop).await.map(drop)
-        }
-        Does::Renew(id) => {
-            let renew = Renew { id: id.clone(), password: None, last_try: false, code: None, notify: true };
-            daemon.act(&renew).await?.finish(drop).await.map(drop)
-        }
-        Does::Tomorrow(id) => daemon.call(&Snooze { id: id.clone(), until: tomorrow }).await.map(drop),
-        Does::Stop(id) => daemon.call(&Cancel { id: id.clone() }).await.map(drop),
+        Does::Act(act, id) => act.call(daemon, id, tomorrow).await,
         Does::Pause => daemon.call(&PauseReminders { until: Some(tomorrow) }).await.map(drop),
         Does::GoOn => daemon.call(&PauseReminders { until: None }).await.map(drop),
         // These need no daemon.
@@ -77,25 +61,15 @@ async fn ask(daemon: &mut Client, does: &Does, tomorrow: Timestamp) -> Result<()
 }
 
 fn outcome(does: Does, error: ClientError) -> Outcome {
-    let dialog = match does {
-        Does::PickUp(id) => Some(Dialog { kind: Kind::PickUp, id: Some(id) }),
-        Does::Renew(id) => Some(Dialog { kind: Kind::Renew, id: Some(id) }),
-        Does::Tomorrow(_)
-        | Does::Stop(_)
-        | Does::Pause
-        | Does::GoOn
-        | Does::Open(_)
-        | Does::StartDaemon
-        | Does::Quit => None,
+    let told = match does {
+        Does::Act(act, id) => {
+            if let Some(kind) = act.asking(&error).and_then(Act::window).and_then(Kind::of_word) {
+                return Outcome::Asks(Dialog { kind, id: Some(id) });
+            }
+            act.is_told()
+        }
+        Does::Pause | Does::GoOn | Does::Open(_) | Does::StartDaemon | Does::Quit => false,
     };
-    match (error, dialog) {
-        // A password, a place or a code is missing.
-        (
-            ClientError::Refused(DaemonError::WrongPassword { .. } | DaemonError::BadInput { .. }),
-            Some(dialog),
-        ) => Outcome::Asks(dialog),
-        (ClientError::Refused(_), Some(_)) => Outcome::Told,
-        (ClientError::Refused(refused), None) => Outcome::Failed(refused.reason().to_owned()),
-        (error, _) => Outcome::Failed(error.to_string()),
-    }
+    let ClientError::Refused(refused) = error else { return Outcome::Failed(error.to_string()) };
+    if told { Outcome::Told } else { Outcome::Failed(refused.reason().to_owned()) }
 }

@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
+use faces::{standing, when};
+use ipc_proto::dialog::{self, Dialog, Dialogs};
 use ipc_proto::types::{Item, Progress};
 use jiff::Timestamp;
-use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use jiff::{ToSpan as _, Zoned};
 use messages::{Messages, time};
 
-use crate::dialog::{self, Dialog, Dialogs};
 use crate::face::{Does, Entry, Face, Mood};
 use crate::row::{self, Row};
-use crate::{text, when};
+use crate::text;
 
 /// More items than this are left to the overview.
 const NEAREST: usize = 15;
@@ -20,8 +19,6 @@ const NEAREST: usize = 15;
 const AT_HAND: usize = 5;
 /// Puts an action below the name that it belongs to.
 const INDENT: &str = "\u{2003}\u{2003}";
-/// When "tomorrow" is.
-const MORNING: Time = Time::constant(9, 0, 0, 0);
 
 /// Everything that the tray knows, all of it from the daemon's subscription.
 #[derive(Debug, Default)]
@@ -52,13 +49,6 @@ pub(crate) enum Daemon {
     Gone,
 }
 
-/// Tomorrow morning, where people are.
-pub(crate) fn tomorrow(now: Timestamp, zone: &TimeZone) -> Timestamp {
-    let day = now.to_zoned(zone.clone()).checked_add(1.day()).ok();
-    let morning = day.and_then(|day: Zoned| day.with().time(MORNING).build().ok());
-    morning.map_or(now, |morning| morning.timestamp())
-}
-
 impl View {
     /// What is shown of this at `now` in `zone`.
     pub(crate) fn face(&self, now: Timestamp, zone: &TimeZone, words: &Messages) -> Face {
@@ -68,11 +58,11 @@ impl View {
         let row =
             |item| Row { item, progress: self.progress_of(item), now, zone, words, dialogs: &self.dialogs };
         let mut items: Vec<&Item> =
-            self.items.values().map(Box::as_ref).filter(|item| !row::is_settled(item)).collect();
+            self.items.values().map(Box::as_ref).filter(|item| !standing::is_settled(item)).collect();
         items.sort_by_cached_key(|item| {
             (
                 std::cmp::Reverse(row::mood(item, now)),
-                row::due(item, now).unwrap_or(Timestamp::MAX),
+                standing::due(item, now).unwrap_or(Timestamp::MAX),
                 item.id.clone(),
             )
         });
@@ -96,7 +86,7 @@ impl View {
     }
 
     fn progress_of(&self, item: &Item) -> Option<&Progress> {
-        self.progress.get(&item.id).filter(|_| row::is_under_way(item))
+        self.progress.get(&item.id).filter(|_| standing::is_under_way(item))
     }
 
     fn without_daemon(&self, words: &Messages) -> Face {
@@ -169,7 +159,7 @@ fn nearest(rows: &[Row<'_>]) -> Vec<Entry> {
 }
 
 fn tip(rows: &[Row<'_>], words: &Messages) -> String {
-    let needy = rows.iter().filter(|row| row.item.needs_you.is_some()).count();
+    let needy = rows.iter().filter(|row| standing::needs_the_person(row.item)).count();
     match rows.first() {
         None => words.tray_tip_nothing(),
         Some(_) if needy == 0 => words.tray_tip_well(),

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use clock::Clock;
+use faces::standing;
+use faces::when::tomorrow;
 use ipc_proto::ClientError;
 use ipc_proto::client::{Event, Subscription};
 use ipc_proto::types::Item;
@@ -14,12 +16,15 @@ use tracing::{debug, info, warn};
 use wake::Sources;
 
 use crate::calls::{self, Outcome};
-use crate::compose::{Daemon, View, tomorrow, trouble};
+use crate::compose::{Daemon, View, trouble};
 use crate::desktop::{Desktop, Happened};
-use crate::dialog::{Dialog, Dialogs};
 use crate::face::{Does, Face};
-use crate::row;
 use crate::start::{self, Place};
+use crate::unseen::{self, Told};
+use ipc_proto::dialog::{Dialog, Dialogs};
+
+/// A desktop that starts may take so long until its panel shows icons.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What comes within this after something was shown is shown together.
 const TOGETHER: Duration = Duration::from_millis(100);
@@ -33,6 +38,10 @@ pub(crate) struct Controller<D> {
     pub(crate) place: Place,
     /// Whether a daemon that does not run is started.
     pub(crate) starts_daemon: bool,
+    /// How long a panel is waited for before the person is told that there is none.
+    pub(crate) patience: Duration,
+    /// What the last click entitles to: one window that takes the front.
+    pub(crate) token: Option<String>,
 }
 
 /// Everything that can come between two faces.
@@ -43,6 +52,7 @@ enum Next {
     Dialogs(Dialogs),
     SocketMoved,
     Show,
+    Unseen,
     Clock,
 }
 
@@ -62,6 +72,7 @@ impl<D: Desktop> Controller<D> {
         let mut socket = SocketWatch::new(&self.place.socket);
         let mut dialogs = std::pin::pin!(Dialogs::installed());
         let (mut asked, mut shown, mut show_at) = (false, None, Some(Instant::now()));
+        let mut unseen_at = None;
         loop {
             let next = tokio::select! {
                 event = subscription.next() => Next::Daemon(event),
@@ -73,6 +84,7 @@ impl<D: Desktop> Controller<D> {
                 dialogs = &mut dialogs, if !asked => Next::Dialogs(dialogs),
                 () = socket.changed() => Next::SocketMoved,
                 () = at(show_at) => Next::Show,
+                () = at(unseen_at) => Next::Unseen,
                 woke = sources.next() => {
                     debug!(?woke, "looked again");
                     woke?;
@@ -86,13 +98,27 @@ impl<D: Desktop> Controller<D> {
                     continue;
                 }
                 Next::Daemon(event) => self.told(&mut view, event, &tell),
-                Next::Desktop(Happened::Clicked(Does::Quit)) => return Ok(()),
-                Next::Desktop(Happened::Clicked(does)) => self.clicked(&mut view, does, &tell),
-                Next::Desktop(Happened::NoHost) => eprintln!("{}", self.words.tray_no_host()),
-                Next::Desktop(Happened::Host) => info!("the desktop shows tray icons"),
+                Next::Desktop(Happened::Clicked(Does::Quit, _)) => return Ok(()),
+                Next::Desktop(Happened::Clicked(does, token)) => {
+                    self.token = token;
+                    self.clicked(&mut view, does, &tell);
+                }
+                Next::Unseen => {
+                    unseen_at = None;
+                    self.tell_unseen().await;
+                    continue;
+                }
+                Next::Desktop(Happened::NoHost) => {
+                    eprintln!("{}", self.words.tray_no_host());
+                    unseen_at = Some(Instant::now() + self.patience);
+                }
+                Next::Desktop(Happened::Host) => {
+                    info!("the desktop shows tray icons");
+                    unseen_at = None;
+                }
                 // The session is over; the next one has a tray of its own.
                 Next::Desktop(Happened::Gone) => return Ok(()),
-                Next::Outcome(outcome) => self.came_of(&mut view, outcome),
+                Next::Outcome(outcome) => self.came_of(&mut view, outcome, &tell),
                 Next::Dialogs(installed) => (asked, view.dialogs) = (true, installed),
                 Next::SocketMoved => {
                     subscription.hurry();
@@ -119,6 +145,20 @@ impl<D: Desktop> Controller<D> {
         Ok(())
     }
 
+    /// Tells the person, once a session, that there is no panel for the icon.
+    async fn tell_unseen(&self) {
+        let told = Told::beside(&self.place.socket);
+        let session = self.desktop.session().await.unwrap_or_default();
+        if told.in_session(&session) {
+            info!("that there is no panel was told in this session already");
+            return;
+        }
+        let (title, body) = unseen::words(&self.words);
+        if self.desktop.tell(title, body).await {
+            told.remember(&session);
+        }
+    }
+
     fn told(&mut self, view: &mut View, event: Event, tell: &UnboundedSender<Outcome>) {
         match event {
             Event::Snapshot(items) => {
@@ -129,7 +169,7 @@ impl<D: Desktop> Controller<D> {
                 view.items = items.into_iter().map(|item| slim(Box::new(item))).collect();
             }
             Event::Changed(item) => {
-                if !row::is_under_way(&item) {
+                if !standing::is_under_way(&item) {
                     view.progress.remove(&item.id);
                 }
                 view.items.extend([slim(item)]);
@@ -154,19 +194,13 @@ impl<D: Desktop> Controller<D> {
         }
     }
 
-    fn clicked(&self, view: &mut View, does: Does, tell: &UnboundedSender<Outcome>) {
+    fn clicked(&mut self, view: &mut View, does: Does, tell: &UnboundedSender<Outcome>) {
         debug!(?does, "clicked");
         view.trouble = None;
         match does {
-            Does::Open(dialog) => self.open(view, &dialog),
+            Does::Open(dialog) => self.open(view, dialog, tell),
             Does::StartDaemon => self.start_daemon(view, tell),
-            Does::PickUp(_)
-            | Does::Renew(_)
-            | Does::Tomorrow(_)
-            | Does::Stop(_)
-            | Does::Pause
-            | Does::GoOn
-            | Does::Quit => {
+            Does::Act(..) | Does::Pause | Does::GoOn | Does::Quit => {
                 let tomorrow = tomorrow(self.clock.now(), &wake::zone());
                 calls::start(&self.place.socket, does, tomorrow, tell.clone());
             }
@@ -174,9 +208,9 @@ impl<D: Desktop> Controller<D> {
     }
 
     /// What needs more than a click opens its dialog; why else it did not work stands in the menu until the next click.
-    fn came_of(&self, view: &mut View, outcome: Outcome) {
+    fn came_of(&mut self, view: &mut View, outcome: Outcome, tell: &UnboundedSender<Outcome>) {
         match outcome {
-            Outcome::Asks(dialog) if view.dialogs.have(dialog.kind) => self.open(view, &dialog),
+            Outcome::Asks(dialog) if view.dialogs.have(dialog.kind) => self.open(view, dialog, tell),
             // The daemon has told it on the desktop, with what to do.
             Outcome::Asks(_) | Outcome::Told => {}
             Outcome::Failed(why) => view.trouble = Some(trouble(&why)),
@@ -185,11 +219,15 @@ impl<D: Desktop> Controller<D> {
         }
     }
 
-    fn open(&self, view: &mut View, dialog: &Dialog) {
-        if let Err(error) = view.dialogs.open(dialog, &self.place.socket) {
-            warn!("a dialog cannot be opened: {error}");
-            view.trouble = Some(trouble(&error.to_string()));
-        }
+    fn open(&mut self, view: &View, dialog: Dialog, tell: &UnboundedSender<Outcome>) {
+        let (dialogs, socket, token) = (view.dialogs.clone(), self.place.socket.clone(), self.token.take());
+        let tell = tell.clone();
+        tokio::spawn(async move {
+            if let Err(error) = dialogs.open(&dialog, &socket, token.as_deref()).await {
+                warn!("a dialog cannot be opened: {error}");
+                let _ = tell.send(Outcome::Failed(error.to_string()));
+            }
+        });
     }
 
     fn start_daemon(&self, view: &mut View, tell: &UnboundedSender<Outcome>) {

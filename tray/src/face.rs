@@ -1,8 +1,9 @@
 //! What the tray shows: an icon, one sentence, and a menu. A value that knows no desktop; [`crate::platform`] puts it on one.
 
+use faces::act::Act;
 use jiff::Timestamp;
 
-use crate::dialog::Dialog;
+use ipc_proto::dialog::Dialog;
 
 /// Everything that the tray shows at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,14 +55,8 @@ pub(crate) enum Entry {
 /// What a click does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Does {
-    /// Picks this activation up.
-    PickUp(String),
-    /// Renews this identity.
-    Renew(String),
-    /// No reminder of this item before tomorrow morning.
-    Tomorrow(String),
-    /// Stops what runs for this item.
-    Stop(String),
+    /// Has the daemon do this with an item.
+    Act(Act, String),
     /// No reminders at all before tomorrow morning.
     Pause,
     /// Goes on with reminders.

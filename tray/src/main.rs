@@ -8,16 +8,14 @@ mod calls;
 mod compose;
 mod controller;
 mod desktop;
-mod dialog;
 mod face;
 mod icons;
 mod instance;
 mod platform;
-mod program;
 mod row;
 mod start;
 mod text;
-mod when;
+mod unseen;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,14 +24,16 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow};
 use clap::Parser;
 use clock::{Clock as _, SystemClock};
+use ipc_proto::dialog::{Dialog, Dialogs, Kind, TOKEN_VARIABLES};
 use messages::{Language, Messages};
+use tracing::warn;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 use wake::Sources;
 
 use crate::compose::View;
-use crate::controller::Controller;
+use crate::controller::{Controller, PATIENCE};
 use crate::instance::Instance;
 use crate::start::Place;
 
@@ -44,10 +44,14 @@ struct Arguments {
     /// The daemon's socket
     #[arg(long, env = ipc_proto::SOCKET_VARIABLE, value_name = "PATH")]
     socket: Option<PathBuf>,
+    /// Open a window too: the overview, else what there is. For whoever starts it from a menu
+    #[arg(long)]
+    open: bool,
 }
 
 const AFTER_HELP: &str = "\
 A daemon that does not run is started. A second tray says that one runs already, and ends with 0.
+Where the desktop shows no tray icons, it says so once a session by a notice, and goes on until something does.
 The log goes to standard error; RUST_LOG=neverlapse_tray=debug says more.";
 
 fn main() -> ExitCode {
@@ -77,14 +81,31 @@ fn run(arguments: Arguments, words: &Messages) -> anyhow::Result<()> {
         },
     };
     let folder = || format!("cannot write beside {}", place.socket.display());
-    let Some(_instance) = Instance::take(&place.socket).with_context(folder)? else {
-        println!("{}", words.tray_runs_already());
-        return Ok(());
-    };
+    let instance = Instance::take(&place.socket).with_context(folder)?;
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     // Only the way to the bus needs a second thread, for a moment.
     let runtime = runtime.enable_all().thread_keep_alive(Duration::from_secs(1)).build()?;
-    runtime.block_on(serve(place, words))
+    let window = arguments.open.then(|| open(place.socket.clone()));
+    if instance.is_none() {
+        println!("{}", words.tray_runs_already());
+        return window.map_or(Ok(()), |window| runtime.block_on(window));
+    }
+    runtime.block_on(async {
+        if let Some(window) = window {
+            tokio::spawn(async { window.await.inspect_err(|error| warn!("no window is opened: {error}")) });
+        }
+        serve(place, words).await
+    })
+}
+
+/// Opens the window that shows most, in front where whoever started the tray lets it.
+async fn open(socket: PathBuf) -> anyhow::Result<()> {
+    let dialogs = Dialogs::installed().await;
+    let Some(kind) = [Kind::Overview, Kind::About].into_iter().find(|kind| dialogs.have(*kind)) else {
+        return Ok(());
+    };
+    let token = TOKEN_VARIABLES.iter().find_map(|name| std::env::var(name).ok());
+    Ok(dialogs.open(&Dialog { kind, id: None }, &socket, token.as_deref()).await?)
 }
 
 async fn serve(place: Place, words: &Messages) -> anyhow::Result<()> {
@@ -98,6 +119,19 @@ async fn serve(place: Place, words: &Messages) -> anyhow::Result<()> {
         words: words.clone(),
         place,
         starts_daemon: true,
+        patience: patience(),
+        token: None,
     };
     Ok(controller.run(happened, Sources::of_the_clock()?).await?)
+}
+
+/// How long a panel is waited for. In a debug build a test can make it shorter, in seconds.
+fn patience() -> Duration {
+    #[cfg(debug_assertions)]
+    if let Some(seconds) =
+        std::env::var("NEVERLAPSE_TEST_PANEL_PATIENCE").ok().and_then(|text| text.parse().ok())
+    {
+        return Duration::from_secs(seconds);
+    }
+    PATIENCE
 }

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-use ipc_proto::SOCKET_VARIABLE;
+use ipc_proto::{SOCKET_VARIABLE, program};
 use tokio::process::Command;
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::{info, warn};
 
 use crate::calls::Outcome;
-use crate::program;
 
 /// The daemon's unit, where systemd looks after a person's programs.
 const UNIT: &str = "neverlapsed.service";

@@ -15,8 +15,12 @@ pub(crate) fn name(text: &str) -> String {
 
 /// A fragment as a sentence on one line, without a full stop.
 pub(crate) fn sentence(text: &str) -> String {
-    let text = messages::notice::sentence(&clean(text));
-    cut(&text, LONGEST_SENTENCE)
+    fragment(&messages::notice::sentence(text))
+}
+
+/// What is said of something, on one line.
+pub(crate) fn fragment(text: &str) -> String {
+    cut(&clean(text), LONGEST_SENTENCE)
 }
 
 fn clean(text: &str) -> String {

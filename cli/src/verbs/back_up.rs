@@ -1,5 +1,6 @@
 //! `neverlapse back-up ID`: a PKCS#12 copy, proven before it is called a back-up.
 
+use faces::copies;
 use faces::strength::{self, Strength};
 use faces::text::clean;
 use ipc_proto::methods;
@@ -63,7 +64,7 @@ pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, S
         eprintln!("{}", words.told_same_disk(clean(&target.path)));
     }
     // Claimed only if it is on record.
-    let proven = item.backups.iter().filter(|copy| copy.current && copy.proven_at.is_some()).count();
+    let proven = copies::proven(&item);
     let path = clean(&request.path);
     let headline = if proven > 0 { words.done_backed_up(path) } else { words.done_unproven(path) };
     super::finished(context, &mut daemon, &headline, &item, false).await?;

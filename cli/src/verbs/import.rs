@@ -1,18 +1,16 @@
 //! `neverlapse import`: read an approval e-mail and start to track what it brings.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use faces::mail::Mail;
 use ipc_proto::methods::{Read, ReadReply};
 use ipc_proto::types::{Kind, Outcome, Reading, State, Verdict};
 use messages::Messages;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use super::Context;
 use crate::args::Import;
 use crate::exit::{Exit, Failure, Stop};
 use crate::items::{if_there, time_if_there};
 use crate::json;
-use crate::mail_input::MailInput;
 use crate::screen::Screen;
 use crate::{items, mail_input};
 
@@ -37,16 +35,9 @@ pub(super) async fn run(context: &Context, arguments: &Import) -> Result<Exit, S
     Ok(Exit::Well)
 }
 
-fn request(mail: &MailInput, arguments: &Import) -> Read {
+fn request(mail: &Mail, arguments: &Import) -> Read {
     let application = arguments.application.clone();
-    let mut request =
-        Read { dry_run: arguments.dry_run, reveal: arguments.reveal, application, ..Read::default() };
-    match mail {
-        MailInput::Mail(bytes) => request.mail = Some(SecretString::from(STANDARD.encode(bytes.as_slice()))),
-        MailInput::File(path) => request.path = Some(path.clone()),
-        MailInput::Text(text) => request.text = Some(SecretString::from(text.as_str().to_owned())),
-    }
-    request
+    Read { dry_run: arguments.dry_run, reveal: arguments.reveal, application, ..mail.request() }
 }
 
 fn not_an_activation(reading: &Reading, words: &Messages) -> Failure {

@@ -1,5 +1,6 @@
 //! `neverlapse locations`: where certificates can live on this computer, and how to get what is missing for other places.
 
+use faces::places::{Lack, lack, what};
 use faces::text::clean;
 use ipc_proto::methods::{self, LocationsReply};
 use ipc_proto::types::{Location, LocationKind, LocationSecret, MissingKind, MissingPlace, PinTries};
@@ -11,7 +12,6 @@ use crate::exit::{Exit, Stop};
 use crate::items::{if_there, labelled, styled};
 use crate::json;
 use crate::screen::{BAD, QUIET, STRONG, Screen, WARN};
-use crate::text::capitalised;
 
 /// Shows every place by the name that it has on the command line.
 pub(super) async fn run(context: &Context, arguments: &Json) -> Result<Exit, Stop> {
@@ -33,9 +33,10 @@ fn page(reply: &LocationsReply, screen: &Screen) -> String {
         page.push_str(&heading(&words.heading_missing()));
     }
     for missing in &reply.missing {
-        let Lack { why, next, commands } = lack(missing, words);
+        let Lack { why, next, mut commands } = lack(missing, words);
         page.push_str(&screen.paragraph("! ", &why));
         page.push_str(&screen.paragraph("  ", &next));
+        commands.extend(made_by_the_way(missing));
         page.extend(commands.iter().map(|command| format!("    {}\n", clean(command))));
     }
     page.push('\n');
@@ -69,19 +70,6 @@ fn place(location: &Location, words: &Messages) -> String {
         page.push_str(&labelled(&words.label_holds(), &location.identities.join(", ")));
     }
     page
-}
-
-fn what(location: &Location, words: &Messages) -> String {
-    match &location.kind {
-        LocationKind::Vault => words.place_vault(),
-        LocationKind::File => words.place_file(),
-        LocationKind::Nss if location.folder.as_ref() == Some(&location.title) => words.place_database(),
-        LocationKind::Nss => words.place_chromium(),
-        LocationKind::Firefox if location.default => words.place_firefox_default(&location.title),
-        LocationKind::Firefox => words.place_firefox(&location.title),
-        LocationKind::Token => words.place_token(),
-        LocationKind::Other(_) => words.place_other(),
-    }
 }
 
 fn asks_for(location: &Location, words: &Messages) -> String {
@@ -118,56 +106,10 @@ fn tries(location: &Location, words: &Messages) -> String {
     }
 }
 
-/// What is missing, and how to get it.
-struct Lack {
-    why: String,
-    next: String,
-    /// Never broken over lines, so that they can be copied.
-    commands: Vec<String>,
-}
-
-/// What a driver or its loader says stays in English, as does what only a newer daemon knows.
-fn lack(missing: &MissingPlace, words: &Messages) -> Lack {
-    let about = missing.about.as_deref().unwrap_or_default();
-    let english = || format!("{}.", capitalised(&missing.remedy));
-    let remedy = |own: String| if faces::items::speaks_otherwise(words) { own } else { english() };
-    let (why, next) = match missing.what {
-        MissingKind::Softoken => (words.missing_softoken(), words.get_softoken()),
-        MissingKind::Chromium => (words.missing_chromium(), words.get_chromium()),
-        MissingKind::Firefox => (words.missing_firefox(), words.get_firefox()),
-        MissingKind::Driver => (words.missing_driver(), words.get_driver()),
-        MissingKind::Token => (words.missing_token(), words.get_token()),
-        MissingKind::TokenDriver => {
-            let get = missing.from.as_deref().map(|from| words.get_token_driver(from));
-            (words.missing_token_driver(about), get.unwrap_or_else(|| words.get_token_driver_from_issuer()))
-        }
-        MissingKind::BrokenDriver => {
-            let why = words.missing_broken_driver(about, &missing.reason);
-            (why, remedy(words.get_broken_driver()))
-        }
-        MissingKind::BrokenDatabase => {
-            let why = words.missing_broken_database(about, &missing.reason);
-            (why, remedy(words.get_broken_database()))
-        }
-        MissingKind::Other(_) => (format!("{}.", capitalised(&missing.reason)), english()),
-    };
-    let install = |debian: &str, fedora: &str| {
-        vec![
-            format!("sudo apt install {debian}    # Debian, Ubuntu"),
-            format!("sudo dnf install {fedora}    # Fedora"),
-        ]
-    };
-    let commands = match missing.what {
-        MissingKind::Softoken => install("libnss3", "nss"),
-        MissingKind::Driver => install("opensc", "opensc"),
-        MissingKind::Firefox => vec!["firefox".to_owned()],
-        MissingKind::Chromium => {
-            vec![format!("neverlapse pick-up ID --to {}", quoted(&format!("nss:{about}")))]
-        }
-        MissingKind::Token | MissingKind::TokenDriver | MissingKind::BrokenDriver => Vec::new(),
-        MissingKind::BrokenDatabase | MissingKind::Other(_) => Vec::new(),
-    };
-    Lack { why, next, commands }
+/// A database that Chromium has not made yet is made by whoever puts something into it.
+fn made_by_the_way(missing: &MissingPlace) -> Option<String> {
+    let folder = missing.about.as_deref().filter(|_| missing.what == MissingKind::Chromium)?;
+    Some(format!("neverlapse pick-up ID --to {}", quoted(&format!("nss:{folder}"))))
 }
 
 /// A name as a shell takes it for one word.

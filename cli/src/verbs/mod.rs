@@ -15,6 +15,7 @@ mod import;
 mod issuers;
 mod list;
 mod locations;
+mod pause;
 mod pick_up;
 mod renew;
 mod renew_code;
@@ -108,6 +109,8 @@ pub(crate) async fn run(context: &Context, verb: Verb) -> Result<Exit, Stop> {
         Verb::Adopt(adopt) => adopt::run(context, &adopt).await,
         Verb::Restore(restore) => restore::run(context, &restore).await,
         Verb::Snooze(snooze) => snooze::run(context, &snooze).await,
+        Verb::Pause(pause) => pause::run(context, &pause).await,
+        Verb::Resume(json) => pause::resume(context, &json).await,
         Verb::Dismiss(item) => dismiss::run(context, &item).await,
         Verb::Done(item) => done::run(context, &item).await,
         Verb::Check(check) => check::run(context, &check).await,

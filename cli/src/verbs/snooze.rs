@@ -12,6 +12,7 @@ use super::{Context, told};
 use crate::args::Snooze;
 use crate::exit::{Exit, Failure, Stop};
 use crate::json;
+use crate::screen::Screen;
 
 /// When a day begins for those who name only the day.
 const MORNING: Time = Time::constant(9, 0, 0, 0);
@@ -29,12 +30,7 @@ struct Snoozed<'a> {
 pub(super) async fn run(context: &Context, arguments: &Snooze) -> Result<Exit, Stop> {
     let (screen, words) = (&context.screen, &context.screen.words);
     let what = words.cannot_snooze(&arguments.id);
-    let text = arguments.duration.join(" ");
-    let asked = moment(&text, screen.now(), &screen.zone)
-        .ok_or_else(|| Failure::new(&what, words.why_no_such_time(&text), words.next_write_a_time()))?;
-    if asked <= screen.now() {
-        return Err(Failure::new(&what, words.why_time_is_over(&text), words.next_later_time()).into());
-    }
+    let asked = asked(screen, &what, &arguments.duration.join(" "))?;
     let request = methods::Snooze { id: arguments.id.clone(), until: asked };
     let reply = context.daemon().await?.call(&what, &request).await?;
     let (item, until) = (&reply.item, reply.until);
@@ -53,6 +49,17 @@ pub(super) async fn run(context: &Context, arguments: &Snooze) -> Result<Exit, S
         sentence = format!("{sentence} {why}");
     }
     told(context, &sentence, item, false)
+}
+
+/// The moment until which somebody wants silence; `what` cannot be done where it is none to come.
+pub(super) fn asked(screen: &Screen, what: &str, text: &str) -> Result<Timestamp, Failure> {
+    let words = &screen.words;
+    let asked = moment(text, screen.now(), &screen.zone)
+        .ok_or_else(|| Failure::new(what, words.why_no_such_time(text), words.next_write_a_time()))?;
+    if asked <= screen.now() {
+        return Err(Failure::new(what, words.why_time_is_over(text), words.next_later_time()));
+    }
+    Ok(asked)
 }
 
 /// The moment that `text` means for someone who reads it at `now` in `zone`.

@@ -77,6 +77,7 @@ fn vault(status: &StatusReply, words: &Messages) -> String {
     let said = match (status.vault_open, status.vault_place.as_deref()) {
         (true, Some("secret-service")) => Some(words.vault_in_keyring()),
         (true, Some("key-file")) => Some(words.vault_in_key_file()),
+        (true, Some("credential")) => Some(words.vault_in_credential()),
         // A daemon that says nothing of its notifier says nothing of its vault either.
         (false, _) if !status.notifier.is_empty() => Some(words.vault_closed()),
         (true | false, _) => None,
@@ -134,7 +135,8 @@ mod tests {
             assert_eq!(english, ENGLISH);
             assert!(french[0].ends_with(" (i7)"), "{due}: {french:?}");
         }
-        for (open, place) in [(true, Some("secret-service")), (true, Some("key-file")), (false, None)] {
+        let places = ["secret-service", "key-file", "credential"].map(|place| (true, Some(place)));
+        for (open, place) in places.into_iter().chain([(false, None)]) {
             let fields = json!({ "vault_open": open, "vault_place": place, "notifier": "absent" });
             let [english, french] = said(&fields);
             assert_eq!(english, ENGLISH);

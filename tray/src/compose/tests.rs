@@ -1,3 +1,4 @@
+use faces::act::Act;
 use ipc_proto::types::{Kind, NeedsYou, State};
 use jiff::SignedDuration;
 use messages::Language;
@@ -150,7 +151,7 @@ fn a_thousand_items_are_the_nearest_fifteen_and_how_many_more() {
     assert!(read(&menu)[0].starts_with("Bea (WIPO)"));
     assert!(menu.contains(&Entry::Said("and 986 more".to_owned())), "{:#?}", read(&menu));
 
-    all.dialogs = Dialogs::all();
+    all.dialogs = Dialogs::named(dialog::Kind::ALL);
     assert!(read(&face(&all).menu).contains(&"All 1001 items…".to_owned()));
 }
 
@@ -158,7 +159,7 @@ fn a_thousand_items_are_the_nearest_fifteen_and_how_many_more() {
 fn with_dialogs_each_verb_has_its_entry() {
     let mut all =
         view([ada(hours(72)), item("i2", Kind::Identity, "Bea", hours(72), Some(Need::VerificationCode))]);
-    all.dialogs = Dialogs::all();
+    all.dialogs = Dialogs::named(dialog::Kind::ALL);
     let menu = read(&face(&all).menu);
     for entry in [
         "- Pick up",
@@ -185,8 +186,8 @@ fn what_runs_shows_how_far_it_is_and_can_be_stopped() {
     let face = face(&renewing);
     let menu = read(&face.menu);
     assert_eq!(menu[0], "Bea (WIPO): The request goes to the issuer (3 of 8) ▸");
-    assert!(clicks(&face.menu).contains(&&Does::Stop("i2".to_owned())));
-    assert!(!clicks(&face.menu).contains(&&Does::Renew("i2".to_owned())));
+    assert!(clicks(&face.menu).contains(&&Does::Act(Act::Stop, "i2".to_owned())));
+    assert!(!clicks(&face.menu).contains(&&Does::Act(Act::Renew, "i2".to_owned())));
 }
 
 #[test]
@@ -215,13 +216,6 @@ fn without_the_daemon_nothing_is_claimed() {
 fn what_is_settled_is_out_of_the_way() {
     let settled = Item { state: State::PickedUp, needs_you: None, ..ada(hours(2)) };
     assert_eq!(read(&face(&view([settled])).menu)[0], "(Nothing is tracked yet)");
-}
-
-#[test]
-fn tomorrow_is_nine_in_the_morning_where_people_are() {
-    let paris = TimeZone::get("Europe/Paris").unwrap();
-    let evening = "2026-11-21T23:30:00Z".parse().unwrap();
-    assert_eq!(tomorrow(evening, &paris), "2026-11-23T08:00:00Z".parse().unwrap());
 }
 
 fn any_item() -> impl Strategy<Value = Item> {
@@ -261,4 +255,19 @@ proptest! {
         prop_assert_eq!(clicks(&face.menu).iter().filter(opens).count(), 0);
         prop_assert!(face.menu.len() <= NEAREST + AT_HAND + 6);
     }
+}
+
+#[test]
+fn an_application_that_waits_for_its_issuer_needs_nobody_and_stays_in_sight() {
+    let applied = Item {
+        state: State::AwaitingCode,
+        deadline: None,
+        last_safe_day: None,
+        ..item("a1", Kind::Activation, "Ada Jones (CFCA)", hours(0), Some(Need::Approval))
+    };
+    let face = face(&view([applied.clone()]));
+    assert_eq!((face.mood, face.tip.as_str()), (Mood::Well, "Neverlapse: all is well."));
+    assert!(format!("{:?}", face.menu).contains("Ada Jones"), "{:?}", face.menu);
+    let both = self::face(&view([applied, bea(hours(72))]));
+    assert!(both.tip.starts_with("Neverlapse: Bea (WIPO) needs you"), "{}", both.tip);
 }

@@ -44,7 +44,7 @@ pub(crate) async fn start(face: Face, tell: UnboundedSender<Happened>) -> Result
     MenuEvent::set_event_handler(Some(move |event: MenuEvent| {
         let does = CLICKS.with_borrow(|clicks| clicks.get(event.id().as_ref()).cloned());
         if let Some(does) = does {
-            let _ = tell.send(Happened::Clicked(does));
+            let _ = tell.send(Happened::Clicked(does, None));
         }
     }));
     let item = Item;
@@ -70,6 +70,15 @@ impl Desktop for Item {
                 tracing::warn!("the icon cannot be shown: {error}");
             }
         });
+    }
+
+    async fn session(&self) -> Option<String> {
+        None
+    }
+
+    /// There the icon itself always is.
+    async fn tell(&self, _: String, _: String) -> bool {
+        false
     }
 }
 

@@ -4,6 +4,7 @@
 //! its own, one of which wakes twice a second for ever; and zbus, once anything in the program asks it for tokio, needs that
 //! runtime around it everywhere.
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 use futures_util::StreamExt as _;
@@ -12,6 +13,7 @@ use ksni::{Category, Icon, MenuItem, OfflineReason, Status, ToolTip, TrayMethods
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::debug;
 use zbus::proxy::{self, CacheProperties};
+use zbus::zvariant::Value;
 use zbus::{Connection, MessageStream, Proxy};
 
 use crate::desktop::{Desktop, Happened};
@@ -34,15 +36,16 @@ pub(crate) async fn start(face: Face, tell: UnboundedSender<Happened>) -> Result
     let bus = Connection::session().await.map_err(ksni::Error::Dbus)?;
     let shown = Shown { icons: pixmaps(face.mood), face, tell: tell.clone() };
     let handle = shown.assume_sni_available(true).spawn().await?;
+    let watched = bus.clone();
     tokio::spawn(async move {
-        if has_nowhere_to_show(&bus).await {
+        if has_nowhere_to_show(&watched).await {
             let _ = tell.send(Happened::NoHost);
         }
-        // Nothing more is said on it; it ends with the bus.
-        MessageStream::from(bus).for_each(async |_| {}).await;
+        // What is said on it is for others; it ends with the bus.
+        MessageStream::from(watched).for_each(async |_| {}).await;
         let _ = tell.send(Happened::Gone);
     });
-    Ok(Item(handle))
+    Ok(Item { handle, bus })
 }
 
 /// Whether there is somebody who takes icons and says that no panel shows them.
@@ -57,15 +60,34 @@ async fn has_nowhere_to_show(bus: &Connection) -> bool {
     watcher.get_property("IsStatusNotifierHostRegistered").await.is_ok_and(|shown: bool| !shown)
 }
 
-/// The icon on the bus.
-struct Item(ksni::Handle<Shown>);
+/// The icon on the bus, and the bus for whatever else is said.
+struct Item {
+    handle: ksni::Handle<Shown>,
+    bus: Connection,
+}
 
 impl Desktop for Item {
     async fn show(&self, face: &Face) {
         let face = face.clone();
         let icons = pixmaps(face.mood);
         // Gone only with the program.
-        let _ = self.0.update(|shown| (shown.icons, shown.face) = (icons, face)).await;
+        let _ = self.handle.update(|shown| (shown.icons, shown.face) = (icons, face)).await;
+    }
+
+    /// A bus has an id of its own, and a session a bus.
+    async fn session(&self) -> Option<String> {
+        let name = "org.freedesktop.DBus";
+        let id = self.bus.call_method(Some(name), "/org/freedesktop/DBus", Some(name), "GetId", &()).await;
+        id.ok()?.body().deserialize().ok()
+    }
+
+    async fn tell(&self, title: String, body: String) -> bool {
+        let name = "org.freedesktop.Notifications";
+        let hints = HashMap::from([("desktop-entry", Value::from("org.neverlapse.Tray"))]);
+        let (replaces, icon, usual) = (0_u32, "neverlapse", -1_i32);
+        let notice = ("Neverlapse", replaces, icon, title, body, Vec::<String>::new(), hints, usual);
+        let path = "/org/freedesktop/Notifications";
+        self.bus.call_method(Some(name), path, Some(name), "Notify", &notice).await.is_ok()
     }
 }
 
@@ -130,7 +152,9 @@ fn entry(entry: &Entry) -> MenuItem<Shown> {
         Entry::Do(label, does) => {
             let does = does.clone();
             let activate = move |shown: &mut Shown| {
-                let _ = shown.tell.send(Happened::Clicked(does.clone()));
+                // One that comes only after the click is not waited for.
+                let token = ksni::current_xdg_activation_token();
+                let _ = shown.tell.send(Happened::Clicked(does.clone(), token));
             };
             StandardItem { label: escaped(label), activate: Box::new(activate), ..StandardItem::default() }
                 .into()

@@ -1,7 +1,14 @@
-//! When a time that is left reads differently, so that the tray sleeps until then.
+//! When a time that is left reads differently, so that a face sleeps until then; and when tomorrow is.
 
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, Zoned};
+
+/// When "tomorrow" is.
+const MORNING: Time = Time::constant(9, 0, 0, 0);
+
+/// Tomorrow morning is at most so far away; with less time left, nobody is promised a reminder tomorrow.
+pub const TOMORROW: SignedDuration = SignedDuration::from_hours(33);
 
 /// In seconds.
 const HALF_MINUTE: i64 = 30;
@@ -11,7 +18,8 @@ const DAY: i64 = 24 * HOUR;
 
 /// The first moment after `now` at which [`messages::time`] says something else of `then`, or may do: minutes are counted
 /// to the nearest one, and from a day on calendar days are.
-pub(crate) fn next_change(then: Timestamp, now: Timestamp, zone: &TimeZone) -> Timestamp {
+#[must_use]
+pub fn next_change(then: Timestamp, now: Timestamp, zone: &TimeZone) -> Timestamp {
     let left = then.as_second() - now.as_second();
     let minutes = (left.abs() + HALF_MINUTE) / MINUTE;
     let midnight = next_midnight(now, zone);
@@ -31,6 +39,14 @@ pub(crate) fn next_change(then: Timestamp, now: Timestamp, zone: &TimeZone) -> T
     Timestamp::from_second(second).unwrap_or(Timestamp::MAX)
 }
 
+/// Tomorrow morning, where people are.
+#[must_use]
+pub fn tomorrow(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    let day = now.to_zoned(zone.clone()).checked_add(1.day()).ok();
+    let morning = day.and_then(|day: Zoned| day.with().time(MORNING).build().ok());
+    morning.map_or(now, |morning| morning.timestamp())
+}
+
 /// The next day's first moment, in seconds.
 fn next_midnight(now: Timestamp, zone: &TimeZone) -> i64 {
     let day = now.to_zoned(zone.clone()).checked_add(1.day()).and_then(|day| day.start_of_day());
@@ -44,6 +60,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn tomorrow_is_nine_in_the_morning_where_people_are() {
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        let evening = "2026-11-22T22:30:00Z".parse().unwrap();
+        assert_eq!(tomorrow(evening, &paris), "2026-11-23T08:00:00Z".parse().unwrap());
+    }
 
     proptest! {
         #[test]
