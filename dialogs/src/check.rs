@@ -35,6 +35,17 @@ pub(crate) fn summary(findings: &[CheckFinding], words: &Messages) -> (CheckVerd
     }
 }
 
+/// What may stand in the way of an item: that notices are not shown, or that the daemon starts by hand, does not.
+pub(crate) fn in_the_way(findings: &[CheckFinding], words: &Messages) -> Vec<Row> {
+    let matters = |finding: &&CheckFinding| match (finding.verdict, group_of(finding)) {
+        (CheckVerdict::Pass, _) => false,
+        (CheckVerdict::Fail, _) | (CheckVerdict::Warn, Group::Issuers | Group::Places) => true,
+        (CheckVerdict::Warn, Group::Desktop | Group::Computer) => false,
+    };
+    let found = findings.iter().filter(matters);
+    found.map(|finding| row(String::new(), finding, words)).collect()
+}
+
 /// The findings, part by part.
 pub(crate) fn rows(findings: &[CheckFinding], words: &Messages) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -113,6 +124,19 @@ mod tests {
         let rows = rows(&found(), &Messages::new(Language::French));
         assert!(rows[0].said.contains("312 secondes"), "{rows:?}");
         assert_eq!(rows[2].said, "moon-is-full is so.");
+    }
+
+    #[test]
+    fn what_the_item_does_not_need_is_not_in_its_way() {
+        let words = Messages::new(Language::English);
+        let found = [
+            finding("clock-off", CheckVerdict::Fail),
+            finding("pin-last-try", CheckVerdict::Warn),
+            finding("tray-absent", CheckVerdict::Warn),
+            finding("issuer-answers", CheckVerdict::Pass),
+        ];
+        let said: Vec<_> = in_the_way(&found, &words).into_iter().map(|row| row.said).collect();
+        assert_eq!(said, ["clock-off is so.", "pin-last-try is so."]);
     }
 
     #[test]

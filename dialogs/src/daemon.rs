@@ -67,6 +67,15 @@ impl Link {
         self.runtime.spawn(async move { then(asked.await) });
     }
 
+    /// Does something that is not the daemon's; `then` is told what came of it, on the link's thread.
+    pub(crate) fn run<T>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+        then: impl FnOnce(T) + Send + 'static,
+    ) {
+        self.runtime.spawn(async move { then(work.await) });
+    }
+
     /// Starts a long action; `tell` is told each step, on the link's thread. After [`Step::Done`] or an error comes nothing.
     pub(crate) fn act<M: LongMethod + Send + Sync + 'static>(
         &self,

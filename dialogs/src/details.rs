@@ -1,6 +1,6 @@
 //! All of one item and its certificate, a row each value.
 
-use faces::items::reason_and_remedy;
+use faces::items::reason_and_advice;
 use faces::text::clean;
 use ipc_proto::types::{BackUpCopy, Certificate, Item, Kind, State};
 use jiff::Timestamp;
@@ -77,7 +77,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn needs(&mut self, item: &Item) {
         let Some(needs_you) = &item.needs_you else { return };
-        let (reason, remedy) = reason_and_remedy(item, needs_you, self.words);
+        let (reason, remedy) = reason_and_advice(item, needs_you, self.words);
         self.heading = self.words.heading_needs_you();
         self.put(String::new(), &sentence(&reason), Standing::Warn);
         self.put(String::new(), &sentence(&remedy), Standing::Plain);
@@ -213,15 +213,16 @@ impl Page<'_> {
     }
 }
 
-fn kind(item: &Item, words: &Messages) -> String {
+/// What it is.
+pub(crate) fn kind(item: &Item, words: &Messages) -> String {
     match item.kind {
         Kind::Activation => words.kind_activation(),
         Kind::Identity => words.kind_identity(),
     }
 }
 
-/// An application that waits for its approval has a word of its own.
-fn state_of(item: &Item, words: &Messages) -> String {
+/// Where it stands; an application that waits for its approval has a word of its own.
+pub(crate) fn state_of(item: &Item, words: &Messages) -> String {
     if item.application.is_some() && item.reference_number.is_none() && item.state == State::AwaitingCode {
         return words.state_awaiting_approval();
     }
@@ -308,7 +309,7 @@ mod tests {
             (english[0].heading.as_str(), english[0].value.as_str()),
             ("Needs you", "There is no back-up")
         );
-        assert_eq!(english[1].value, "Make one.");
+        assert_eq!(english[1].value, "Make one");
         let french = rows(item, Language::French);
         assert!(!french[0].value.contains("back-up"), "{:?}", french[0]);
     }

@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     Secret,
     /// It is to be said where.
     Location,
+    /// The issuer said no.
+    Refused,
     /// Somebody stopped it.
     Stopped,
     /// Anything else.
@@ -39,6 +41,8 @@ impl Fault {
             ClientError::Refused(DaemonError::NotFound { .. }) if words.language() != Language::English => {
                 (words.why_not_found(), words.details_untracked())
             }
+            // The daemon names flags of the command line.
+            ClientError::Refused(DaemonError::WrongPassword { .. }) => (words.typed_refused(), String::new()),
             ClientError::Refused(refused) => (refused.reason().to_owned(), refused.remedy().to_owned()),
             ClientError::Stranger { path } => (words.why_stranger(shown(path)), words.next_name_own_socket()),
             ClientError::Service(error) => (error.to_string(), words.next_restart()),
@@ -49,10 +53,22 @@ impl Fault {
         Self { why: sentence(&clean(&why)), next: sentence(&clean(&next)), kind: Kind::of(error) }
     }
 
+    /// Why and what to do, for beside a field.
+    pub(crate) fn beside(&self) -> String {
+        whole(&[&self.why, &self.next])
+    }
+
     /// The daemon does not run.
     pub(crate) fn absence(words: &Messages) -> Self {
         Self { why: words.dialog_absent(), next: words.dialog_absent_next(), kind: Kind::Absence }
     }
+}
+
+/// Fragments as whole sentences, one behind the other.
+pub(crate) fn whole(fragments: &[&str]) -> String {
+    let whole = |text: String| if text.ends_with(['.', '!', '?', '。']) { text } else { text + "." };
+    let there = fragments.iter().filter(|fragment| !fragment.is_empty());
+    there.map(|fragment| whole(sentence(&clean(fragment)))).collect::<Vec<_>>().join(" ")
 }
 
 impl Kind {
@@ -60,6 +76,7 @@ impl Kind {
         match error {
             ClientError::NoDaemon { .. } | ClientError::HungUp => Self::Absence,
             ClientError::Refused(DaemonError::WrongPassword { .. }) => Self::Secret,
+            ClientError::Refused(DaemonError::IssuerRefused { .. }) => Self::Refused,
             ClientError::Refused(DaemonError::Cancelled { .. }) => Self::Stopped,
             ClientError::Refused(DaemonError::NotPossible { standing, .. })
                 if standing.need.as_deref() == Some("location") =>
@@ -87,6 +104,22 @@ mod tests {
         let fault = Fault::of(&ClientError::Refused(refused), &Messages::new(Language::English));
         assert_eq!((fault.why.as_str(), fault.next.as_str()), ("The vault is locked", "Unlock it."));
         assert_eq!(fault.kind, Kind::Other);
+    }
+
+    #[test]
+    fn a_wrong_password_is_told_without_flags_of_the_command_line() {
+        let refused = DaemonError::WrongPassword {
+            reason: "the password is wrong".into(),
+            remedy: "give it: --password-file FILE".into(),
+        };
+        let fault = Fault::of(&ClientError::Refused(refused), &Messages::new(Language::English));
+        assert_eq!((fault.why.as_str(), fault.kind), ("It is not accepted. Type it again.", Kind::Secret));
+    }
+
+    #[test]
+    fn beside_a_field_it_is_said_in_whole_sentences() {
+        assert_eq!(whole(&["the code is empty", "copy it"]), "The code is empty. Copy it.");
+        assert_eq!(whole(&["It is not accepted.", ""]), "It is not accepted.");
     }
 
     #[test]

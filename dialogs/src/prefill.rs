@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use faces::text::clean;
 use messages::Messages;
 
+use crate::import::Begins;
 use crate::link::{self, BadLink, Link};
 
 /// What the import window begins with. Nothing of it is stored or sent before the person says so.
@@ -41,6 +42,17 @@ impl Prefill {
         let path = std::path::absolute(path).map_err(|_| Refused::Neither)?;
         // Neither a folder nor a device, whose reading might never end.
         if path.is_file() { Ok(Self::Mail(path)) } else { Err(Refused::NoFile(path)) }
+    }
+
+    /// What the import window begins with.
+    pub(crate) fn begins(self, words: &Messages) -> Begins {
+        let told = self.told(words);
+        match self {
+            Self::Link(Link { issuer, reference_number }) => {
+                Begins { told, issuer, reference_number, file: None, by_hand: true }
+            }
+            Self::Mail(path) => Begins { told, file: Some(path), ..Begins::default() },
+        }
     }
 
     /// Where what is filled in comes from: a sentence for over the fields.

@@ -19,6 +19,8 @@ pub(crate) enum Run {
         progress: Option<Progress>,
         /// Whether the person wants it stopped.
         stopping: bool,
+        /// Whether the daemon went meanwhile: then no answer says how it ended, but the item.
+        resumed: bool,
     },
     /// The daemon went while it ran.
     Cut,
@@ -35,12 +37,17 @@ pub(crate) enum Run {
 impl Run {
     /// It was just started.
     pub(crate) const fn started() -> Self {
-        Self::Runs { progress: None, stopping: false }
+        Self::Runs { progress: None, stopping: false, resumed: false }
     }
 
     /// Whether it runs, as far as is known: nothing else can be started meanwhile.
     pub(crate) const fn is_running(&self) -> bool {
         matches!(self, Self::Runs { .. } | Self::Cut)
+    }
+
+    /// Whether the daemon went while it ran.
+    pub(crate) const fn is_cut(&self) -> bool {
+        matches!(self, Self::Cut)
     }
 
     /// What came of it.
@@ -73,21 +80,28 @@ impl Run {
     pub(crate) fn progress(&mut self, told: Progress) {
         match self {
             Self::Runs { progress, .. } => *progress = Some(told),
-            Self::Cut => *self = Self::Runs { progress: Some(told), stopping: false },
+            Self::Cut => *self = Self::Runs { progress: Some(told), stopping: false, resumed: true },
             Self::Idle | Self::Failed(_) | Self::Done { .. } => {}
         }
     }
 
-    /// The daemon is back, or the item has changed: where the daemon went meanwhile, what it had begun goes on by itself, is
-    /// done (as `is_done` says), or has to be begun anew.
+    /// The daemon is back, or the item has changed: it may be done (as `is_done` says), by whomever. Where the daemon went
+    /// while it ran, what it had begun goes on by itself, or has to be begun anew.
     pub(crate) fn look(&mut self, item: &Item, is_done: impl Fn(&Item) -> bool, words: &Messages) {
-        match self {
-            Self::Cut => {}
-            Self::Idle | Self::Runs { .. } | Self::Failed(_) | Self::Done { .. } => return,
-        }
+        let was_cut = match self {
+            Self::Cut | Self::Runs { resumed: true, .. } => true,
+            // It is there again.
+            Self::Failed(Fault { kind: Kind::Absence, .. }) => {
+                *self = Self::Idle;
+                false
+            }
+            Self::Idle | Self::Failed(_) => false,
+            // Its own answer says how it ended.
+            Self::Runs { resumed: false, .. } | Self::Done { .. } => return,
+        };
         if is_done(item) {
             *self = Self::Done { item: Box::new(item.clone()), findings: Vec::new() };
-        } else if !is_under_way(&item.state) {
+        } else if was_cut && !is_under_way(item) {
             let (why, next) = (words.dialog_cut(), words.dialog_cut_next());
             *self = Self::Failed(Fault { why, next, kind: Kind::Other });
         }
@@ -98,6 +112,17 @@ impl Run {
         match self {
             Self::Runs { stopping, .. } => !std::mem::replace(stopping, true),
             Self::Idle | Self::Cut | Self::Failed(_) | Self::Done { .. } => false,
+        }
+    }
+
+    /// What the button does that ends it; `asks`: whether the window holds what the person has typed.
+    pub(crate) fn cancel_label(&self, asks: bool, words: &Messages) -> String {
+        match self {
+            Self::Runs { stopping: false, .. } => words.dialog_stop(),
+            Self::Idle | Self::Failed(_) if asks => words.dialog_cancel(),
+            Self::Idle | Self::Runs { .. } | Self::Cut | Self::Failed(_) | Self::Done { .. } => {
+                words.dialog_close()
+            }
         }
     }
 
@@ -122,7 +147,7 @@ impl Run {
                 Banner { busy: why.clone(), ..Banner::default() }
             }
             Self::Failed(Fault { kind: Kind::Secret | Kind::Location, .. }) => Banner::default(),
-            Self::Failed(Fault { kind: Kind::Absence | Kind::Other, why, next }) => {
+            Self::Failed(Fault { kind: Kind::Absence | Kind::Refused | Kind::Other, why, next }) => {
                 Banner { error: why.clone(), next: next.clone(), ..Banner::default() }
             }
             Self::Done { findings, .. } => {
@@ -141,9 +166,9 @@ fn fraction(progress: &Progress) -> Option<f32> {
 }
 
 /// Whether the daemon goes on by itself with what was begun.
-fn is_under_way(state: &State) -> bool {
-    match state {
-        State::PickingUp | State::WaitingForIssuer | State::Renewing => true,
+fn is_under_way(item: &Item) -> bool {
+    match item.state {
+        State::PickingUp | State::WaitingForIssuer | State::Renewing => item.needs_you.is_none(),
         State::AwaitingCode
         | State::Ready
         | State::PickedUp

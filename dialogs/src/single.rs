@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use ipc_proto::DaemonError;
 use ipc_proto::client::Connection;
+use ipc_proto::dialog::TOKEN_VARIABLES;
 use ipc_proto::server::{self, Answer, BindError, Call, Caller, Interface, Listener, Refusal};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::{Builder, Runtime};
@@ -24,15 +25,12 @@ use tokio::time::timeout;
 /// A window that does not answer within this is not waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What a compositor wants to see of a program that comes to the front; the first is Wayland's, the second X11's.
-const TOKENS: [&str; 2] = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"];
-
 /// Which screen it is on: a window on another one would not be seen.
 const SCREENS: [&str; 2] = ["WAYLAND_DISPLAY", "DISPLAY"];
 
-/// Says whoever started this program that it may take the front.
+/// What lets this program take the front; whoever started it has handed it on.
 pub(crate) fn token() -> Option<String> {
-    TOKENS.iter().find_map(|name| std::env::var(name).ok().filter(|token| !token.is_empty()))
+    TOKEN_VARIABLES.iter().find_map(|name| std::env::var(name).ok().filter(|token| !token.is_empty()))
 }
 
 /// How a process stands to its matter.

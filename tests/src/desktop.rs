@@ -108,7 +108,8 @@ impl Desktop {
         let log = home.path().join("screen.log");
         let mut xvfb = Command::new("Xvfb");
         let mut screen = Process::start(
-            xvfb.args(["-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset"]),
+            xvfb.args(["-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp", "-noreset", "-fbdir"])
+                .arg(home.path()),
             &log,
         );
         let display = first_line(&mut screen, "the screen is there", |line| line.parse::<u32>().is_ok());

@@ -135,6 +135,56 @@ impl<'d> Dialog<'d> {
         names
     }
 
+    /// Goes on with Tab until what has this in its name has the focus.
+    ///
+    /// # Panics
+    /// If Tab does not lead there.
+    pub fn tab_to(&mut self, name: &str) {
+        let focused = |reading: &Reading| reading.focused().map(|node| node.name.clone());
+        // No window has more to stop at.
+        for _ in 0..40 {
+            let before = focused(&self.reading());
+            if before.as_ref().is_some_and(|before| before.contains(name)) {
+                return;
+            }
+            self.key("Tab");
+            self.wait_until("the focus has moved", |reading| focused(reading) != before);
+        }
+        panic!("Tab does not lead to \"{name}\": {:#?}", self.reading());
+    }
+
+    /// Chooses one of several, by what is in its name: Tab goes to the one that is chosen, and the arrow keys from there.
+    ///
+    /// # Panics
+    /// If they do not lead there.
+    pub fn choose(&mut self, name: &str) {
+        let place = |reading: &Reading| {
+            let named = |node: &Node| node.role == Role::RadioButton && node.name.contains(name);
+            reading.nodes.iter().position(named)
+        };
+        self.wait_until(&format!("\"{name}\" is there"), |reading| place(reading).is_some());
+        // Past other choices of the same window.
+        let among = |reading: &Reading| {
+            let now = reading.nodes.iter().position(|node| node.is_focused());
+            let (Some(now), Some(wanted)) = (now, place(reading)) else { return None };
+            let between = &reading.nodes[now.min(wanted)..=now.max(wanted)];
+            between.iter().all(|node| node.role == Role::RadioButton).then_some(now.cmp(&wanted))
+        };
+        let mut visited = Vec::new();
+        while among(&self.reading()).is_none() {
+            visited.extend(self.tab(&visited).focused().cloned());
+            assert!(visited.len() < 40, "Tab does not lead to \"{name}\": {visited:#?}");
+        }
+        while let Some(way) = among(&self.reading()).filter(|way| way.is_ne()) {
+            let before = self.reading();
+            self.key(if way.is_lt() { "Down" } else { "Up" });
+            self.wait_until("the next one is chosen", |reading| {
+                let now = reading.focused().filter(|now| now.is_checked());
+                now.is_some_and(|now| !before.focused().is_some_and(|before| before.is_same(now)))
+            });
+        }
+    }
+
     /// Presses Tab as often as there are names: it goes to these, one after the other.
     ///
     /// # Panics

@@ -27,7 +27,7 @@ impl FakeService {
     #[must_use]
     pub fn start(desktop: &Desktop, capabilities: &[&str]) -> Self {
         let capabilities = capabilities.iter().map(|one| (*one).to_owned()).collect();
-        let shown = Shown { capabilities, senders: Vec::new() };
+        let shown = Shown { capabilities, senders: Vec::new(), titles: Vec::new() };
         let connection = connection::Builder::address(desktop.address())
             .and_then(|builder| builder.serve_at(PATH, shown)?.name(NAME)?.build());
         Self { connection: connection.unwrap_or_else(|error| panic!("the fake service: {error}")) }
@@ -38,19 +38,39 @@ impl FakeService {
     /// # Panics
     /// If there is no such notice.
     pub fn press(&self, id: u32, button: &str) {
-        let shown = self.connection.object_server().interface::<_, Shown>(PATH);
-        let shown = shown.unwrap_or_else(|error| panic!("the fake service: {error}"));
-        let sender = shown.get().sender(id).unwrap_or_else(|| panic!("there is no notice {id}"));
-        let told =
-            self.connection.emit_signal(Some(sender.as_str()), PATH, NAME, "ActionInvoked", &(id, button));
+        let sender = self.shown().sender(id).unwrap_or_else(|| panic!("there is no notice {id}"));
+        self.tell(Some(sender.as_str()), id, "ActionInvoked", button);
+    }
+
+    /// Presses a button of the newest notice of this title, and tells everyone of it, and of what entitles to a window that
+    /// takes the front.
+    ///
+    /// # Panics
+    /// If there is no such notice.
+    pub fn press_entitled(&self, title: &str, button: &str, token: &str) {
+        let id = self.shown().titles.iter().rposition(|shown| shown == title).map(|place| place + 1);
+        let id = id.and_then(|id| u32::try_from(id).ok()).unwrap_or_else(|| panic!("no notice says {title}"));
+        self.tell(None, id, "ActivationToken", token);
+        self.tell(None, id, "ActionInvoked", button);
+    }
+
+    fn tell(&self, whom: Option<&str>, id: u32, signal: &str, word: &str) {
+        let told = self.connection.emit_signal(whom, PATH, NAME, signal, &(id, word));
         told.unwrap_or_else(|error| panic!("the fake service: {error}"));
+    }
+
+    fn shown(&self) -> Shown {
+        let shown = self.connection.object_server().interface::<_, Shown>(PATH);
+        shown.unwrap_or_else(|error| panic!("the fake service: {error}")).get().clone()
     }
 }
 
-/// Who has sent what is shown; the first notice is number 1.
+/// Who has sent what is shown, and what it says first; the first notice is number 1.
+#[derive(Clone, Debug)]
 struct Shown {
     capabilities: Vec<String>,
     senders: Vec<String>,
+    titles: Vec<String>,
 }
 
 impl Shown {
@@ -79,7 +99,7 @@ impl Shown {
         _program: &str,
         replaces: u32,
         _icon: &str,
-        _title: &str,
+        title: &str,
         _body: &str,
         _buttons: Vec<String>,
         _hints: HashMap<String, OwnedValue>,
@@ -88,11 +108,12 @@ impl Shown {
     ) -> u32 {
         let sender = header.sender().map(ToString::to_string).unwrap_or_default();
         let place = usize::try_from(replaces).ok().and_then(|id| id.checked_sub(1));
-        if let Some(place) = place.and_then(|place| self.senders.get_mut(place)) {
-            *place = sender;
+        if let Some(place) = place.filter(|place| *place < self.senders.len()) {
+            (self.senders[place], self.titles[place]) = (sender, title.to_owned());
             return replaces;
         }
         self.senders.push(sender);
+        self.titles.push(title.to_owned());
         u32::try_from(self.senders.len()).unwrap_or(u32::MAX)
     }
 

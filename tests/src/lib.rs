@@ -40,7 +40,9 @@ mod process;
 mod ran;
 mod recorder;
 mod softhsm;
+mod stand_in;
 mod terminal;
+mod units;
 mod varlink;
 mod world;
 
@@ -69,6 +71,8 @@ pub use process::{Process, STEPS, free_port, switches};
 pub use ran::Ran;
 pub use recorder::{Notice, Recorder, Said};
 pub use softhsm::SoftHsm;
+pub use stand_in::StandIn;
 pub use terminal::Terminal;
+pub use units::{Systemd, activated, units, units_with_programs_of};
 pub use varlink::{Call, Varlink};
 pub use world::{PASSWORD, World};

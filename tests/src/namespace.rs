@@ -42,7 +42,9 @@ pub fn inside() -> bool {
         );
         return false;
     }
-    let script = "ip link set lo up && exec \"$@\"";
+    // A screen listens in the network and at a path: the path has to be of the same namespace.
+    let script =
+        "ip link set lo up && mkdir -p /tmp/.X11-unix && mount -t tmpfs tmpfs /tmp/.X11-unix && exec \"$@\"";
     let mut again = unshare(&["sh", "-c", script, "sh"]);
     again.arg(own).args(["--exact", name, "--nocapture", "--test-threads=2"]).env(MARK, "1");
     let output = again.output().unwrap_or_else(|error| panic!("unshare cannot be started: {error}"));

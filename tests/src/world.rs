@@ -14,8 +14,9 @@ use crate::process::{PATIENCE, Process};
 use crate::ran::Ran;
 use crate::varlink::Varlink;
 
-/// What a child must not inherit: the person's own Neverlapse and desktop, and proxies.
-const STRANGE: [&str; 6] = ["NEVERLAPSE_", "XDG_", "DBUS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
+/// What a child must not inherit: the person's own Neverlapse, desktop and service manager, and proxies.
+const STRANGE: [&str; 7] =
+    ["NEVERLAPSE_", "XDG_", "DBUS_", "INVOCATION_ID", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
 /// The password of whatever a test protects; `password.txt` in the home holds it.
 pub const PASSWORD: &str = "four walrus umbrellas";
@@ -68,6 +69,22 @@ impl World {
         world
     }
 
+    /// Gives this home programs of its own, so that a test says what lies beside them: not the one for windows, unless it puts
+    /// one into `bin`.
+    ///
+    /// # Panics
+    /// If they cannot be put there.
+    pub fn with_own_programs(&mut self) {
+        let bin = self.path("bin");
+        fs::create_dir(&bin).unwrap_or_else(|error| panic!("{}: {error}", bin.display()));
+        for name in ["neverlapse", "neverlapsed", "neverlapse-authority", "neverlapse-tray"] {
+            let (from, to) = (self.binaries.join(name), bin.join(name));
+            let put = fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop));
+            put.unwrap_or_else(|error| panic!("{}: {error}", to.display()));
+        }
+        self.binaries = bin;
+    }
+
     /// A file or folder in the home.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
@@ -94,6 +111,12 @@ impl World {
         let path = self.path(name);
         fs::write(&path, content).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         path.to_string_lossy().into_owned()
+    }
+
+    /// Where the product's programs are.
+    #[must_use]
+    pub fn binaries(&self) -> &Path {
+        &self.binaries
     }
 
     /// Runs `neverlapse` in this home.

@@ -142,6 +142,12 @@ fn every_window_speaks_the_readers_language() {
     }
 }
 
+#[test]
+fn the_windows_are_listed_where_a_socket_is_given_too() {
+    let kinds = Ran::of(World::new().program("neverlapse-dialog").arg("--kinds")).ok().out;
+    assert!(kinds.lines().any(|kind| kind == "details"), "{kinds}");
+}
+
 /// What can be pasted.
 fn clipboard(desktop: &Desktop) -> String {
     let mut xclip = std::process::Command::new("xclip");

@@ -344,6 +344,8 @@ const LANGUAGE: [(&str, &str); 3] = [("LC_ALL", "C.UTF-8"), ("LANGUAGE", ""), ("
 /// A home whose daemon knows an issuer, reminds at night too, and leaves renewals to the person.
 fn world() -> World {
     let mut world = World::new();
+    // Without windows: what they change has its tests with the rest of the desktop.
+    world.with_own_programs();
     world.start_authority();
     fs::create_dir_all(world.path("config/issuers")).unwrap();
     world.write("config/settings.toml", SETTINGS);

@@ -69,6 +69,50 @@ fn a_state_folder_of_a_newer_version_is_refused_and_not_touched() {
 }
 
 #[test]
+fn after_a_downgrade_the_copy_from_before_the_upgrade_counts_again_where_that_is_asked_for() {
+    let mut world = World::ready();
+    let (_, before) = world.import("cfca", "Wang Xiaoming", &[]);
+    world.stop_daemon();
+    // As a newer version leaves it, which migrated a copy.
+    let state = world.path("state");
+    let format = fs::read_to_string(state.join("format")).unwrap();
+    let version: u32 = format.split_whitespace().last().unwrap().parse().unwrap();
+    let (own, newer) = (format!("store-{version}"), format!("store-{}", version + 1));
+    let _ = Ran::of(world.foreign("cp").arg("-r").args([state.join(own), state.join(&newer)])).ok();
+    fs::write(state.join("format"), format.replace(&version.to_string(), &(version + 1).to_string()))
+        .unwrap();
+
+    let refused = Ran::of(&mut world.daemon_command());
+    assert_eq!(refused.code, Some(78), "{refused}");
+    assert!(refused.err.contains("neverlapsed --go-back"), "it says how to go on: {refused}");
+    let _ = Ran::of(world.daemon_command().arg("--go-back")).ok();
+
+    world.start_daemon();
+    assert_eq!(world.show(&before)["state"], "ready");
+    assert!(state.join(newer + ".aside-1").join("db").exists(), "what is newer is kept");
+}
+
+#[test]
+fn the_vaults_key_is_taken_from_the_service_manager_and_missed_when_it_is_not_handed_over() {
+    let mut world = World::new();
+    world.start_authority();
+    fs::create_dir(world.path("credentials")).unwrap();
+    world.write("credentials/neverlapse.vault-key", format!("{}=", "A".repeat(43)));
+    let handed = [("NEVERLAPSE_MASTER_KEY", "auto"), ("CREDENTIALS_DIRECTORY", &*world.at("credentials"))];
+    world.start_daemon_with_keyring(&handed);
+    world.add_issuer(&world.profile("cfca"));
+    let (_, activation) = world.import("cfca", "Wang Xiaoming", &[]);
+    let status = world.neverlapse(&["status"]);
+    assert!(status.out.contains("key from the service manager"), "{status}");
+    assert!(!world.path("state/vault.key").exists(), "it is not beside the records too");
+
+    world.stop_daemon();
+    world.start_daemon();
+    let refused = world.neverlapse(&["pick-up", &activation]).refused();
+    assert!(refused.contains("neverlapse.vault-key: it was not handed over"), "{refused}");
+}
+
+#[test]
 fn a_daemon_that_is_asked_to_stop_takes_its_socket_along() {
     let mut world = World::new();
     world.start_daemon();

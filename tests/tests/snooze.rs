@@ -136,3 +136,19 @@ fn a_back_up_and_a_renewal_made_elsewhere_are_believed() {
     let list = world.neverlapse(&["list"]).ok().out;
     assert!(list.contains("Ada Jones") && !list.contains("Zoë Lefèvre"), "{list}");
 }
+
+#[test]
+fn a_pause_of_all_reminders_outlives_a_power_cut_and_ends_when_asked() {
+    let mut world = world();
+    let paused = world.neverlapse(&["pause", "2199-01-01T00:00:00Z", "--json"]).json();
+    assert_eq!(paused["paused_until"], "2199-01-01T00:00:00Z", "{paused}");
+    world.kill_daemon();
+    world.start_daemon();
+    assert!(said(&world, &["status"]).contains("no reminders before"), "status says it");
+
+    assert!(said(&world, &["resume"]).contains("Reminders go on."));
+
+    let status = world.varlink().call("Status", &serde_json::json!({})).unwrap();
+    assert_eq!(status["paused_until"], Value::Null);
+    assert!(!said(&world, &["status"]).contains("no reminders before"));
+}

@@ -4,11 +4,10 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use tests::{Desktop, FakeService, Panel, Process, Ran, Shown, World};
+use tests::{Desktop, FakeService, Panel, Process, Ran, Shown, StandIn, World};
 
 /// People are told whenever this test runs, and renew themselves.
 const SETTINGS: &str = "[reminders]\nquiet_hours = \"none\"\n[renewal]\nautomatic = false\n";
@@ -234,36 +233,22 @@ fn without_a_panel_it_says_so_and_appears_as_soon_as_there_is_one() {
 fn dialogs_are_offered_where_they_are_installed_and_opened_for_the_item() {
     let (desktop, mut world) = (Desktop::new(), world());
     let panel = Panel::start(&desktop);
+    let opened = StandIn::put(&world, "import\ndetails\nfrom-a-newer-one");
     start_daemon(&mut world, &desktop);
     let (_, activation) = world.import("cfca", "Ada Jones", &[]);
-    let asked = world.path("asked");
-    // A tray finds the dialogs beside itself.
-    let bin = world.path("bin");
-    fs::create_dir(&bin).unwrap();
-    fs::copy(tray_command(&world).get_program(), bin.join("neverlapse-tray")).unwrap();
-    let script = format!(
-        "#!/bin/sh\n[ \"$1\" = --kinds ] && exec echo 'import\ndetails\nfrom-a-newer-one'\necho \"$@ $NEVERLAPSE_SOCKET\" > {}.new\nmv {}.new {}\n",
-        asked.display(),
-        asked.display(),
-        asked.display()
-    );
-    world.write("bin/neverlapse-dialog", script);
-    let _ = Ran::of(Command::new("chmod").arg("700").arg(bin.join("neverlapse-dialog"))).ok();
-    let mut command = world.foreign(bin.join("neverlapse-tray"));
-    command.env("NEVERLAPSE_SOCKET", world.socket()).envs(desktop.environment());
-    let mut tray = Process::start(&mut command, &world.path("tray.log"));
+    let _tray = tray(&world, &desktop);
     let offered = panel.wait_until("they are offered", |shown| shown.entry("Details…").is_some());
     assert!(offered.entry("Import e-mail…").is_some());
     assert!(offered.entry("About Neverlapse").is_none() && offered.entry("Back up…").is_none());
 
+    let plain = format!("details {activation}");
+    let click = || {
+        panel.click_entitled("Details…", "a-token");
+        opened.next()
+    };
+    while click() != format!("{plain} a-token") {}
     panel.click("Details…");
-
-    tray.wait_until("it is opened", || asked.exists());
-    let socket = world.socket();
-    assert_eq!(
-        fs::read_to_string(asked).unwrap().trim(),
-        format!("details {activation} {}", socket.display())
-    );
+    assert_eq!(opened.next(), plain, "a token counts once");
 }
 
 #[test]
@@ -284,26 +269,10 @@ fn with_a_thousand_items_the_menu_stays_short_and_the_nearest_stand_in_it() {
     assert!(shown.labels().contains(&"and 985 more"));
 }
 
-#[test]
-fn the_desktop_entries_are_valid_and_their_icon_is_there_in_each_size() {
-    let packaging = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging");
-    for entry in ["applications", "autostart"] {
-        let entry = packaging.join(entry).join("org.neverlapse.Tray.desktop");
-        let checked = Ran::of(Command::new("desktop-file-validate").arg(&entry)).ok();
-        assert_eq!(checked.out, "");
-        let text = fs::read_to_string(&entry).unwrap();
-        assert!(text.contains("Icon=neverlapse\n") && text.contains("Exec=neverlapse-tray\n"), "{text}");
-    }
-    for size in ["16x16", "24x24", "32x32", "48x48", "64x64", "128x128", "256x256", "scalable"] {
-        let extension = if size == "scalable" { "svg" } else { "png" };
-        let icon = packaging.join(format!("icons/hicolor/{size}/apps/neverlapse.{extension}"));
-        assert!(icon.is_file(), "{}", icon.display());
-    }
-}
-
-/// An authority, and a daemon that is yet to be started; back-ups are asked for.
+/// An authority, and a daemon that is yet to be started; back-ups are asked for. There are no windows.
 fn world() -> World {
     let mut world = World::new();
+    world.with_own_programs();
     world.start_authority();
     fs::create_dir_all(world.path("config/issuers")).unwrap();
     world.write("config/settings.toml", SETTINGS);

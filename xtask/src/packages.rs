@@ -36,8 +36,9 @@ pub(crate) const DEMO: &[Need] = &[Need {
 }];
 
 /// For the tests: the peers that check what Neverlapse writes, tokens, a Secret Service, disks that fail, networks of
-/// one's own, a count of what reaches the disk, a screen with two services that show notices, a panel, windows with frames,
-/// what joins them and screen readers, a mouse, a clipboard and a camera, and the browsers that show certificates to servers (under 700 MB on the disk).
+/// one's own, a service manager, a count of what reaches the disk, a screen with two services that show notices, a panel,
+/// windows with frames, what joins them and screen readers, a mouse, a clipboard and a camera, and the browsers that show
+/// certificates to servers (under 700 MB on the disk).
 pub(crate) const TEST: &[Need] = &[
     Need { package: "openssl", there: Probe::Program("openssl") },
     Need { package: "libnss3-tools", there: Probe::Program("pk12util") },
@@ -50,6 +51,7 @@ pub(crate) const TEST: &[Need] = &[
     Need { package: "e2fsprogs", there: Probe::Program("mkfs.ext4") },
     Need { package: "mount", there: Probe::Program("mount") },
     Need { package: "util-linux", there: Probe::Program("unshare") },
+    Need { package: "systemd", there: Probe::Program("systemd-socket-activate") },
     Need { package: "iproute2", there: Probe::Program("ip") },
     Need { package: "strace", there: Probe::Program("strace") },
     Need { package: "dbus-bin", there: Probe::Program("dbus-send") },

@@ -13,6 +13,8 @@ use crate::about::{About, Daemon};
 use crate::daemon::{self, Asked};
 use crate::reading::Reading;
 
+shared::framed!(AboutWindow);
+
 struct Dialog {
     words: Messages,
 }

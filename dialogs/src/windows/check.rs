@@ -14,6 +14,8 @@ use crate::check;
 use crate::daemon::{self, Asked};
 use crate::reading::Reading;
 
+shared::framed!(CheckWindow);
+
 struct Dialog {
     id: Option<String>,
     words: Messages,
@@ -56,31 +58,30 @@ impl Reads for Dialog {
         window.set_summary(summary.into());
         window.set_tone(tone(worst).number());
         let rows: Vec<FindingRow> =
-            check::rows(findings, &self.words).into_iter().map(|row| self.row(row)).collect();
+            check::rows(findings, &self.words).into_iter().map(|row| shown(row, &self.words)).collect();
         if let Some(rows) = shared::fill(&window.get_findings(), rows) {
             window.set_findings(rows);
         }
     }
 }
 
-impl Dialog {
-    fn row(&self, row: check::Row) -> FindingRow {
-        let check::Row { heading, verdict, said, why, remedy, command } = row;
-        let mark = match verdict {
-            CheckVerdict::Pass => "✓",
-            CheckVerdict::Warn => "!",
-            CheckVerdict::Fail => "✗",
-        };
-        FindingRow {
-            heading: heading.into(),
-            mark: mark.into(),
-            tone: tone(verdict).number(),
-            said: said.into(),
-            why: why.into(),
-            remedy: remedy.into(),
-            copy_name: shared::copy_name(&self.words, &command),
-            command: command.into(),
-        }
+/// A finding as the markup has it.
+pub(super) fn shown(row: check::Row, words: &Messages) -> FindingRow {
+    let check::Row { heading, verdict, said, why, remedy, command } = row;
+    let mark = match verdict {
+        CheckVerdict::Pass => "✓",
+        CheckVerdict::Warn => "!",
+        CheckVerdict::Fail => "✗",
+    };
+    FindingRow {
+        heading: heading.into(),
+        mark: mark.into(),
+        tone: tone(verdict).number(),
+        said: said.into(),
+        why: why.into(),
+        remedy: remedy.into(),
+        copy_name: shared::copy_name(words, &command),
+        command: command.into(),
     }
 }
 

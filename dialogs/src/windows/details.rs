@@ -16,6 +16,8 @@ use crate::daemon::{self, Asked};
 use crate::details::{Row, Shown, Standing};
 use crate::reading::Reading;
 
+shared::framed!(DetailsWindow);
+
 struct Dialog {
     id: String,
     words: Messages,

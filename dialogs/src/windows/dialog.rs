@@ -10,10 +10,13 @@ use ipc_proto::methods::{Cancel, LongMethod, Method, Step};
 use slint::ComponentHandle as _;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::chooser::{self, Choose, Chosen};
 use super::front;
 use super::shared::Framed;
 use crate::Setting;
+use crate::another;
 use crate::daemon::{self, Asked, Event, Link};
+use crate::next::Next;
 
 /// The logic of a window.
 pub(super) trait Dialog: Sized + 'static {
@@ -75,6 +78,16 @@ impl<I: Send + 'static> Way<I> {
         self.link.ask(asked, move |answer| inbox.put(then(answer)));
     }
 
+    /// Does something that the window is not to wait for; what comes of it happens to the window as `then` says.
+    pub(super) fn run<T: 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+        then: impl FnOnce(T) -> I + Send + 'static,
+    ) {
+        let inbox = self.inbox.clone();
+        self.link.run(work, move |came| inbox.put(then(came)));
+    }
+
     /// Starts a long action; each of its steps happens to the window as `then` says.
     pub(super) fn act<M: LongMethod + Send + Sync + 'static>(
         &self,
@@ -85,9 +98,24 @@ impl<I: Send + 'static> Way<I> {
         self.link.act(method, move |step| inbox.put(then(step)));
     }
 
+    /// Has the person choose a file; what was chosen happens to the window as `then` says.
+    pub(super) fn choose(&self, what: Choose, then: impl FnOnce(Chosen) -> I + Send + 'static) {
+        let inbox = self.inbox.clone();
+        self.link.run(chooser::choose(what), move |chosen| inbox.put(then(chosen)));
+    }
+
     /// Asks the daemon to stop what runs for this item. How that ends is told by the action itself.
     pub(super) fn cancel(&self, id: String) {
         self.link.ask(daemon::call(self.socket(), Cancel { id }), |_| ());
+    }
+
+    /// Opens another window in place of this one.
+    pub(super) fn open(&self, next: Next, id: &str) {
+        match another::open(next.window(), id, self.socket()) {
+            Ok(()) => close(),
+            // This window stays, and what was done stays done.
+            Err(error) => eprintln!("neverlapse-dialog: {}: {error}", next.window()),
+        }
     }
 
     /// Where the daemon listens.

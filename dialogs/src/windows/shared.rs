@@ -6,8 +6,9 @@ use slint::{BackendSelector, ComponentHandle, Model as _, ModelRc, SharedString,
 
 use super::dialog::close;
 use super::front;
-use super::markup::{AboutWindow, Banner, CheckWindow, DetailsWindow, OpenWindow, RenewWindow, Shell, Words};
-use crate::banner;
+use super::markup::{Banner, ChoiceRow, PasswordLook, Shell, Words};
+pub(super) use crate::tone::Tone;
+use crate::{banner, password};
 
 /// Chooses how windows are drawn: by the processor, without GTK or OpenGL. Before the first window.
 ///
@@ -27,21 +28,21 @@ pub(super) trait Framed: ComponentHandle + 'static {
     fn shell(&self) -> Shell<'_>;
 }
 
+/// Puts a window of the markup into that frame.
 macro_rules! framed {
-    ($($window:ident),*) => {
-        $(impl Framed for $window {
-            fn words(&self) -> Words<'_> {
-                self.global()
+    ($window:ident) => {
+        impl crate::windows::shared::Framed for $window {
+            fn words(&self) -> crate::windows::markup::Words<'_> {
+                slint::ComponentHandle::global(self)
             }
 
-            fn shell(&self) -> Shell<'_> {
-                self.global()
+            fn shell(&self) -> crate::windows::markup::Shell<'_> {
+                slint::ComponentHandle::global(self)
             }
-        })*
+        }
     };
 }
-
-framed!(AboutWindow, CheckWindow, DetailsWindow, OpenWindow, RenewWindow);
+pub(super) use framed;
 
 /// Gives a window the words that all have, and closes it where that is all that its buttons do.
 pub(super) fn furnish<W: Framed>(window: &W, heading: String, words: &Messages) {
@@ -50,6 +51,7 @@ pub(super) fn furnish<W: Framed>(window: &W, heading: String, words: &Messages) 
     given.set_again(words.dialog_again().into());
     given.set_show(words.dialog_show().into());
     given.set_hide(words.dialog_hide().into());
+    given.set_choose(words.dialog_choose().into());
     let shell = window.shell();
     shell.set_heading(heading.into());
     shell.set_cancel_label(words.dialog_close().into());
@@ -76,26 +78,6 @@ pub(super) fn fill<T: Clone + PartialEq + 'static>(shown: &ModelRc<T>, rows: Vec
     None
 }
 
-/// The number by which the markup knows a tone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
-    Plain,
-    Good,
-    Warn,
-    Bad,
-}
-
-impl Tone {
-    pub(super) const fn number(self) -> i32 {
-        match self {
-            Self::Plain => 0,
-            Self::Good => 2,
-            Self::Warn => 3,
-            Self::Bad => 4,
-        }
-    }
-}
-
 impl From<banner::Banner> for Banner {
     fn from(banner: banner::Banner) -> Self {
         let banner::Banner { busy, progress, good, error, next, again } = banner;
@@ -108,6 +90,29 @@ impl From<banner::Banner> for Banner {
             again,
         }
     }
+}
+
+impl From<password::PasswordLook> for PasswordLook {
+    fn from(look: password::PasswordLook) -> Self {
+        let password::PasswordLook { worth, tone, error, again_error, all_the_same } = look;
+        Self {
+            worth: worth.into(),
+            tone: tone.number(),
+            error: error.into(),
+            again_error: again_error.into(),
+            all_the_same: all_the_same.into(),
+        }
+    }
+}
+
+/// Rows of a choice: what each is called, and what a person knows it by.
+pub(super) fn options(rows: Vec<(String, String)>) -> Vec<ChoiceRow> {
+    rows.into_iter().map(|(title, detail)| ChoiceRow { title: title.into(), detail: detail.into() }).collect()
+}
+
+/// Which one is chosen, as the markup knows it.
+pub(super) fn number(chosen: Option<usize>) -> i32 {
+    chosen.and_then(|at| i32::try_from(at).ok()).unwrap_or(-1)
 }
 
 /// Which value a button copies, for screen readers; nothing where there is nothing to copy.

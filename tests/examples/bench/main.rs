@@ -2,6 +2,8 @@
 //!
 //! Where a peer does the same work in the same run, the figure is a ratio; the others belong to the machine that is named.
 
+mod activation;
+mod dialogs;
 mod idle;
 mod loader;
 mod machine;
@@ -19,18 +21,18 @@ use std::time::Duration;
 use crate::table::Table;
 
 const USAGE: &str = "\
-cargo xtask bench [--runs N] [--idle SECONDS] [--tracked N,N,...] [--only tray]
+cargo xtask bench [--runs N] [--idle SECONDS] [--tracked N,N,...] [--only tray|dialogs]
 
   --runs N           how often each thing is measured (default 9); medians are shown
   --idle SECONDS     how long an idle daemon is watched (default 60)
   --tracked N,...    how many items are tracked (default 0,1000,100000)
-  --only tray        nothing but the tray";
+  --only WHAT        nothing but the tray, or the dialogs";
 
 struct Options {
     runs: usize,
     idle: Duration,
     tracked: Vec<u32>,
-    only_tray: bool,
+    only: Option<String>,
 }
 
 const START: [&str; 7] =
@@ -43,8 +45,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         tray::measure(options.runs, options.idle)?.print("The tray, by how many items are tracked");
         Ok(())
     };
-    if options.only_tray {
-        return of_the_tray();
+    let of_the_dialogs = || -> Result<(), Box<dyn Error>> {
+        dialogs::measure(options.runs, options.idle)?.print("The windows, by how many items are tracked");
+        Ok(())
+    };
+    match options.only.as_deref() {
+        Some("tray") => return of_the_tray(),
+        Some(_) => return of_the_dialogs(),
+        None => {}
     }
     let (table, pick_up) = pick_up::measure(options.runs)?;
     table.print("Pick-up, EC P-256, from a process's start to its end");
@@ -66,10 +74,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     starts.print("The daemon, by how many items it tracks");
+    activation::measure(options.runs)?
+        .print("A daemon that its first client starts, through a socket that is handed over");
     if let Some((tracked, mut measured)) = watched {
         idle::measure(tracked, &mut measured.world, options.idle)?.print("An idle daemon");
     }
     of_the_tray()?;
+    of_the_dialogs()?;
     beside_the_peer(pick_up, options.runs)
 }
 
@@ -89,7 +100,7 @@ fn beside_the_peer(pick_up: Duration, runs: usize) -> Result<(), Box<dyn Error>>
 
 fn options() -> Result<Options, Box<dyn Error>> {
     let mut options =
-        Options { runs: 9, idle: Duration::from_secs(60), tracked: vec![0, 1000, 100_000], only_tray: false };
+        Options { runs: 9, idle: Duration::from_secs(60), tracked: vec![0, 1000, 100_000], only: None };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         if word == "--help" {
@@ -99,7 +110,7 @@ fn options() -> Result<Options, Box<dyn Error>> {
         let value = words.next().ok_or_else(|| format!("{word} needs a value\n{USAGE}"))?;
         match word.as_str() {
             "--runs" => options.runs = value.parse::<usize>()?.max(1),
-            "--only" if value == "tray" => options.only_tray = true,
+            "--only" if ["tray", "dialogs"].contains(&value.as_str()) => options.only = Some(value),
             "--idle" => options.idle = Duration::from_secs(value.parse()?),
             "--tracked" => options.tracked = value.split(',').map(str::parse).collect::<Result<_, _>>()?,
             _ => return Err(format!("there is no {word}\n{USAGE}").into()),

@@ -12,11 +12,25 @@ enum Of {
     Nothing,
     /// A certificate that ends soon.
     Identity,
+    /// An approval that was not picked up yet.
+    Activation,
+    /// Its e-mail.
+    Mail,
+    /// A certificate in a file whose password is not remembered.
+    File,
+    /// An activation whose code is missing, of an issuer that asks security questions.
+    Half,
 }
 
 /// Every window, what it is about, and the looks besides the plain one that `docs/` shows of it.
 const WINDOWS: &[(&str, Of, &[Look])] = &[
+    ("overview", Of::Nothing, &[Look::Dark, Look::Chinese]),
+    ("import", Of::Mail, &[Look::Chinese]),
+    ("pick-up", Of::Activation, &[Look::French]),
     ("details", Of::Identity, &[Look::French]),
+    ("renew", Of::File, &[Look::Dark]),
+    ("renew-code", Of::Half, &[Look::French]),
+    ("code", Of::Half, &[Look::Chinese]),
     ("check", Of::Nothing, &[Look::Chinese]),
     ("about", Of::Nothing, &[Look::Dark]),
 ];
@@ -71,10 +85,13 @@ pub(crate) fn take(folder: &Path, all: bool) {
     world.add_issuer(&world.profile("cfca").replace("CFCA flavour of this authority", "CFCA"));
     let identity = world.identity("cfca", "Ada Jones", &["--certificate-lifetime", "20 days"]);
     let _ = world.identity("cfca", "Bea Smith", &["--certificate-lifetime", "700 days"]);
+    let (approved, activation) = world.import("cfca", "Eva Klein", &[]);
     for (name, days) in [("Zoë Müller", 14), ("张伟", 4), ("Max Weber", 20)] {
         let approved_at = (SystemClock.now() - SignedDuration::from_hours(24 * days)).to_string();
         let _ = world.import("cfca", name, &["--approved-at", &approved_at]);
     }
+    let file = in_file(&world);
+    let half = half(&world);
     let kinds = Ran::of(world.program("neverlapse-dialog").arg("--kinds")).ok().out;
     for kind in kinds.lines() {
         let Some((_, of, looks)) = WINDOWS.iter().find(|(name, ..)| *name == kind) else {
@@ -83,6 +100,10 @@ pub(crate) fn take(folder: &Path, all: bool) {
         let words = match of {
             Of::Nothing => vec![kind],
             Of::Identity => vec![kind, &identity],
+            Of::Activation => vec![kind, &activation],
+            Of::Mail => vec![kind, &approved.mail],
+            Of::File => vec![kind, &file],
+            Of::Half => vec![kind, &half],
         };
         for look in Look::ALL.into_iter().filter(|look| all || *look == Look::Plain || looks.contains(look)) {
             portal.darken(look == Look::Dark);
@@ -97,4 +118,21 @@ pub(crate) fn take(folder: &Path, all: bool) {
             assert!(dialog.end().success());
         }
     }
+}
+
+fn in_file(world: &World) -> String {
+    let (_, activation) = world.import("cfca", "Eva Blanc", &["--certificate-lifetime", "20 days"]);
+    let place = format!("file:{}", world.at("eva-blanc.p12"));
+    let to = ["pick-up", &activation, "--to", &place, "--password-file", "password.txt", "--no-remember"];
+    let _ = world.neverlapse(&to).ok();
+    world.show(&activation)["identity"].as_str().unwrap_or_default().to_owned()
+}
+
+fn half(world: &World) -> String {
+    world.add_issuer(&world.profile("certifio").replace("CertifiO flavour of this authority", "CertifiO"));
+    let known = ["Your first school?=Hill Street", "Your first pet?=Zoe", "Your first car?=R4"];
+    let given: Vec<&str> = known.iter().flat_map(|question| ["--question", question]).collect();
+    let approved = world.approve("certifio", "Marie Tremblay", &given);
+    let _ = world.neverlapse(&["import", &approved.mail, "--json"]).ok();
+    world.activation(&approved.reference_number)
 }

@@ -1,5 +1,6 @@
 //! What a desktop looks like, in pictures.
 
+use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
@@ -9,6 +10,9 @@ use crate::ran::Ran;
 
 /// What a picture shows around the notices, in pixels.
 const MARGIN: u32 = 16;
+
+/// Where the pixels begin in the screen's memory, behind a header and a table of colours (XWD).
+const PIXELS: usize = 160 + 256 * 12;
 
 impl Desktop {
     /// A picture of the upper left of the screen, as wide and high as this.
@@ -37,8 +41,39 @@ impl Desktop {
     pub fn picture_of_window(&self, file: &Path) {
         let active = Ran::of(self.command("xdotool").arg("getactivewindow")).ok().out;
         let mut import = self.command("import");
-        import.args(["-frame", "-window", active.trim(), "-depth", "8", "-colors", "128", "-strip"]);
+        import.args([
+            "-frame",
+            "-window",
+            active.trim(),
+            "-depth",
+            "8",
+            "+dither",
+            "-colors",
+            "128",
+            "-strip",
+        ]);
         let _ = Ran::of(import.arg(file)).ok();
+    }
+
+    /// How many colours there are on the screen, counted up to `most`, from the screen's own memory: this takes no time of
+    /// whoever draws there.
+    ///
+    /// # Panics
+    /// If the screen has ended.
+    #[must_use]
+    pub fn colours(&self, most: usize) -> usize {
+        let screen = self.home.path().join("Xvfb_screen0");
+        let bytes = fs::read(&screen).unwrap_or_else(|error| panic!("{}: {error}", screen.display()));
+        let mut found: Vec<&[u8]> = Vec::new();
+        for pixel in bytes.get(PIXELS..).unwrap_or_default().chunks_exact(4) {
+            if found.last() != Some(&pixel) && !found.contains(&pixel) {
+                found.push(pixel);
+                if found.len() == most {
+                    break;
+                }
+            }
+        }
+        found.len()
     }
 
     /// How bright the middle of the screen is, from 0 to 1.
