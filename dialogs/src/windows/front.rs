@@ -61,6 +61,20 @@ pub(super) fn run<W: ComponentHandle + 'static>(window: &W, first: Option<First>
     window.hide().context("there is no display")
 }
 
+/// Makes a window smaller that is larger than its screen, as at twice the size on a small one; what it holds can be scrolled.
+/// Says whether the screen is known yet.
+pub(super) fn fit(window: &slint::Window) -> bool {
+    let screen = window.with_winit_window(|window| Some(window.current_monitor()?.size())).flatten();
+    let Some(screen) = screen else { return false };
+    // Some of it is taken by panels and the window's own frame.
+    let room = |all: u32| all - all / 10;
+    let (size, width, height) = (window.size(), room(screen.width), room(screen.height));
+    if size.width > width || size.height > height {
+        window.set_size(slint::PhysicalSize::new(size.width.min(width), size.height.min(height)));
+    }
+    true
+}
+
 fn raise(window: &slint::Window) {
     window.set_minimized(false);
     let on_wayland = window.with_winit_window(|window| {

@@ -1,5 +1,7 @@
 //! What every window does alike: its words, its rows, and its end.
 
+use std::cell::Cell;
+
 use anyhow::Context as _;
 use messages::Messages;
 use slint::{BackendSelector, ComponentHandle, Model as _, ModelRc, SharedString, VecModel};
@@ -57,6 +59,13 @@ pub(super) fn furnish<W: Framed>(window: &W, heading: String, words: &Messages) 
     shell.set_cancel_label(words.dialog_close().into());
     shell.on_cancel(close);
     shell.on_main(close);
+    let (weak, is_fit) = (window.as_weak(), Cell::new(false));
+    shell.on_sized(move || {
+        // Later the size is the person's.
+        if let (false, Some(window)) = (is_fit.get(), weak.upgrade()) {
+            is_fit.set(front::fit(window.window()));
+        }
+    });
     let (weak, words) = (window.as_weak(), words.clone());
     shell.on_copied(move |name| {
         if let Some(window) = weak.upgrade() {

@@ -31,7 +31,7 @@ pickup-remember = Remember it, so that renewals ask for nothing
 place-new-file = a file of your choice
 place-the-token = the token { $label }
 place-browser-runs = This browser runs now: start it anew if it does not see the new certificate.
-place-made-by-the-way = It is made by the way.
+place-made-by-the-way = It is made along the way.
 
 ## The steps in a browser, where the command line would name its commands. Fragments.
 

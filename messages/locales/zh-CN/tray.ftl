@@ -4,8 +4,8 @@
 ## 项目的状况，写在名称旁边。片段，句末不加句号。
 
 tray-row = { $who }：{ $what }
-tray-what-codes = 授权码{ $distance }过期
-tray-what-codes-over = 授权码{ $distance }已过期
+tray-what-codes = 授权码 { $distance }过期
+tray-what-codes-over = 授权码 { $distance }已过期
 tray-what-certificate = { $distance }过期
 tray-what-certificate-over = { $distance }已过期
 tray-what-renew-by = 请在 { $moment } 之前续期（{ $distance }）

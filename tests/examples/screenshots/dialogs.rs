@@ -18,6 +18,8 @@ enum Of {
     Mail,
     /// A certificate in a file whose password is not remembered.
     File,
+    /// A back-up of the first.
+    Copy,
     /// An activation whose code is missing, of an issuer that asks security questions.
     Half,
 }
@@ -31,6 +33,9 @@ const WINDOWS: &[(&str, Of, &[Look])] = &[
     ("renew", Of::File, &[Look::Dark]),
     ("renew-code", Of::Half, &[Look::French]),
     ("code", Of::Half, &[Look::Chinese]),
+    ("back-up", Of::Identity, &[Look::French]),
+    ("verify-backup", Of::Identity, &[]),
+    ("restore", Of::Copy, &[Look::Chinese]),
     ("check", Of::Nothing, &[Look::Chinese]),
     ("about", Of::Nothing, &[Look::Dark]),
 ];
@@ -90,6 +95,8 @@ pub(crate) fn take(folder: &Path, all: bool) {
         let approved_at = (SystemClock.now() - SignedDuration::from_hours(24 * days)).to_string();
         let _ = world.import("cfca", name, &["--approved-at", &approved_at]);
     }
+    let copy = world.at("Ada Jones.p12");
+    let _ = world.neverlapse(&["back-up", &identity, "--to", &copy, "--password-file", "password.txt"]).ok();
     let file = in_file(&world);
     let half = half(&world);
     let kinds = Ran::of(world.program("neverlapse-dialog").arg("--kinds")).ok().out;
@@ -103,6 +110,7 @@ pub(crate) fn take(folder: &Path, all: bool) {
             Of::Activation => vec![kind, &activation],
             Of::Mail => vec![kind, &approved.mail],
             Of::File => vec![kind, &file],
+            Of::Copy => vec![kind, &copy],
             Of::Half => vec![kind, &half],
         };
         for look in Look::ALL.into_iter().filter(|look| all || *look == Look::Plain || looks.contains(look)) {
@@ -110,6 +118,9 @@ pub(crate) fn take(folder: &Path, all: bool) {
             let looks =
                 [("LC_ALL", look.language()), ("SLINT_SCALE_FACTOR", look.scale()), ("TZ", "Europe/Paris")];
             let dialog = Dialog::open_with(&world, &desktop, &words, &looks);
+            // A field that has the focus from the start blinks until it gets it again.
+            dialog.key("Tab");
+            dialog.key("shift+Tab");
             desktop.settle();
             let file = folder.join(format!("dialog-{kind}{}.png", look.suffix()));
             desktop.picture_of_window(&file);
