@@ -13,7 +13,7 @@ use crate::{
 
 /// A small registration and certification authority: demo, tests, small offices.
 #[derive(Debug, Parser)]
-#[command(version, about)]
+#[command(name = "neverlapse-authority", version, about)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) verb: Verb,

@@ -26,7 +26,7 @@ mod strangers;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::{
     admin::ask,
@@ -37,6 +37,9 @@ use crate::{
 };
 
 fn main() -> ExitCode {
+    if let Some(ended) = manual::if_asked(Arguments::command) {
+        return ended;
+    }
     let arguments = Arguments::parse();
     report::start_log(matches!(arguments.verb, Verb::Serve(_)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

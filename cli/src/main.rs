@@ -32,7 +32,7 @@ use std::env;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser as _};
 use messages::{Language, Messages};
 
 use crate::args::Arguments;
@@ -41,6 +41,9 @@ use crate::screen::Screen;
 use crate::verbs::Context;
 
 fn main() -> ExitCode {
+    if let Some(ended) = manual::if_asked(Arguments::command) {
+        return ended;
+    }
     let arguments = Arguments::parse();
     let words = Messages::new(Language::of_environment(|name| env::var(name).ok()));
     let screen = Screen::of_this_terminal(words);

@@ -36,7 +36,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use clock::{Clock, SystemClock};
 use custody::{pkcs11::Runner, surroundings::Surroundings};
 use ipc_proto::server::{self, BindError, Listener, OwnerOnly, OwnerOrGroup, PeerCheck};
@@ -77,6 +77,9 @@ const EX_CONFIG: u8 = 78;
 fn main() -> ExitCode {
     custody::pkcs11::serve_if_asked();
     clipboard::serve_if_asked();
+    if let Some(ended) = manual::if_asked(Arguments::command) {
+        return ended;
+    }
     let arguments = Arguments::parse();
     log::start();
     match start(&arguments) {

@@ -43,7 +43,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, anyhow};
-use clap::{Parser, ValueEnum};
+use clap::{CommandFactory as _, Parser, ValueEnum};
 use jiff::tz::TimeZone;
 use messages::{Language, Messages};
 
@@ -112,6 +112,9 @@ pub(crate) struct Setting {
 }
 
 fn main() -> ExitCode {
+    if let Some(ended) = manual::if_asked(Arguments::command) {
+        return ended;
+    }
     let arguments = Arguments::parse();
     keep_secrets();
     let words = Messages::new(Language::of_environment(|name| std::env::var(name).ok()));

@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 use clock::{Clock as _, SystemClock};
 use ipc_proto::dialog::{Dialog, Dialogs, Kind, TOKEN_VARIABLES};
 use messages::{Language, Messages};
@@ -55,6 +55,9 @@ Where the desktop shows no tray icons, it says so once a session by a notice, an
 The log goes to standard error; RUST_LOG=neverlapse_tray=debug says more.";
 
 fn main() -> ExitCode {
+    if let Some(ended) = manual::if_asked(Arguments::command) {
+        return ended;
+    }
     let arguments = Arguments::parse();
     let words = Messages::new(Language::of_environment(|name| std::env::var(name).ok()));
     // `Targets` reads the plain half of what RUST_LOG can say, without the half megabyte of regular expressions.

@@ -5,6 +5,7 @@
 
 mod bench;
 mod demo;
+mod dist;
 mod fuzz;
 mod icons;
 mod layers;
@@ -27,6 +28,9 @@ cargo xtask CHORE
   lint [--fast]        format, layers, clippy; without --fast also documentation and dependencies
   bench [ARGS]         measure a release build, beside its peers where they are installed
   fuzz [SECONDS]       fuzz every parser that has a target, each for so long (default 60)
+  dist [--try] [--debug] [FOLDER]
+                       make the packages that people install, in target/dist or FOLDER; --try installs them in a bare
+                       Debian of their own, --debug packs the binaries that are there, for tests
   icons                cut the icons to size after their drawings have changed
   shots [--dialogs] [--all] [FOLDER]
                        take the pictures of docs/ anew; or of the windows alone, or in all looks, to a folder
@@ -57,6 +61,7 @@ fn run(chore: &str, rest: &[String]) -> Result<()> {
         "lint" => lint::run(rest),
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
+        "dist" => dist::run(rest),
         "icons" => icons::run(),
         "shots" => shots::run(rest),
         "" | "help" | "-h" | "--help" => {

@@ -76,6 +76,24 @@ pub(crate) const TEST: &[Need] = &[
     Need { package: "python3-venv", there: Probe::Succeeds(&["python3", "-c", "import ensurepip, venv"]) },
 ];
 
+/// For packages: what makes, fills and criticises them, and the readers of manuals and completions.
+pub(crate) const DIST: &[Need] = &[
+    Need { package: "binutils", there: Probe::Program("strip") },
+    Need { package: "dpkg-dev", there: Probe::Program("dpkg-shlibdeps") },
+    Need { package: "lintian", there: Probe::Program("lintian") },
+    Need { package: "lowdown", there: Probe::Program("lowdown") },
+    Need { package: "mandoc", there: Probe::Program("mandoc") },
+    Need { package: "groff", there: Probe::Program("groff") },
+    Need { package: "zsh", there: Probe::Program("zsh") },
+    Need { package: "fish", there: Probe::Program("fish") },
+];
+
+/// For the trial of packages: what makes a bare Debian.
+pub(crate) const TRIAL: &[Need] = &[
+    Need { package: "debootstrap", there: Probe::Program("debootstrap") },
+    Need { package: "systemd", there: Probe::Program("systemd-analyze") },
+];
+
 impl Need {
     fn is_met(&self) -> bool {
         match self.there {

@@ -9,7 +9,7 @@ use crate::tools::{cargo, run as run_command};
 
 /// Arguments go to `cargo test` in place of `--workspace`.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    packages::install(&[packages::BUILD, packages::TEST])?;
+    packages::install(&[packages::BUILD, packages::TEST, packages::DIST])?;
     // The end-to-end tests start the binaries that stand beside them. With --tests they are built with the very features
     // of the test run, so that nothing is built twice.
     let began = Instant::now();

@@ -30,6 +30,16 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// What the command prints; fails if it does.
+pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>> {
+    command.stdin(Stdio::null()).stderr(Stdio::inherit());
+    let output = command.output().with_context(|| format!("run `{}`", said(command)))?;
+    if !output.status.success() {
+        bail!("run `{}`: it ended with {}", said(command), output.status);
+    }
+    Ok(output.stdout)
+}
+
 /// Whether the command runs and succeeds, with nothing shown.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     command
