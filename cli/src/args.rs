@@ -432,7 +432,7 @@ pub(crate) struct Demo {
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   neverlapse completions bash > ~/.local/share/bash-completion/completions/neverlapse")]
 pub(crate) struct Completions {
     /// Which shell

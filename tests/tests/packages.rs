@@ -49,6 +49,7 @@ fn debians_critic_takes_the_packages_and_they_hold_what_people_and_services_need
         "/usr/share/applications/org.neverlapse.Tray.desktop",
         "/usr/share/icons/hicolor/scalable/apps/neverlapse.svg",
         "/usr/share/bash-completion/completions/neverlapse",
+        "/usr/share/doc/neverlapse/libraries.gz",
     ] {
         assert!(files.contains(&file.to_owned()), "{file} is not in {files:#?}");
     }
@@ -78,4 +79,15 @@ fn every_shell_of_debian_reads_the_scripts_of_the_packages() {
         }
     }
     assert_eq!(read, 4, "three scripts of the package, and its trial");
+}
+
+#[test]
+fn ansible_takes_the_example_of_a_rollout() {
+    let playbook = packaging().join("ansible/neverlapse.yml");
+    let _ = Ran::of(
+        Command::new("ansible-playbook").args(["--syntax-check", "--inventory", "desktops,"]).arg(&playbook),
+    )
+    .ok();
+    // It looks for what it may fetch otherwise.
+    let _ = Ran::of(Command::new("ansible-lint").args(["--offline", "--strict"]).arg(&playbook)).ok();
 }

@@ -3,6 +3,7 @@
 //! The same commit gives the same bytes: times are the commit's, owners are root, names are sorted.
 
 mod deb;
+mod licences;
 mod page;
 mod stage;
 mod trial;
@@ -16,10 +17,25 @@ use anyhow::{Context, Result, bail};
 use crate::packages;
 use crate::tools::{binaries, cargo, has_program, metadata, output, root, run as run_command};
 
-/// The programs of each package.
-const PACKAGES: [(&str, &[&str]); 2] = [
-    ("neverlapse", &["neverlapse", "neverlapse-dialog", "neverlapse-tray", "neverlapsed"]),
-    ("neverlapse-authority", &["neverlapse-authority"]),
+/// What is in a package.
+struct Package {
+    name: &'static str,
+    programs: &'static [&'static str],
+    /// Their crates, for cargo.
+    crates: &'static [&'static str],
+}
+
+const PACKAGES: [Package; 2] = [
+    Package {
+        name: "neverlapse",
+        programs: &["neverlapse", "neverlapse-dialog", "neverlapse-tray", "neverlapsed"],
+        crates: &["-p", "cli", "-p", "dialogs", "-p", "tray", "-p", "daemon"],
+    },
+    Package {
+        name: "neverlapse-authority",
+        programs: &["neverlapse-authority"],
+        crates: &["-p", "authority"],
+    },
 ];
 
 /// What is built together, since it may share the features of its dependencies. What the windows turn on in zbus would have
@@ -72,18 +88,18 @@ impl Release {
     /// Gives back where the packages for Debian are.
     fn pack(&self) -> Result<Vec<PathBuf>> {
         fs::create_dir_all(&self.to).with_context(|| format!("make {}", self.to.display()))?;
-        let trees = PACKAGES.map(|(name, _)| self.to.join(format!("{name}.tree")));
-        for ((name, programs), tree) in PACKAGES.into_iter().zip(&trees) {
+        let trees = PACKAGES.map(|package| self.to.join(format!("{}.tree", package.name)));
+        for (package, tree) in PACKAGES.iter().zip(&trees) {
             stage::fresh(tree)?;
-            stage::programs(self, programs, tree)?;
-            if name == "neverlapse" {
+            stage::programs(self, package, tree)?;
+            if package.name == "neverlapse" {
                 stage::desktop_and_services(self, tree)?;
             }
         }
         let tarball = self.tarball(&trees)?;
         let mut made = Vec::new();
-        for ((name, _), tree) in PACKAGES.into_iter().zip(&trees) {
-            made.push(deb::build(self, name, tree)?);
+        for (package, tree) in PACKAGES.iter().zip(&trees) {
+            made.push(deb::build(self, package.name, tree)?);
             fs::remove_dir_all(tree).with_context(|| format!("tidy {}", tree.display()))?;
         }
         let all: Vec<&PathBuf> = made.iter().chain([&tarball]).collect();

@@ -76,7 +76,7 @@ pub(crate) const TEST: &[Need] = &[
     Need { package: "python3-venv", there: Probe::Succeeds(&["python3", "-c", "import ensurepip, venv"]) },
 ];
 
-/// For packages: what makes, fills and criticises them, and the readers of manuals and completions.
+/// For packages: what makes, fills and criticises them, the readers of manuals and completions, and what rolls them out.
 pub(crate) const DIST: &[Need] = &[
     Need { package: "binutils", there: Probe::Program("strip") },
     Need { package: "dpkg-dev", there: Probe::Program("dpkg-shlibdeps") },
@@ -86,6 +86,7 @@ pub(crate) const DIST: &[Need] = &[
     Need { package: "groff", there: Probe::Program("groff") },
     Need { package: "zsh", there: Probe::Program("zsh") },
     Need { package: "fish", there: Probe::Program("fish") },
+    Need { package: "ansible-lint", there: Probe::Program("ansible-lint") },
 ];
 
 /// For the trial of packages: what makes a bare Debian.

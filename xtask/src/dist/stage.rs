@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{Release, gzip, make, page, run_quietly};
+use super::{Package, Release, gzip, licences, make, page, run_quietly};
 use crate::tools::{output, root};
 
 /// What is copied as it is: from the checkout, to the tree.
@@ -30,12 +30,12 @@ pub(super) fn fresh(tree: &Path) -> Result<()> {
     make(tree)
 }
 
-/// The programs, and what each says of itself: man pages and completions.
-pub(super) fn programs(release: &Release, programs: &[&str], tree: &Path) -> Result<()> {
+/// The programs, what each says of itself, man pages and completions, and the licences of what it contains.
+pub(super) fn programs(release: &Release, package: &Package, tree: &Path) -> Result<()> {
     let (bin, share) = (tree.join("usr/bin"), tree.join("usr/share"));
     make(&bin)?;
     let date = release.date("+%F")?;
-    for program in programs {
+    for program in package.programs {
         let (from, to) = (release.programs.join(program), bin.join(program));
         fs::copy(&from, &to).with_context(|| format!("copy {}", from.display()))?;
         set_mode(&to, 0o755)?;
@@ -46,6 +46,10 @@ pub(super) fn programs(release: &Release, programs: &[&str], tree: &Path) -> Res
     for page in String::from_utf8_lossy(&pages).lines() {
         gzip(Path::new(page))?;
     }
+    let document = share.join("doc").join(package.name).join("libraries");
+    make(document.parent().unwrap_or(&share))?;
+    fs::write(&document, licences::of_libraries(package.crates)?).context("write the licences")?;
+    gzip(&document)?;
     tidy(&share)
 }
 
