@@ -82,6 +82,23 @@ fn every_shell_of_debian_reads_the_scripts_of_the_packages() {
 }
 
 #[test]
+fn the_scripts_look_after_every_unit() {
+    for (kind, list) in [("user", "USER_UNITS"), ("system", "MACHINE_UNITS")] {
+        let folder = fs::read_dir(units().join(kind)).unwrap();
+        let mut shipped: Vec<String> =
+            folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        shipped.sort();
+        for script in ["postinst", "prerm", "postrm"] {
+            let text = fs::read_to_string(packaging().join(format!("debian/neverlapse.{script}"))).unwrap();
+            let line = text.lines().find_map(|line| line.strip_prefix(&format!("{list}=\""))).unwrap();
+            let mut named: Vec<&str> = line.trim_end_matches('"').split(' ').collect();
+            named.sort_unstable();
+            assert_eq!(named, shipped, "{list} of {script}");
+        }
+    }
+}
+
+#[test]
 fn ansible_takes_the_example_of_a_rollout() {
     let playbook = packaging().join("ansible/neverlapse.yml");
     let _ = Ran::of(

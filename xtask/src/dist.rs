@@ -55,10 +55,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
             _ => folder = Some(PathBuf::from(word)),
         }
     }
-    packages::install(&[packages::BUILD, packages::DIST])?;
     if tried {
+        trial::may_be_run()?;
         packages::install(&[packages::TRIAL])?;
     }
+    packages::install(&[packages::BUILD, packages::DIST])?;
     let programs = binaries(if debug { "debug" } else { "release" })?;
     let to = folder.unwrap_or_else(|| programs.with_file_name("dist"));
     if !debug {

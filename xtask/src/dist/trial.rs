@@ -15,17 +15,27 @@ use crate::tools::{output, root, run as run_command};
 /// Where the bare Debian has the packages.
 const INSIDE: &str = "packages";
 
+/// Whether whoever runs this may try packages.
+pub(super) fn may_be_run() -> Result<()> {
+    if fs::metadata("/proc/self").context("look at this very process")?.uid() != 0 {
+        bail!("try packages: only root can: sudo --preserve-env=HOME,PATH cargo xtask dist --try");
+    }
+    Ok(())
+}
+
 /// Tries the packages `made`, in a folder below `to` that is gone afterwards.
 pub(super) fn run(made: &[PathBuf], to: &Path) -> Result<()> {
-    if fs::metadata("/proc/self").context("look at this very process")?.uid() != 0 {
-        bail!("try the packages: only root can; use sudo");
-    }
     let bare = bare(to)?;
     let place = to.join("trial");
+    remove(&place)?;
     let tried = fill(&bare, made, &place).and_then(|()| visit(&place));
-    // Nothing is mounted in it any more, whatever happened.
-    run_quietly(Command::new("rm").args(["--recursive", "--one-file-system"]).arg(&place))?;
+    remove(&place)?;
     tried
+}
+
+/// Nothing is mounted in it any more once its processes have ended; where something were, it would stay.
+fn remove(place: &Path) -> Result<()> {
+    run_quietly(Command::new("rm").args(["--recursive", "--force", "--one-file-system"]).arg(place))
 }
 
 /// A bare Debian of the release that runs here, as an archive; it is made once.
@@ -37,10 +47,11 @@ fn bare(to: &Path) -> Result<PathBuf> {
         return Ok(archive);
     }
     let place = to.join("bare");
+    remove(&place)?;
     run_command(Command::new("debootstrap").args(["--variant=minbase", &release]).arg(&place))?;
     let part = archive.with_extension("part");
     run_quietly(Command::new("tar").arg("--create").arg("--file").arg(&part).arg("-C").arg(&place).arg("."))?;
-    run_quietly(Command::new("rm").args(["--recursive", "--one-file-system"]).arg(&place))?;
+    remove(&place)?;
     fs::rename(&part, &archive).with_context(|| format!("keep {}", archive.display()))?;
     Ok(archive)
 }
