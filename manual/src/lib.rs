@@ -35,10 +35,7 @@ pub fn if_asked(command: impl FnOnce() -> Command) -> Option<ExitCode> {
 }
 
 /// Writes all of it below `share`.
-///
-/// # Errors
-/// If a folder or file cannot be written.
-pub fn write(command: Command, share: &Path, date: &str) -> io::Result<()> {
+fn write(command: Command, share: &Path, date: &str) -> io::Result<()> {
     let name = command.get_name().to_owned();
     for (shell, folder, file) in [
         (Shell::Bash, "bash-completion/completions", name.clone()),
