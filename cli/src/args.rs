@@ -3,6 +3,7 @@
 mod apply;
 mod check;
 mod copies;
+mod install;
 
 use std::path::PathBuf;
 
@@ -13,10 +14,12 @@ use jiff::tz::TimeZone;
 
 use self::apply::APPLY;
 use self::check::CHECK;
+use self::install::{INSTALL, UNINSTALL};
 
 pub(crate) use self::apply::Apply;
 pub(crate) use self::check::Check;
 pub(crate) use self::copies::{Adopt, BackUp, LocationSecret, Restore, VerifyBackup};
+pub(crate) use self::install::{Install, Uninstall};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -131,6 +134,12 @@ pub(crate) enum Verb {
     Watch(Json),
     /// The issuer profiles that the daemon knows
     Issuers(Issuers),
+    /// Install the programs beside this one for you alone, without a package
+    #[command(long_about = INSTALL)]
+    Install(Install),
+    /// Remove what `install` has written; your records stay
+    #[command(long_about = UNINSTALL)]
+    Uninstall(Uninstall),
     /// The whole journey against a small authority of its own, in a throw-away home
     Demo(Demo),
     /// Print the completions of a shell

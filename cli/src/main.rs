@@ -5,7 +5,7 @@
 //!
 //! Each verb is a file in `verbs/`. Around them: `args` is the command line, `daemon` the connection, `long_action` runs
 //! what takes time and can be cancelled, `items`, `certificate`, `table` and `text` write
-//! for people, `json` for programs, and `exit` says
+//! for people, `json` for programs, `install` writes into a person's folders, and `exit` says
 //! how a run ends. What people read is said by `messages` in their language; what programs read is not.
 
 mod args;
@@ -14,6 +14,7 @@ mod copy_target;
 mod daemon;
 mod exit;
 mod ics;
+mod install;
 mod items;
 mod json;
 mod location_secret;

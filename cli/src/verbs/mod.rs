@@ -12,6 +12,7 @@ mod dismiss;
 mod done;
 mod forget;
 mod import;
+mod install;
 mod issuers;
 mod list;
 mod locations;
@@ -23,6 +24,7 @@ mod restore;
 mod show;
 mod snooze;
 mod status;
+mod uninstall;
 mod verify_backup;
 mod watch;
 
@@ -119,6 +121,8 @@ pub(crate) async fn run(context: &Context, verb: Verb) -> Result<Exit, Stop> {
         Verb::Calendar(calendar) => calendar::run(context, &calendar).await,
         Verb::Watch(json) => watch::run(context, &json).await,
         Verb::Issuers(issuers) => issuers::run(context, &issuers).await,
+        Verb::Install(install) => install::run(context, &install),
+        Verb::Uninstall(uninstall) => uninstall::run(context, &uninstall).await,
         Verb::Demo(demo) => demo::run(context, &demo).await,
         Verb::Completions(completions) => completions::run(context, &completions),
     }
