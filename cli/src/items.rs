@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 use faces::text::clean;
-use ipc_proto::types::{BackUpCopy, Item, Kind, PlacedCopy, State, Subject};
+use ipc_proto::types::{BackUpCopy, HookRun, Item, Kind, PlacedCopy, State, Subject};
 use jiff::Timestamp;
 use messages::Messages;
 use messages::certificate;
@@ -113,6 +113,7 @@ pub(crate) fn whole(shown: &Shown, screen: &Screen) -> String {
             labelled(&words.label_back_up(), &words.value_key_stays())
         });
     }
+    page.extend(item.hooks.iter().map(|hook| hook_run(hook, screen)));
     page.push_str(&shown.details(screen));
     if item.needs_you.is_some() {
         let heading = words.heading_needs_you();
@@ -173,6 +174,25 @@ fn back_up(copy: &BackUpCopy, screen: &Screen) -> String {
     if !copy.current {
         page.push_str(&styled(&under(words.label_current()), &words.value_outdated(), WARN));
     }
+    page
+}
+
+/// A command that was run, when, how it ended, and each line that it said.
+fn hook_run(hook: &HookRun, screen: &Screen) -> String {
+    let words = &screen.words;
+    let under = |label: String| format!("  {label}");
+    let ended = match (hook.ended.as_str(), hook.exit) {
+        ("well", _) => words.value_hook_well(),
+        ("failed", Some(exit)) => words.value_hook_failed(exit.to_string()),
+        ("timed-out", _) => words.value_hook_timed_out(),
+        ("not-started", _) => words.value_hook_not_started(),
+        _ => words.value_hook_killed(),
+    };
+    let style = if hook.ended == "well" { Style::new() } else { WARN };
+    let mut page = labelled(&words.label_hook(), &hook.command);
+    page.push_str(&labelled(&under(words.label_ran()), &screen.time(Some(hook.at))));
+    page.push_str(&styled(&under(words.label_ended()), &ended, style));
+    page.extend(hook.output.lines().map(|line| labelled(&under(words.label_said()), line)));
     page
 }
 

@@ -148,7 +148,7 @@ impl Runtime {
             notifications: self.desktop.words(),
             reminders_pending: u32::try_from(lifecycle.pending().count()).unwrap_or(u32::MAX),
             installation: self.tracker.installation().to_owned(),
-            problems: self.wishes.problems.iter().cloned().chain(self.mails.lines()).collect(),
+            problems: self.problems(),
             next_due: next.map(|(_, reason)| due(reason.what).to_owned()),
             next_item: next.map(|(_, reason)| reason.item.to_string()),
             // The service that hands this on knows the vault.
@@ -208,7 +208,14 @@ impl Runtime {
 
     /// An item as clients see it.
     pub(crate) fn present(&self, item: &Item) -> types::Item {
-        present::item(self.tracker.lifecycle(), item)
+        let shown = present::item(self.tracker.lifecycle(), item);
+        types::Item { hooks: self.hooks.shown(item.id()), ..shown }
+    }
+
+    /// What a person should see to that is about no item alone.
+    fn problems(&self) -> Vec<String> {
+        let lines = self.wishes.problems.iter().cloned().chain(self.mails.lines());
+        lines.chain(self.hooks.faults()).collect()
     }
 
     fn profile(&self, issuer: &str) -> Result<Profile, DaemonError> {

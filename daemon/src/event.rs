@@ -18,6 +18,7 @@ use crate::{
     adopt::{Became, ToAdopt},
     code_mail::CodeMail,
     effects::{Ending, guide::Guide},
+    hooks::Ran,
     mail_folder::Note,
     notify::Report,
     remind::Watcher,
@@ -60,6 +61,10 @@ pub(crate) enum Event {
     Mail(Note),
     /// A profile was added: reminders and renewals may be timed otherwise.
     PolicyChanged,
+    /// A hook of an identity has ended, after it got the certificate of this serial number.
+    Hooked(ItemId, String, Ran),
+    /// Monitoring wants to know how things stand.
+    Metrics(oneshot::Sender<String>),
     /// The service manager wants a sign that the daemon goes on.
     WatchdogAsks,
     /// The daemon is asked to stop.

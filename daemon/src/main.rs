@@ -12,10 +12,12 @@ mod effects;
 mod event;
 mod failure;
 mod here;
+mod hooks;
 mod locations;
 mod log;
 mod mail_folder;
 mod manager;
+mod metrics;
 mod migrations;
 mod notify;
 mod present;
@@ -208,7 +210,9 @@ async fn serve(
         .context("cannot read the ledger")?;
     mail_folder::watch(&wishes.mail_folders(), tools.clone());
     let manager = Manager::of_environment();
-    let runtime = Runtime::new(tracker, tools, desktop, wishes, Sources::new()?, manager, received);
+    let runtime = Runtime::new(tracker, tools, desktop, wishes, Sources::new()?, manager, received)
+        .context("cannot read the ledger")?;
+    runtime.metrics.start(listener.path().unwrap_or(socket), &events);
     tokio::spawn(async move {
         stop.await;
         let _ = events.send(Event::Stop).await;

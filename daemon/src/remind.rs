@@ -188,6 +188,7 @@ impl Runtime {
             (Ok(()), None) => self.tools.ledger.commit_async(batch).await.map_err(|error| error.to_string()),
             (Ok(()), Some(stage)) => {
                 self.desktop.in_hand.remove(&(id, stage));
+                self.metrics.reminded();
                 let told = self.take_in(Input::ReminderDelivered { id, stage }, batch).await;
                 told.map_err(|error| error.reason().to_owned())
             }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use custody::Finding;
 use ipc_proto::{DaemonError, methods::Step, types::Progress};
 use jiff::{SignedDuration, Timestamp};
-use ledger::Batch;
+use ledger::{Batch, LedgerError};
 use lifecycle::{Effect, Identity, Input, Item, ItemId, Need, Policy, Stage};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -17,8 +17,10 @@ use crate::{
     effects::{self, Ending, Job, Tools},
     event::Event,
     failure,
+    hooks::Hooks,
     mail_folder::Notes,
     manager::Manager,
+    metrics::Metrics,
     notify::Opener,
     present,
     remind::{Desktop, Watcher},
@@ -45,6 +47,8 @@ pub(crate) struct Runtime {
     pub(crate) desktop: Desktop,
     pub(crate) wishes: Wishes,
     pub(crate) mails: Notes,
+    pub(crate) metrics: Metrics,
+    pub(crate) hooks: Hooks,
     sources: Sources,
     manager: Manager,
     events: mpsc::Receiver<Event>,
@@ -52,6 +56,9 @@ pub(crate) struct Runtime {
 
 impl Runtime {
     /// A daemon that has read its records.
+    ///
+    /// # Errors
+    /// If those of hooks cannot be read.
     pub(crate) fn new(
         tracker: Tracker,
         tools: Tools,
@@ -60,8 +67,9 @@ impl Runtime {
         sources: Sources,
         manager: Manager,
         events: mpsc::Receiver<Event>,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, LedgerError> {
+        let hooks = Hooks::open(wishes.hooks(), &tools.ledger)?;
+        Ok(Self {
             tracker,
             tools,
             subscribers: Subscribers::default(),
@@ -69,12 +77,14 @@ impl Runtime {
             watching: HashMap::new(),
             guides: HashMap::new(),
             desktop,
+            hooks,
+            metrics: Metrics::new(wishes.metrics()),
             wishes,
             mails: Notes::default(),
             sources,
             manager,
             events,
-        }
+        })
     }
 
     /// Takes in one event after the other until it is asked to stop.
@@ -86,6 +96,7 @@ impl Runtime {
             warn!(reason = error.reason(), "could not go on with what was under way");
         });
         self.look_after_applications();
+        self.run_hooks();
         self.manager.ready();
         let mut not_before = Timestamp::MIN;
         loop {
@@ -129,6 +140,8 @@ impl Runtime {
                 Event::Clicked(id, result) => self.told_on_desktop(id, &result, Opener::Here(None)),
                 Event::Mail(note) => self.mail(note),
                 Event::PolicyChanged => self.renew_policy().await,
+                Event::Hooked(id, serial, ran) => self.hooked(id, serial, ran).await,
+                Event::Metrics(reply) => drop(reply.send(self.metrics_page())),
                 Event::WatchdogAsks => self.manager.goes_on(),
                 Event::Stop => {
                     self.manager.stopping();
@@ -161,11 +174,15 @@ impl Runtime {
     }
 
     /// Takes an input in, with what has to be written at the same moment, and starts what is to be done.
-    pub(crate) async fn take_in(&mut self, input: Input, batch: Batch) -> Result<(), DaemonError> {
+    pub(crate) async fn take_in(&mut self, input: Input, mut batch: Batch) -> Result<(), DaemonError> {
         let id = input.about();
+        let hooks = self.hooks_due(&input, &mut batch)?;
         match self.tracker.apply(input, batch).await {
             Ok(effects) => {
                 self.perform_all(effects);
+                if let Some((id, record)) = hooks {
+                    self.run_hooks_of(id, record);
+                }
                 Ok(())
             }
             Err(error) => {
@@ -195,6 +212,7 @@ impl Runtime {
         match effect {
             Effect::Save(id) => {
                 self.tell_subscribers(id);
+                self.metrics.changed();
                 // What is shown next takes the place of what is shown now.
                 if !reminders.iter().any(|(reminded, _)| *reminded == id) {
                     self.settle(id);
@@ -202,6 +220,8 @@ impl Runtime {
             }
             Effect::Erase(id) => {
                 self.subscribers.tell(&Change::Gone(id.to_string()));
+                self.metrics.changed();
+                self.forget_hooks(id);
                 self.settle(id);
             }
             Effect::WipeCode(id) => info!(item = %id, "the code is wiped"),
@@ -282,6 +302,7 @@ impl Runtime {
             Err(error) => {
                 let issuer = self.tracker.lifecycle().item(id).map(Item::issuer);
                 warn!(item = %id, issuer, error = error.name(), reason = error.reason(), "a long action ended");
+                self.metrics.failed(error.name());
                 Err(error)
             }
         };

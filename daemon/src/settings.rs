@@ -11,7 +11,7 @@ use ledger::MasterKey;
 use lifecycle::Policy;
 
 use crate::{
-    failure,
+    failure, hooks, metrics,
     settings_file::{SETTINGS_FILE, SYSTEM_SETTINGS, Settings},
 };
 
@@ -68,6 +68,16 @@ impl Wishes {
     /// The folders of mails to watch.
     pub(crate) fn mail_folders(&self) -> Vec<PathBuf> {
         self.settings.mail.folders.clone().unwrap_or_default().0
+    }
+
+    /// The commands that run after pick-ups and renewals.
+    pub(crate) fn hooks(&self) -> hooks::Settings {
+        self.settings.hooks.clone()
+    }
+
+    /// What monitoring is told.
+    pub(crate) fn metrics(&self) -> metrics::Settings {
+        self.settings.metrics.clone()
     }
 
     /// How reminders and renewals are timed with these issuers, where the computer is now.

@@ -13,6 +13,8 @@
 //! folders = []                                                        # where approval mails arrive: "/home/ann/Mail"
 //! ```
 //!
+//! Beside these there are `[[hooks]]` (docs/hooks.md) and `[metrics]` (docs/fleet.md), of which there are none without a file.
+//!
 //! These are the values without a file. The person's file overrides the administrator's value by value, and an issuer's
 //! profile, which says it for one issuer, overrides both. A file that cannot be used is left out whole.
 
@@ -27,6 +29,8 @@ use issuers::{Finding, LeadTimes, Profile, Registry};
 use jiff::{civil::Time, tz::TimeZone};
 use lifecycle::{Ahead, IssuerPolicy, Policy, QuietHours, WorkingDays};
 use serde::Deserialize;
+
+use crate::{hooks, metrics};
 
 /// Where an administrator puts settings for everyone.
 pub(crate) const SYSTEM_SETTINGS: &str = "/etc/neverlapse/settings.toml";
@@ -47,6 +51,8 @@ pub(crate) struct Settings {
     pub(crate) reminders: Reminders,
     pub(crate) renewal: Renewal,
     pub(crate) mail: Mail,
+    pub(crate) metrics: metrics::Settings,
+    pub(crate) hooks: hooks::Settings,
 }
 
 /// `[reminders]`: when people are reminded.
@@ -149,6 +155,8 @@ impl Settings {
             },
             renewal: Renewal { automatic: self.renewal.automatic.or(below.renewal.automatic) },
             mail: Mail { folders: self.mail.folders.or(below.mail.folders) },
+            metrics: self.metrics.over(below.metrics),
+            hooks: self.hooks.over(below.hooks),
         }
     }
 

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use ledger::{Batch, Ledger, LedgerError, Vault};
 use lifecycle::{Effect, Input, Item, ItemId, Lifecycle, Policy, Refusal};
 
+use crate::hooks;
+
 /// One record an item, under its id.
 const ITEMS: &str = "items";
 /// Counters and the like.
@@ -152,6 +154,7 @@ impl Tracker {
                 Effect::Erase(id) => {
                     batch.delete(ITEMS, &id.to_string());
                     Vault::remove(batch, &code_path(id));
+                    hooks::Record::remove(id, batch);
                 }
                 Effect::WipeCode(id) => Vault::remove(batch, &code_path(id)),
                 Effect::Remind(..)

@@ -5,6 +5,7 @@ mod certificates;
 mod check;
 mod codes;
 mod copies;
+mod hooks;
 mod locations;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub use self::certificates::{Certificate, ChainLink, How, RevocationStatus, Unit
 pub use self::check::{CheckFinding, CheckVerdict};
 pub use self::codes::RenewCodeOutcome;
 pub use self::copies::{BackUpContents, BackUpPlace, ItemFinding, PassedOver, PlaceKind};
+pub use self::hooks::HookRun;
 pub use self::locations::{Location, LocationKind, LocationSecret, MissingKind, MissingPlace, PinTries};
 
 /// Something that only the person can settle, and how.
@@ -231,6 +233,9 @@ pub struct Item {
     /// `3 (O/0), 8 (I/1/l)`.
     #[serde(default)]
     pub lookalikes: Option<String>,
+    /// What was run after an identity's last pick-up or renewal.
+    #[serde(default)]
+    pub hooks: Vec<HookRun>,
 }
 
 impl Item {
@@ -266,6 +271,7 @@ impl Item {
             application: None,
             order: None,
             lookalikes: None,
+            hooks: Vec::new(),
         }
     }
 }

@@ -37,8 +37,8 @@ pub(crate) const DEMO: &[Need] = &[Need {
 
 /// For the tests: the peers that check what Neverlapse writes, tokens, a Secret Service, disks that fail, networks of
 /// one's own, a service manager, a count of what reaches the disk, a screen with two services that show notices, a panel,
-/// windows with frames, what joins them and screen readers, a mouse, a clipboard and a camera, and the browsers that show
-/// certificates to servers (under 700 MB on the disk).
+/// windows with frames, what joins them and screen readers, a mouse, a clipboard and a camera, the browsers that show
+/// certificates to servers, and a reader of metrics (under 700 MB on the disk).
 pub(crate) const TEST: &[Need] = &[
     Need { package: "openssl", there: Probe::Program("openssl") },
     Need { package: "libnss3-tools", there: Probe::Program("pk12util") },
@@ -73,6 +73,10 @@ pub(crate) const TEST: &[Need] = &[
     Need { package: "imagemagick", there: Probe::Program("import") },
     Need { package: "chromium", there: Probe::Program("chromium") },
     Need { package: "firefox-esr", there: Probe::Program("firefox-esr") },
+    Need {
+        package: "python3-prometheus-client",
+        there: Probe::Succeeds(&["/usr/bin/python3", "-c", "import prometheus_client.openmetrics.parser"]),
+    },
     Need { package: "python3-venv", there: Probe::Succeeds(&["python3", "-c", "import ensurepip, venv"]) },
 ];
 
