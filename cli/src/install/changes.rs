@@ -55,11 +55,7 @@ impl Changes {
         if let Some(above) = path.parent() {
             self.folder(above)?;
         }
-        let mut builder = fs::DirBuilder::new();
-        // As the XDG Base Directory Specification has it.
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(path)?;
+        make(path)?;
         self.undo.push(Undo::RemoveFolder(path.to_owned()));
         Ok(())
     }
@@ -142,6 +138,18 @@ impl Drop for Changes {
             };
         }
     }
+}
+
+/// Makes one folder, as the XDG Base Directory Specification has it.
+#[cfg(unix)]
+fn make(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    fs::DirBuilder::new().mode(0o700).create(path)
+}
+
+#[cfg(not(unix))]
+fn make(path: &Path) -> io::Result<()> {
+    fs::create_dir(path)
 }
 
 fn holds(path: &Path, content: &Content) -> io::Result<bool> {

@@ -41,7 +41,13 @@ pub(super) fn run(context: &Context, arguments: &Install) -> Result<Exit, Stop> 
             let why = words.why_file(error.to_string(), path.display().to_string());
             cannot(why, words.next_make_writable())
         }
-        Trouble::Manager(refused) => cannot(refused.to_string(), words.next_settle_manager()),
+        Trouble::Manager(refused) => {
+            if manager == Manager::Systemd {
+                // Its units are gone again.
+                manager::reload();
+            }
+            cannot(refused.to_string(), words.next_settle_manager())
+        }
     })?;
     report.show(&context.screen, arguments.json, &words.install_unchanged())?;
     Ok(Exit::Well)
@@ -102,14 +108,12 @@ fn install(folders: &Folders, beside: &Path, manager: Manager) -> Result<Report,
     let mut changed = report.has_changed();
     match manager {
         Manager::Systemd => {
-            changed |= manager::enable(&units, changed).map_err(Trouble::Manager).inspect_err(|_| {
-                // What is undone when `changes` goes is to be known too.
-                manager::reload();
-            })?;
+            changed |= manager::enable(&units, changed).map_err(Trouble::Manager)?;
             report.note(Note::StartedBySystemd);
         }
         Manager::Launchd if changed => {
-            manager::bootstrap(&manifest.agents).map_err(Trouble::Manager)?;
+            let started = manager::bootstrap(&manifest.agents);
+            started.inspect_err(|_| manager::boot_out(&manifest.agents)).map_err(Trouble::Manager)?;
             report.note(Note::StartedByLaunchd);
         }
         Manager::Launchd => {}
