@@ -109,6 +109,8 @@ pub(crate) enum SettingsError {
     Unreadable { path: PathBuf, cause: io::Error },
     #[error("the settings in {} are left out: they are larger than 64 KiB; keep only settings there", .0.display())]
     TooLarge(PathBuf),
+    #[error("the settings in {} are left out: they name commands to run, and others may write there; chmod go-w the file, and own it", .0.display())]
+    Unguarded(PathBuf),
     #[error("the settings in {} are left out: {finding}", path.display())]
     Invalid { path: PathBuf, finding: Finding },
 }
@@ -140,10 +142,14 @@ impl Settings {
         if text.len() as u64 > MAX_BYTES {
             return Err(SettingsError::TooLarge(path.to_owned()));
         }
-        toml::from_str(&text).map_err(|error| SettingsError::Invalid {
+        let settings: Self = toml::from_str(&text).map_err(|error| SettingsError::Invalid {
             path: path.to_owned(),
             finding: Finding::in_toml(&text, &error),
-        })
+        })?;
+        if !settings.hooks.is_empty() && !hooks::is_guarded(path).map_err(unreadable)? {
+            return Err(SettingsError::Unguarded(path.to_owned()));
+        }
+        Ok(settings)
     }
 
     fn over(self, below: Self) -> Self {

@@ -25,7 +25,7 @@ use self::{
 };
 pub(crate) use self::{
     record::{Ran, Record},
-    settings::Hooks as Settings,
+    settings::{Hooks as Settings, is_guarded},
 };
 use crate::{effects::enrolment::kill_at, event, failure, runtime::Runtime};
 
@@ -95,7 +95,8 @@ impl Hooks {
 }
 
 impl Runtime {
-    /// Adds to `batch` that hooks are due after this input, if any are. What was on record of the certificate before goes.
+    /// Adds to `batch` that hooks are due after this input, if any are. What was on record of the certificate before goes, where
+    /// this input brings another.
     ///
     /// # Errors
     /// If the record is too long.
@@ -103,7 +104,7 @@ impl Runtime {
         &self,
         input: &Input,
         batch: &mut Batch,
-    ) -> Result<Option<(ItemId, Record)>, DaemonError> {
+    ) -> Result<Option<(ItemId, Option<Record>)>, DaemonError> {
         let lifecycle = self.tracker.lifecycle();
         let before = |id| match lifecycle.item(id)? {
             Item::Identity(identity) => Some(identity),
@@ -114,15 +115,18 @@ impl Runtime {
         };
         if !self.hooks.wants(event.got()) {
             Record::remove(id, batch);
-            return Ok(None);
+            return Ok(Some((id, None)));
         }
         let record = Record { event, ran: Vec::new(), is_due: true };
         record.put(id, batch).map_err(|error| failure::ledger(&error))?;
-        Ok(Some((id, record)))
+        Ok(Some((id, Some(record))))
     }
 
     /// Runs the hooks of an identity that are due, now that this is on record.
-    pub(crate) fn run_hooks_of(&mut self, id: ItemId, record: Record) {
+    pub(crate) fn run_hooks_of(&mut self, id: ItemId, record: Option<Record>) {
+        let Some(record) = record else {
+            return self.forget_hooks(id);
+        };
         kill_at("hooks-due");
         self.hooks.records.insert(id, record);
         self.next_hook(id);

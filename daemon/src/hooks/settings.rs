@@ -1,6 +1,6 @@
 //! `[[hooks]]` in the settings: which commands run after what.
 
-use std::{fmt, time::Duration};
+use std::{fmt, fs, io, path::Path, time::Duration};
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,21 @@ impl fmt::Display for After {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// Whether nobody but root and the daemon's own user can have written the file: what it names is run.
+#[cfg(unix)]
+pub(crate) fn is_guarded(file: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let facts = fs::metadata(file)?;
+    let own = rustix::process::geteuid().as_raw();
+    Ok([0, own].contains(&facts.uid()) && facts.mode() & 0o022 == 0)
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as elsewhere")]
+pub(crate) fn is_guarded(_: &Path) -> io::Result<bool> {
+    Ok(true)
 }
 
 /// One command, and what it runs after.
@@ -113,6 +128,11 @@ impl Default for Timeout {
 pub(crate) struct Hooks(Vec<Hook>);
 
 impl Hooks {
+    /// Whether there are none.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// These behind those `below`: an administrator's hooks run whatever a person adds.
     pub(crate) fn over(self, below: Self) -> Self {
         Self(below.0.into_iter().chain(self.0).collect())
@@ -242,6 +262,20 @@ mod tests {
         ] {
             let said = hooks(&text).unwrap_err();
             assert!(said.contains(expected), "{text}: {said}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn commands_that_others_may_write_are_left_out() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        fs::write(&path, "[[hooks]]\nafter = [\"renewal\"]\ncommand = [\"/bin/true\"]\n").unwrap();
+        for (mode, counts) in [(0o644, true), (0o664, false), (0o646, false)] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            let (settings, problems) = crate::settings_file::Settings::load(&[&path]);
+            assert_eq!((!settings.hooks.is_empty(), problems.is_empty()), (counts, counts), "{mode:o}");
         }
     }
 }
