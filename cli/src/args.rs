@@ -132,6 +132,8 @@ pub(crate) enum Verb {
     Calendar(Calendar),
     /// Follow every change until Ctrl-C
     Watch(Json),
+    /// Every setting, its value, and whose word it is: yours, the administrator's or nobody's
+    Settings(Json),
     /// The issuer profiles that the daemon knows
     Issuers(Issuers),
     /// Install the programs beside this one for you alone, without a package

@@ -108,6 +108,7 @@ pub(crate) async fn look(
     let issuer_named = wanted.is_some();
     let around = tools.around.clone();
     let at = blocking(move || place(&location, &around)).await?;
+    tools.rules.place(&at)?;
     let (location, found, by_itself) = open(tools, &at, password.clone(), last_try).await?;
     let keep = password.filter(|_| !no_remember && !by_itself && !is_token(&at));
     let sealed = match keep {

@@ -103,6 +103,9 @@ impl Runtime {
             Command::Forget { id, even_the_only_key, reply } => {
                 drop(reply.send(self.forget(&id, even_the_only_key).await));
             }
+            Command::Settings { reply } => {
+                drop(reply.send(Ok((self.wishes.shown(), self.wishes.problems.clone()))));
+            }
             Command::Subscribe { reply } => drop(reply.send(Ok(self.subscribe()))),
         }
     }

@@ -231,6 +231,12 @@ pub(crate) fn add_issuer(
     if let Some(known) = current.entry(profile.id.as_str()).filter(|known| known.profile == profile) {
         return Ok((show(known), Outcome::Known));
     }
+    if current.is_locked(&profile.id) {
+        return Err(failure::bad_input(
+            format!("the administrator has locked the profile of the issuer '{}'", profile.id),
+            "give it another id, or ask the administrator; nothing has changed",
+        ));
+    }
     let path = folder.join(format!("{}.toml", profile.id));
     let written = fs::create_dir_all(folder).and_then(|()| ledger::write_file(&path, toml.as_bytes()));
     written.map_err(|error| {

@@ -299,6 +299,11 @@ pub(crate) enum Command {
         /// The answer.
         reply: Reply<()>,
     },
+    /// What holds, and whose it is.
+    Settings {
+        /// The answer: the settings, and what was left out.
+        reply: Reply<(Vec<types::Setting>, Vec<String>)>,
+    },
     /// A client wants to watch.
     Subscribe {
         /// The answer.

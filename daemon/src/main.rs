@@ -20,9 +20,11 @@ mod manager;
 mod metrics;
 mod migrations;
 mod notify;
+mod policy;
 mod present;
 mod remind;
 mod renew_code;
+mod rules;
 mod runtime;
 mod service;
 mod session;
@@ -42,7 +44,6 @@ use clap::{CommandFactory as _, Parser as _};
 use clock::{Clock, SystemClock};
 use custody::{pkcs11::Runner, surroundings::Surroundings};
 use ipc_proto::server::{self, BindError, Listener, OwnerOnly, OwnerOrGroup, PeerCheck};
-use issuers::Registry;
 use ledger::{Format, GoneBack, Ledger, OpenError};
 use lifecycle::Item;
 use messages::{Language, Messages};
@@ -56,6 +57,7 @@ use crate::{
     here::Here,
     manager::Manager,
     notify::{windows::Windows, wording::Wording},
+    policy::Administrator,
     remind::Desktop,
     runtime::Runtime,
     service::Service,
@@ -65,9 +67,6 @@ use crate::{
 
 /// The ledger's format. A change of the records needs a new version and a migration that is never touched again.
 const FORMAT: Format = Format { application: "neverlapse", version: 3, migrations: migrations::ALL };
-
-/// Where an administrator puts issuer profiles for everyone.
-const SYSTEM_ISSUERS: &str = "/etc/neverlapse/issuers.d";
 
 /// How many events wait for the loop before those who send more are made to wait.
 const EVENTS_HELD: usize = 256;
@@ -172,9 +171,11 @@ async fn serve(
     socket: &Path,
 ) -> anyhow::Result<()> {
     let issuers_folder = config_dir.join("issuers");
-    let registry = Registry::load(&[SYSTEM_ISSUERS.as_ref(), issuers_folder.as_path()]);
+    let system = arguments.system_folder();
+    let administrator = Administrator::read(&system, &ledger);
+    let registry = administrator.issuers(&system, &issuers_folder);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let wishes = Wishes::load(config_dir, &registry);
+    let wishes = Wishes::load(administrator, config_dir, &registry);
     for problem in &wishes.problems {
         warn!("{problem}");
     }
@@ -189,6 +190,7 @@ async fn serve(
         issuers: Arc::new(RwLock::new(Arc::new(registry))),
         runner: drivers().context("this program's own file cannot be found")?,
         installation: tracker.installation().into(),
+        rules: Arc::new(wishes.rules()),
         code_wanted: Arc::default(),
         here: Arc::new(Here::look(&around)),
         around: Arc::new(around),
@@ -201,8 +203,10 @@ async fn serve(
         None => Listener::bind(socket).context("cannot listen")?,
     };
     let options = server::Options { peers: peers(arguments, &listener)?, ..server::Options::default() };
-    let service = Arc::new(Service::new(tools.clone(), issuers_folder));
-    let words = Messages::new(Language::of_environment(|name| std::env::var(name).ok()));
+    let service = Arc::new(Service::new(tools.clone(), issuers_folder, system.path));
+    let language = wishes.language();
+    let words =
+        Messages::new(language.unwrap_or_else(|| Language::of_environment(|name| std::env::var(name).ok())));
     let wording = Wording::new(words.clone());
     let windows = Windows { socket: socket.to_owned(), label: words.tray_details() };
     let need = |id| tracker.lifecycle().item(id).and_then(Item::need);

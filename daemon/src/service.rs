@@ -9,7 +9,7 @@ use ipc_proto::{
     Body, DaemonError,
     methods::{
         self, AddIssuerReply, AddReply, AdoptReply, CheckReply, DescribeLocationReply, INTERFACE,
-        IssuerSchemaReply, IssuersReply, ListReply, ReadReply, Request, RevocationReply,
+        IssuerSchemaReply, IssuersReply, ListReply, ReadReply, Request, RevocationReply, SettingsReply,
         ShowCertificateReply, ShowIssuerReply, ShowReply, SnoozeReply, VerifyBackUpReply,
     },
     server::{Answer, Call, Caller, Interface, Part, Refusal, Reporter},
@@ -37,12 +37,14 @@ pub(crate) struct Service {
     tools: Tools,
     /// Where issuer profiles that are added go.
     issuers_folder: PathBuf,
+    /// Where the administrator's files are.
+    system_folder: PathBuf,
 }
 
 impl Service {
     /// A service that hands its calls to the event loop behind `tools`.
-    pub(crate) fn new(tools: Tools, issuers_folder: PathBuf) -> Self {
-        Self { tools, issuers_folder }
+    pub(crate) fn new(tools: Tools, issuers_folder: PathBuf, system_folder: PathBuf) -> Self {
+        Self { tools, issuers_folder, system_folder }
     }
 
     pub(crate) async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, DaemonError> {
@@ -295,6 +297,13 @@ impl Interface for Service {
             Request::Forget(methods::Forget { id, even_the_only_key }) => {
                 self.ask(|reply| Command::Forget { id, even_the_only_key, reply }).await?;
                 Ok(Answer::done())
+            }
+            Request::Settings(_) => {
+                let (settings, problems) = self.ask(|reply| Command::Settings { reply }).await?;
+                let registry = self.tools.issuers();
+                let locked_issuers = registry.locked().map(ToString::to_string).collect();
+                let system_folder = self.system_folder.to_string_lossy().into_owned();
+                Answer::one(&SettingsReply { settings, locked_issuers, system_folder, problems })
             }
             Request::Issuers(_) => {
                 let registry = self.tools.issuers();

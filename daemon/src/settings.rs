@@ -6,13 +6,17 @@ use std::{
 };
 
 use clap::{Parser, ValueEnum};
+use ipc_proto::types::Setting;
 use issuers::Registry;
 use ledger::MasterKey;
 use lifecycle::Policy;
+use messages::Language;
 
 use crate::{
     failure, hooks, metrics,
-    settings_file::{SETTINGS_FILE, SYSTEM_SETTINGS, Settings},
+    policy::{Administrator, SystemFolder, Wanted},
+    rules::Rules,
+    settings_file::{SETTINGS_FILE, Settings},
 };
 
 /// Keeps a person's digital certificates from lapsing: counts deadlines, picks up, renews and proves back-ups.
@@ -28,6 +32,10 @@ pub(crate) struct Arguments {
     /// The folder of the user's issuer profiles (in its subfolder `issuers`)
     #[arg(long, env = "NEVERLAPSE_CONFIG_DIR", value_name = "DIR")]
     pub(crate) config_dir: Option<PathBuf>,
+    /// The folder of the administrator's policy and issuer profiles for everyone [default: /etc/neverlapse, or what the
+    /// system has for that]
+    #[arg(long, env = "NEVERLAPSE_SYSTEM_DIR", value_name = "DIR")]
+    pub(crate) system_dir: Option<PathBuf>,
     /// Where a new vault's master key is made; an existing vault keeps its place
     #[arg(long, env = "NEVERLAPSE_MASTER_KEY", value_name = "PLACE", default_value = "auto")]
     pub(crate) master_key: KeyPlace,
@@ -47,22 +55,37 @@ The log goes to standard error; RUST_LOG=neverlapsed=debug says more.";
 
 /// What the person and the administrator want, as it was read when the daemon started.
 pub(crate) struct Wishes {
+    wanted: Wanted,
     settings: Settings,
     /// What was left out of settings and profiles, and why.
     pub(crate) problems: Vec<String>,
 }
 
 impl Wishes {
-    /// Reads the settings of the system and of the person. What cannot be used is left out, and told.
-    pub(crate) fn load(config_dir: &Path, registry: &Registry) -> Self {
-        let own = config_dir.join(SETTINGS_FILE);
-        let (settings, left_out) = Settings::load(&[SYSTEM_SETTINGS.as_ref(), &own]);
+    /// Reads the settings of the person, below what the administrator says. What cannot be used is left out, and told.
+    pub(crate) fn load(administrator: Administrator, config_dir: &Path, registry: &Registry) -> Self {
+        let (wanted, mut problems) = Wanted::load(administrator, &config_dir.join(SETTINGS_FILE));
         let profiles = registry.problems();
         let profiles = profiles
             .iter()
             .map(|problem| format!("an issuer profile is left out: {}", failure::chain(problem)));
-        let problems = left_out.iter().map(|problem| failure::chain(problem)).chain(profiles).collect();
-        Self { settings, problems }
+        problems.extend(profiles);
+        Self { settings: wanted.settings(), wanted, problems }
+    }
+
+    /// Each setting, and whose it is.
+    pub(crate) fn shown(&self) -> Vec<Setting> {
+        self.wanted.shown()
+    }
+
+    /// Where certificates and copies may go.
+    pub(crate) fn rules(&self) -> Rules {
+        Rules::of(&self.wanted)
+    }
+
+    /// What notices are written in; none: as the environment says.
+    pub(crate) fn language(&self) -> Option<Language> {
+        self.settings.display.language.and_then(|tongue| tongue.0)
     }
 
     /// The folders of mails to watch.
@@ -117,6 +140,31 @@ impl Arguments {
     pub(crate) fn config_dir(&self) -> Option<PathBuf> {
         self.config_dir.clone().or_else(|| default_dir("XDG_CONFIG_HOME", ".config"))
     }
+}
+
+impl Arguments {
+    /// The folder of the administrator: as asked, else where the system keeps settings for everyone.
+    pub(crate) fn system_folder(&self) -> SystemFolder {
+        let path = self.system_dir.clone().unwrap_or_else(system_dir);
+        SystemFolder { path, is_named: self.system_dir.is_some() }
+    }
+}
+
+#[cfg(target_os = "macos")]
+fn system_dir() -> PathBuf {
+    PathBuf::from("/Library/Application Support/Neverlapse")
+}
+
+#[cfg(windows)]
+fn system_dir() -> PathBuf {
+    env::var_os("PROGRAMDATA")
+        .map_or_else(|| PathBuf::from("C:\\ProgramData"), PathBuf::from)
+        .join("Neverlapse")
+}
+
+#[cfg(not(any(windows, target_os = "macos")))]
+fn system_dir() -> PathBuf {
+    PathBuf::from("/etc/neverlapse")
 }
 
 #[cfg(target_os = "macos")]

@@ -1,22 +1,6 @@
-//! What the person wants, and the administrator below: `settings.toml`.
-//!
-//! ```toml
-//! [reminders]
-//! quiet_hours = "21:00-08:00"                                         # on the wall clock; or "none"
-//! codes = ["7 days", "3 days", "1 day", "6 hours", "1 hour"]          # before the codes expire
-//! certificates = ["30 days", "14 days", "7 days", "3 days", "1 day"]  # before the last safe day
-//!
-//! [renewal]
-//! automatic = true                                                    # where nothing is asked of the person
-//!
-//! [mail]
-//! folders = []                                                        # where approval mails arrive: "/home/ann/Mail"
-//! ```
-//!
-//! Beside these there are `[[hooks]]` (docs/hooks.md) and `[metrics]` (docs/fleet.md), of which there are none without a file.
-//!
-//! These are the values without a file. The person's file overrides the administrator's value by value, and an issuer's
-//! profile, which says it for one issuer, overrides both. A file that cannot be used is left out whole.
+//! What the person wants, and the administrator below: what a file of settings may say. `defaults.toml` shows every key with
+//! the value that it has without a file; who says what, and who is overruled, is in `policy.rs`. An issuer's profile, which
+//! says it for one issuer, overrides both. A file that cannot be used is left out whole.
 
 use std::{
     fs,
@@ -25,15 +9,13 @@ use std::{
     str::FromStr,
 };
 
-use issuers::{Finding, LeadTimes, Profile, Registry};
+use issuers::{Finding, LeadTimes, LocationKind, Profile, Registry};
 use jiff::{civil::Time, tz::TimeZone};
 use lifecycle::{Ahead, IssuerPolicy, Policy, QuietHours, WorkingDays};
+use messages::Language;
 use serde::Deserialize;
 
-use crate::{hooks, metrics};
-
-/// Where an administrator puts settings for everyone.
-pub(crate) const SYSTEM_SETTINGS: &str = "/etc/neverlapse/settings.toml";
+use crate::{hooks, metrics, policy::Locked};
 
 /// The name of the person's own file in the folder of the settings.
 pub(crate) const SETTINGS_FILE: &str = "settings.toml";
@@ -51,8 +33,13 @@ pub(crate) struct Settings {
     pub(crate) reminders: Reminders,
     pub(crate) renewal: Renewal,
     pub(crate) mail: Mail,
+    pub(crate) locations: Locations,
+    pub(crate) back_up: BackUp,
+    pub(crate) display: Display,
     pub(crate) metrics: metrics::Settings,
     pub(crate) hooks: hooks::Settings,
+    /// What the person's file cannot change; only in the administrator's.
+    pub(crate) locked: Option<Locked>,
 }
 
 /// `[reminders]`: when people are reminded.
@@ -82,6 +69,54 @@ pub(crate) struct Mail {
     /// Folders of `.eml` files, or Maildirs, that are watched.
     pub(crate) folders: Option<Folders>,
 }
+
+/// `[locations]`: where certificates may live.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Locations {
+    /// The kinds of places.
+    pub(crate) allowed: Option<Vec<LocationKind>>,
+}
+
+/// `[back_up]`: copies of certificates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct BackUp {
+    /// Where those go that are made by themselves.
+    pub(crate) folder: Option<CopyFolder>,
+    /// Whether others are refused.
+    pub(crate) only_there: Option<bool>,
+    /// Whether a copy is asked for where the issuer asks for none.
+    pub(crate) required: Option<bool>,
+}
+
+/// `[display]`: how things are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Display {
+    /// What notices are written in.
+    pub(crate) language: Option<Tongue>,
+}
+
+/// A folder for copies, written from `/` on; an empty text is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct CopyFolder(pub(crate) Option<PathBuf>);
+
+/// A language by its tag; `auto` is what the environment says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Tongue(pub(crate) Option<Language>);
+
+/// A text that is no [`CopyFolder`].
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no folder for copies: write it from / on, such as \"/srv/copies\"")]
+pub(crate) struct NotCopyFolder(String);
+
+/// A text that is no [`Tongue`].
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no language that there is: write \"en\", \"fr\", \"zh-CN\" or \"auto\"")]
+pub(crate) struct NotTongue(String);
 
 /// Some folders, each written from `/` on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -113,6 +148,8 @@ pub(crate) enum SettingsError {
     Unguarded(PathBuf),
     #[error("the settings in {} are left out: {finding}", path.display())]
     Invalid { path: PathBuf, finding: Finding },
+    #[error("the settings in {} are left out: only an administrator locks settings; remove `locked`", .0.display())]
+    Locks(PathBuf),
 }
 
 /// A text that is no [`Quiet`].
@@ -121,49 +158,26 @@ pub(crate) enum SettingsError {
 pub(crate) struct NotQuiet(String);
 
 impl Settings {
-    /// The values of `files`, a later one over an earlier one, and why a file is left out. A file that does not exist
-    /// says nothing.
-    pub(crate) fn load(files: &[&Path]) -> (Self, Vec<SettingsError>) {
-        let (mut settings, mut problems) = (Self::default(), Vec::new());
-        for path in files {
-            match Self::read(path) {
-                Ok(upper) => settings = upper.over(settings),
-                Err(problem) => problems.push(problem),
-            }
-        }
-        (settings, problems)
-    }
-
-    fn read(path: &Path) -> Result<Self, SettingsError> {
+    /// The text of a file and what it says; `None` where there is no file.
+    pub(crate) fn read(path: &Path) -> Result<Option<(String, Self)>, SettingsError> {
         let unreadable = |cause| SettingsError::Unreadable { path: path.to_owned(), cause };
         let Some(text) = content(path).map_err(unreadable)? else {
-            return Ok(Self::default());
+            return Ok(None);
         };
         if text.len() as u64 > MAX_BYTES {
             return Err(SettingsError::TooLarge(path.to_owned()));
         }
-        let settings: Self = toml::from_str(&text).map_err(|error| SettingsError::Invalid {
-            path: path.to_owned(),
-            finding: Finding::in_toml(&text, &error),
-        })?;
+        let settings = Self::of_text(&text)
+            .map_err(|finding| SettingsError::Invalid { path: path.to_owned(), finding })?;
         if !settings.hooks.is_empty() && !hooks::is_guarded(path).map_err(unreadable)? {
             return Err(SettingsError::Unguarded(path.to_owned()));
         }
-        Ok(settings)
+        Ok(Some((text, settings)))
     }
 
-    fn over(self, below: Self) -> Self {
-        Self {
-            reminders: Reminders {
-                quiet_hours: self.reminders.quiet_hours.or(below.reminders.quiet_hours),
-                codes: self.reminders.codes.or(below.reminders.codes),
-                certificates: self.reminders.certificates.or(below.reminders.certificates),
-            },
-            renewal: Renewal { automatic: self.renewal.automatic.or(below.renewal.automatic) },
-            mail: Mail { folders: self.mail.folders.or(below.mail.folders) },
-            metrics: self.metrics.over(below.metrics),
-            hooks: self.hooks.over(below.hooks),
-        }
+    /// What a text says.
+    pub(crate) fn of_text(text: &str) -> Result<Self, Finding> {
+        toml::from_str(text).map_err(|error| Finding::in_toml(text, &error))
     }
 
     /// How reminders and renewals are timed for someone who lives in `zone`.
@@ -269,139 +283,29 @@ impl TryFrom<Vec<String>> for Folders {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl TryFrom<String> for CopyFolder {
+    type Error = NotCopyFolder;
 
-    /// The settings of an administrator's and a person's file, and what was said of them.
-    fn loaded(system: &str, user: &str) -> (Settings, Vec<String>) {
-        let folder = tempfile::tempdir().unwrap();
-        let files = [("system.toml", system), ("settings.toml", user)].map(|(name, text)| {
-            let path = folder.path().join(name);
-            fs::write(&path, text).unwrap();
-            path
-        });
-        let (settings, problems) = Settings::load(&[&files[0], &files[1]]);
-        (settings, problems.iter().map(ToString::to_string).collect())
-    }
-
-    fn policy(user: &str) -> Policy {
-        let (settings, problems) = loaded("", user);
-        assert!(problems.is_empty(), "{problems:?}");
-        settings.policy(&Registry::shipped(), TimeZone::UTC)
-    }
-
-    #[test]
-    fn the_example_says_what_is_done_without_a_file() {
-        let source = include_str!("settings_file.rs");
-        let example: String = source
-            .lines()
-            .skip_while(|line| !line.contains("```toml"))
-            .skip(1)
-            .take_while(|line| !line.contains("```"))
-            .map(|line| line.trim_start_matches("//!").to_owned() + "\n")
-            .collect();
-        let (written, without) = (policy(&example), policy(""));
-        assert_ne!(example, "");
-        assert_eq!(Policy { issuers: without.issuers.clone(), ..Policy::default() }, without);
-        assert_eq!(written, without);
-    }
-
-    #[test]
-    fn the_persons_file_overrides_the_administrators_value_by_value() {
-        let system =
-            "[reminders]\nquiet_hours = \"none\"\ncodes = [\"2 days\"]\n[renewal]\nautomatic = false\n";
-        let (settings, problems) = loaded(system, "[reminders]\ncodes = [\"1 hour\", \"1 day\"]\n");
-        assert!(problems.is_empty(), "{problems:?}");
-        let policy = settings.policy(&Registry::shipped(), TimeZone::UTC);
-        assert_eq!((policy.quiet, policy.automatic_renewal), (None, false));
-        assert_eq!(policy.codes, [Ahead(24), Ahead(1)]);
-        assert_eq!(policy.certificates, Policy::default().certificates);
-    }
-
-    #[test]
-    fn a_bad_file_is_left_out_whole_with_its_line_and_remedy_and_hurts_no_other() {
-        let cases = [
-            ("[reminders]\nquiet = \"none\"\n", "line 2: unknown field `quiet`"),
-            ("[reminders]\nquiet_hours = \"9 to 5\"\n", "line 2: '9 to 5' is no time of quiet: write it as"),
-            ("[reminders]\nquiet_hours = \"8:00-8:00\"\n", "line 2: '8:00-8:00' is no time of quiet"),
-            ("[reminders]\nquiet_hours = \"21:00-24:30\"\n", "line 2: '21:00-24:30' is no time of quiet"),
-            ("\n[reminders]\ncodes = [\"1 day\", \"soon\"]\n", "line 3: 'soon' is no length of time"),
-            ("[reminders]\ncertificates = []\n", "line 2: no reminder at all"),
-            ("[reminders]\ncodes = true\n", "line 2: invalid type: boolean `true`, expected a sequence"),
-            (
-                "[mail]\nfolders = [\"~/Mail\"]\n",
-                "line 2: '~/Mail' is no folder to watch: write it from / on",
-            ),
-            (
-                "[mail]\nfolders = [\"/\",\"/\",\"/\",\"/\",\"/\",\"/\",\"/\",\"/\",\"/\"]\n",
-                "line 2: these are more than 8",
-            ),
-            ("[mail]\nfolder = \"/mail\"\n", "line 2: unknown field `folder`"),
-            ("[sound]\nvolume = 11\n", "line 1: unknown field `sound`"),
-            ("[reminders\n", "line 1: "),
-        ];
-        for (user, expected) in cases {
-            let user = format!("{user}[renewal]\nautomatic = false\n");
-            let (settings, problems) = loaded("[reminders]\nquiet_hours = \"22:00-7:00\"\n", &user);
-            let [problem] = &problems[..] else { panic!("{user}: {problems:?}") };
-            assert!(
-                problem.contains("settings.toml are left out: ") && problem.contains(expected),
-                "{problem}"
-            );
-            assert!(problem.contains("; ") && !problem.contains('\n'), "{problem}");
-            assert_eq!(settings.renewal.automatic, None, "what else it says does not count");
-            assert_eq!(settings.reminders.quiet_hours, "22:00-07:00".parse().ok(), "the other file counts");
+    fn try_from(text: String) -> Result<Self, NotCopyFolder> {
+        let folder = Some(PathBuf::from(&text)).filter(|_| !text.is_empty());
+        if folder.as_ref().is_some_and(|folder| !folder.is_absolute()) {
+            return Err(NotCopyFolder(text.chars().take(40).collect()));
         }
-    }
-
-    #[test]
-    fn what_is_no_file_of_settings_is_told_and_a_missing_one_is_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
-        fs::write(at("large"), "#".repeat(70_000)).unwrap();
-        fs::write(at("bytes"), [0xff, 0xfe]).unwrap();
-        let (folder, large, bytes, absent) =
-            (folder.path().to_owned(), at("large"), at("bytes"), at("absent"));
-        let (settings, problems) = Settings::load(&[&folder, &large, &bytes, &absent]);
-        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        assert_eq!((settings, problems.len()), (Settings::default(), 3), "{problems:#?}");
-        assert!(problems[0].contains("it is no file") && problems[1].contains("64 KiB"), "{problems:#?}");
-    }
-
-    #[test]
-    fn an_issuers_profile_says_when_it_works_and_what_differs_with_it() {
-        let mut registry = Registry::shipped();
-        let bank = concat!(
-            "format = 1\nid = \"bank\"\nname = \"A bank\"\ncodes = { lifetime = \"14 days\" }\n",
-            "enrolment = { protocol = \"browser\" }\nrenewal = { opens = \"30 days\", automatic = false }\n",
-            "[working_days]\nzone = \"Asia/Seoul\"\ndays = [\"mon\", \"sun\"]\nholidays = [\"2026-10-03\"]\nneeded = 2\n",
-            "[reminders]\ncodes = [\"3 days\"]\n",
-        );
-        registry.insert(Profile::from_toml(bank, "bank").unwrap(), issuers::Source::Given);
-        let policy = Settings::default().policy(&registry, TimeZone::get("Europe/Paris").unwrap());
-        assert_eq!(policy.zone.iana_name(), Some("Europe/Paris"));
-        let bank = &policy.issuers["bank"];
-        assert_eq!((bank.codes.as_deref(), bank.certificates.as_deref()), (Some(&[Ahead(72)][..]), None));
-        assert!(!bank.automatic_renewal);
-        let office = bank.working_days.as_ref().unwrap();
-        assert_eq!(office.days, [true, false, false, false, false, false, true], "Monday comes first");
-        assert_eq!(
-            (office.zone.iana_name(), office.holidays.len(), office.needed),
-            (Some("Asia/Seoul"), 1, 2)
-        );
-        assert_eq!(policy.issuers["generic"], IssuerPolicy::default());
-        assert_eq!(policy.issuers["cfca"].working_days.as_ref().unwrap().days[4..], [true, false, false]);
-    }
-
-    #[test]
-    fn quiet_hours_are_read_as_people_write_them() {
-        let quiet = |text: &str| text.parse::<Quiet>().ok().and_then(|quiet| quiet.0);
-        let night = quiet("21:00-08:00").unwrap();
-        assert_eq!((quiet("21:00 - 8:00"), Some(night)), (Some(night), Some(QuietHours::default())));
-        assert_eq!("none".parse(), Ok(Quiet(None)));
-        for bad in ["", "21:00", "21-8", "21:00-", "25:00-08:00", "21:00-08:00-09:00", "always"] {
-            assert!(bad.parse::<Quiet>().is_err(), "{bad}");
-        }
+        Ok(Self(folder))
     }
 }
+
+impl TryFrom<String> for Tongue {
+    type Error = NotTongue;
+
+    fn try_from(text: String) -> Result<Self, NotTongue> {
+        let language = Language::ALL.into_iter().find(|language| language.tag() == text);
+        if language.is_none() && text != "auto" {
+            return Err(NotTongue(text.chars().take(20).collect()));
+        }
+        Ok(Self(language))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ mod check;
 mod codes;
 mod copies;
 mod locations;
+mod settings;
 mod stream;
 
 use jiff::Timestamp;
@@ -28,6 +29,7 @@ pub use self::{
         Adopt, AdoptReply, BackUp, BackUpPlaces, BackUpPlacesReply, Restore, VerifyBackUp, VerifyBackUpReply,
     },
     locations::{DescribeLocation, DescribeLocationReply, Locations, LocationsReply},
+    settings::{Settings, SettingsReply},
     stream::{Notice, Step},
 };
 
@@ -111,6 +113,7 @@ methods! {
     Dismiss -> ShowReply;
     DoneElsewhere -> ShowReply;
     Forget -> Done;
+    Settings -> SettingsReply;
     Issuers -> IssuersReply;
     ShowIssuer -> ShowIssuerReply;
     AddIssuer -> AddIssuerReply;

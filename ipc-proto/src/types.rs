@@ -7,6 +7,7 @@ mod codes;
 mod copies;
 mod hooks;
 mod locations;
+mod settings;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,6 +22,7 @@ pub use self::codes::RenewCodeOutcome;
 pub use self::copies::{BackUpContents, BackUpPlace, ItemFinding, PassedOver, PlaceKind};
 pub use self::hooks::HookRun;
 pub use self::locations::{Location, LocationKind, LocationSecret, MissingKind, MissingPlace, PinTries};
+pub use self::settings::{Setting, SettingSource};
 
 /// Something that only the person can settle, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

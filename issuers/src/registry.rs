@@ -1,6 +1,6 @@
 //! All the profiles that are known: the shipped ones, and the user's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::io::ErrorKind;
@@ -22,6 +22,7 @@ const LABELS: &str = include_str!("../profiles/labels.toml");
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     entries: BTreeMap<IssuerId, Entry>,
+    locked: BTreeSet<IssuerId>,
     labels: GenericLabels,
     problems: Vec<ProfileError>,
 }
@@ -92,6 +93,22 @@ impl Registry {
         registry
     }
 
+    /// Keeps the profiles of these ids that are known now: those in folders that are added later do not take their place.
+    pub fn lock(&mut self, which: impl Fn(&IssuerId) -> bool) {
+        self.locked.extend(self.entries.keys().filter(|id| which(id)).cloned());
+    }
+
+    /// Whether the profile with this id stays as it is.
+    #[must_use]
+    pub fn is_locked(&self, id: &IssuerId) -> bool {
+        self.locked.contains(id)
+    }
+
+    /// The ids of profiles that stay as they are.
+    pub fn locked(&self) -> impl Iterator<Item = &IssuerId> {
+        self.locked.iter()
+    }
+
     /// Adds a profile, or replaces the one with the same id, which is returned.
     pub fn insert(&mut self, profile: Profile, source: Source) -> Option<Entry> {
         self.entries.insert(profile.id.clone(), Entry { profile, source })
@@ -144,7 +161,8 @@ impl Registry {
             .chain(self.entries().flat_map(move |entry| entry.profile.codes.rules(code).labels.all()))
     }
 
-    fn add_folder(&mut self, folder: &Path) {
+    /// Adds the profiles in a folder over those that are known.
+    pub fn add_folder(&mut self, folder: &Path) {
         let unreadable = |error: std::io::Error| ProfileError::Unreadable {
             path: folder.to_owned(),
             source: error.into(),
@@ -169,6 +187,9 @@ impl Registry {
         let mut seen: BTreeMap<IssuerId, PathBuf> = BTreeMap::new();
         for path in paths {
             match read_file(&path) {
+                Ok(profile) if self.is_locked(&profile.id) => {
+                    self.problems.push(locked(&path, &profile.id));
+                }
                 Ok(profile) => match seen.get(&profile.id) {
                     None => {
                         seen.insert(profile.id.clone(), path.clone());
@@ -179,6 +200,17 @@ impl Registry {
                 Err(problem) => self.problems.push(problem),
             }
         }
+    }
+}
+
+fn locked(path: &Path, id: &IssuerId) -> ProfileError {
+    ProfileError::Invalid {
+        origin: path.display().to_string(),
+        findings: vec![Finding {
+            line: None,
+            problem: format!("the administrator has locked the profile of the issuer '{id}'"),
+            remedy: "remove this file, or give its issuer another id".to_owned(),
+        }],
     }
 }
 

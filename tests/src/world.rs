@@ -156,6 +156,8 @@ impl World {
         command.env("NEVERLAPSE_SOCKET", self.socket());
         command
             .env("NEVERLAPSE_CONFIG_DIR", self.path("config"))
+            // Not what this computer's administrator says.
+            .env("NEVERLAPSE_SYSTEM_DIR", self.path("system"))
             .env("NEVERLAPSE_STATE_DIR", self.path("state"));
         command
     }

@@ -21,6 +21,7 @@ mod pick_up;
 mod renew;
 mod renew_code;
 mod restore;
+mod settings;
 mod show;
 mod snooze;
 mod status;
@@ -120,6 +121,7 @@ pub(crate) async fn run(context: &Context, verb: Verb) -> Result<Exit, Stop> {
         Verb::Forget(forget) => forget::run(context, &forget).await,
         Verb::Calendar(calendar) => calendar::run(context, &calendar).await,
         Verb::Watch(json) => watch::run(context, &json).await,
+        Verb::Settings(json) => settings::run(context, &json).await,
         Verb::Issuers(issuers) => issuers::run(context, &issuers).await,
         Verb::Install(install) => install::run(context, &install),
         Verb::Uninstall(uninstall) => uninstall::run(context, &uninstall).await,

@@ -6,8 +6,8 @@ use futures_util::stream;
 use ipc_proto::methods::{
     self, AddIssuerReply, AddReply, AdoptReply, BackUpPlacesReply, CheckIssuerReply, CheckReply,
     DescribeLocationReply, Done, IssuerSchemaReply, IssuersReply, ListReply, LocationsReply, Notice,
-    ReadReply, RenewCodeReply, Request, ShowCertificateReply, ShowIssuerReply, ShowReply, SnoozeReply,
-    StatusReply, Step, VerifyBackUpReply,
+    ReadReply, RenewCodeReply, Request, SettingsReply, ShowCertificateReply, ShowIssuerReply, ShowReply,
+    SnoozeReply, StatusReply, Step, VerifyBackUpReply,
 };
 use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
 use ipc_proto::types::{
@@ -75,6 +75,12 @@ impl Service {
             Request::DoneElsewhere(done) => Answer::one(&ShowReply { item: self.item(&done.id)? }),
             Request::ReadCodeAs(read) => Answer::one(&ShowReply { item: self.item(&read.id)? }),
             Request::Forget(_) => Ok(Answer::done()),
+            Request::Settings(_) => Answer::one(&SettingsReply {
+                settings: Vec::new(),
+                locked_issuers: Vec::new(),
+                system_folder: "/etc/neverlapse".into(),
+                problems: Vec::new(),
+            }),
             Request::Issuers(_) => Answer::one(&IssuersReply {
                 issuers: vec![issuer()],
                 problems: vec!["bad.toml, line 5: unknown field".into()],

@@ -74,6 +74,7 @@ impl Runtime {
             Way::New => {
                 let id = ItemId::identity(self.tracker.number());
                 let new = new_identity(id, &at, facts, &profile, opens, Vec::new());
+                let new = self.tools.rules.with_copy(new);
                 (id, Became::Tracked, Input::Adopt(new))
             }
         };

@@ -31,6 +31,7 @@ impl Runtime {
             Some(to) => location_name(to)?,
             None => self.default_location(&profile)?,
         };
+        self.tools.rules.place(&to)?;
         allowed(&profile, &to)?;
         let to = self.for_good(to)?;
         let request = request.as_deref().map(absolute).transpose()?;

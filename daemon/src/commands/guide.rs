@@ -57,6 +57,7 @@ impl Runtime {
             Some(to) => self.lasting(location_name(&to)?)?,
             None => self.place_of(activation, profile, on_record.as_ref())?,
         };
+        self.tools.rules.place(&to)?;
         fits_a_browser(profile, &to)?;
         self.where_applied(activation, profile, &to)?;
         if let Some(guide) = on_record.as_ref().filter(|guide| guide.to != to)

@@ -45,6 +45,7 @@ impl Runtime {
         remember: bool,
     ) -> Result<ItemId, DaemonError> {
         let (path, to) = (absolute(path)?, location_name(to)?);
+        self.tools.rules.place(&to)?;
         if is_token(&to) {
             return Err(failure::bad_input(
                 format!("{to} takes in no keys from elsewhere: those of a token are made inside"),

@@ -17,6 +17,7 @@ use crate::{
     },
     event::Opens,
     failure,
+    rules::kind,
     runtime::Runtime,
 };
 
@@ -86,6 +87,7 @@ impl Runtime {
             }
             run.remember = remember;
         }
+        self.tools.rules.place(&run.to)?;
         allowed(&profile, &run.to)?;
         seal_password(vault, &mut batch, &mut run, opens)?;
         if let Some(before) = given_up.filter(|before| before.key != run.key) {
@@ -242,14 +244,7 @@ fn seal_verification_code(
 }
 
 pub(super) fn allowed(profile: &Profile, to: &LocationName) -> Result<(), DaemonError> {
-    let kind = match to {
-        LocationName::Vault => issuers::LocationKind::Vault,
-        LocationName::File(_) => issuers::LocationKind::File,
-        LocationName::Nss(_) => issuers::LocationKind::Nss,
-        LocationName::Firefox(_) => issuers::LocationKind::Firefox,
-        LocationName::Token(_) => issuers::LocationKind::Token,
-    };
-    if profile.allows(kind) {
+    if profile.allows(kind(to)) {
         return Ok(());
     }
     let allowed: Vec<String> = profile.location.allowed.iter().map(ToString::to_string).collect();

@@ -62,6 +62,7 @@ pub(crate) async fn check(tools: &Tools, identity: &Identity, path: &Path) -> Re
                 "choose another file, best on another disk",
             ));
         }
+        tools.rules.copy(&path)?;
         let profile = profile(&tools, &identity)?;
         let Some(folder) = forbidden(&profile, &path) else {
             return Ok(());

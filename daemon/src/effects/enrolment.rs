@@ -293,14 +293,14 @@ impl<'a> Saga<'a> {
             },
             Item::Activation(_) => Input::PickedUp {
                 id: self.job.id,
-                identity: new_identity(
+                identity: self.job.tools.rules.with_copy(new_identity(
                     self.run.identity,
                     &self.run.to,
                     &facts,
                     &self.profile,
                     at_hand,
                     Vec::new(),
-                ),
+                )),
             },
         };
         self.job.apply(input, batch).await?;

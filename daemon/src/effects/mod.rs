@@ -32,7 +32,7 @@ use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use self::places::Opening;
-use crate::{event::Event, failure, here::Here};
+use crate::{event::Event, failure, here::Here, rules::Rules};
 
 /// What every effect and the service need.
 #[derive(Clone)]
@@ -53,6 +53,8 @@ pub(crate) struct Tools {
     pub(crate) here: Arc<Here>,
     /// A random name of these records that never changes.
     pub(crate) installation: Arc<str>,
+    /// Where certificates and copies may go.
+    pub(crate) rules: Arc<Rules>,
     /// Told when a renewal begins to wait for a one-time code.
     pub(crate) code_wanted: Arc<Notify>,
     /// Where to report.

@@ -87,6 +87,7 @@ pub(crate) async fn run(job: &Job, order: Order) -> Result<Ending, DaemonError> 
                 fingerprint: facts.fingerprint.to_string(),
             };
             let new = new_identity(job.id, &to, &facts, &profile, remember, vec![backup]);
+            let new = job.tools.rules.with_copy(new);
             job.apply(Input::Adopt(new), batch).await?;
         }
     }

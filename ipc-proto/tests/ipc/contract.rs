@@ -33,7 +33,7 @@ fn every_method_has_the_arguments_and_the_answer_of_the_contract() {
             assert_eq!(seen, Request::NAMES.iter().copied().collect(), "a method is not compared here");
         };
     }
-    agree!(Status List Show ShowCertificate Revocation Read Add Apply PickUp Renew SecurityQuestions RenewCode ReadCodeAs BackUp VerifyBackUp Restore BackUpPlaces Adopt Cancel Snooze PauseReminders Dismiss DoneElsewhere Forget Issuers ShowIssuer AddIssuer CheckIssuer IssuerSchema Locations DescribeLocation Check Subscribe);
+    agree!(Status List Show ShowCertificate Revocation Read Add Apply PickUp Renew SecurityQuestions RenewCode ReadCodeAs BackUp VerifyBackUp Restore BackUpPlaces Adopt Cancel Snooze PauseReminders Dismiss DoneElsewhere Forget Settings Issuers ShowIssuer AddIssuer CheckIssuer IssuerSchema Locations DescribeLocation Check Subscribe);
 }
 
 #[test]

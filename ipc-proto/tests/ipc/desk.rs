@@ -154,6 +154,7 @@ impl Interface for DeskRef {
             | Request::BackUpPlaces(_)
             | Request::Adopt(_)
             | Request::ShowIssuer(_)
+            | Request::Settings(_)
             | Request::CheckIssuer(_)
             | Request::IssuerSchema(_)
             | Request::Locations(_)
