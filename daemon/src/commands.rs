@@ -9,7 +9,7 @@ mod prove;
 mod remind;
 mod renew_code;
 mod revocation;
-mod runs;
+pub(crate) mod runs;
 mod track;
 
 use std::path::PathBuf;
@@ -185,6 +185,7 @@ impl Runtime {
         match (started, watcher) {
             (Ok(id), watcher) => self.watching.entry(id).or_default().push(watcher),
             (Err(error), Watcher::Client(reporter)) => reporter.finish::<methods::Step>(Err(error.into())),
+            (Err(error), Watcher::Task(tell)) => drop(tell.send(Err(error))),
             (Err(error), Watcher::Desktop(id, token)) => {
                 self.told_on_desktop(id, &Err(error), Opener::Here(token));
             }

@@ -34,6 +34,7 @@ use crate::{
     failure,
 };
 
+pub(crate) use file::{SETTLED, is_fresh};
 pub(crate) use notes::{Note, Notes, Standing};
 
 /// How many changes wait to be looked at before the kernel keeps the rest.

@@ -8,6 +8,7 @@ mod clipboard;
 mod code_mail;
 mod commands;
 mod desk;
+mod drop_folder;
 mod effects;
 mod event;
 mod failure;
@@ -67,6 +68,9 @@ use crate::{
 
 /// The ledger's format. A change of the records needs a new version and a migration that is never touched again.
 const FORMAT: Format = Format { application: "neverlapse", version: 3, migrations: migrations::ALL };
+
+/// Where activations are put that are to be picked up with nobody there.
+const DROP_FOLDER: &str = "provision.d";
 
 /// How many events wait for the loop before those who send more are made to wait.
 const EVENTS_HELD: usize = 256;
@@ -203,7 +207,7 @@ async fn serve(
         None => Listener::bind(socket).context("cannot listen")?,
     };
     let options = server::Options { peers: peers(arguments, &listener)?, ..server::Options::default() };
-    let service = Arc::new(Service::new(tools.clone(), issuers_folder, system.path));
+    let service = Arc::new(Service::new(tools.clone(), issuers_folder, system.path.clone()));
     let language = wishes.language();
     let words =
         Messages::new(language.unwrap_or_else(|| Language::of_environment(|name| std::env::var(name).ok())));
@@ -213,6 +217,9 @@ async fn serve(
     let desktop = Desktop::start(&tools.ledger, wording, events.clone(), windows, need)
         .context("cannot read the ledger")?;
     mail_folder::watch(&wishes.mail_folders(), tools.clone());
+    // A service of the whole computer is the administrator's, and so is what is dropped for it.
+    let of_whom = if arguments.answer_group { system.path.as_path() } else { config_dir };
+    drop_folder::watch(std::path::absolute(of_whom.join(DROP_FOLDER))?, tools.clone());
     let manager = Manager::of_environment();
     let runtime = Runtime::new(tracker, tools, desktop, wishes, Sources::new()?, manager, received)
         .context("cannot read the ledger")?;

@@ -11,7 +11,7 @@ use ipc_proto::{
 use jiff::{Timestamp, ToSpan as _, civil::Time};
 use ledger::{Batch, Ledger, LedgerError};
 use lifecycle::{Input, Item, ItemId, Need, Stage};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tracing::{debug, info, warn};
 
 use crate::{
@@ -48,6 +48,8 @@ pub(crate) enum Watcher {
     Desktop(ItemId, Option<String>),
     /// A client in which a person clicked: both.
     Clicked(ItemId, Reporter),
+    /// A task of the daemon's own.
+    Task(oneshot::Sender<Result<ItemId, DaemonError>>),
 }
 
 impl Desktop {

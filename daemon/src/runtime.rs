@@ -271,6 +271,7 @@ impl Runtime {
         for watcher in self.watching.get(&id).into_iter().flatten() {
             match watcher {
                 Watcher::Client(reporter) => reporter.progress(&step),
+                Watcher::Task(_) => {}
                 Watcher::Desktop(id, _) => self.step_on_desktop(*id, &step),
                 Watcher::Clicked(id, reporter) => {
                     self.step_on_desktop(*id, &step);
@@ -324,6 +325,7 @@ impl Runtime {
     ) {
         let reporter = match watcher {
             Watcher::Client(reporter) => reporter,
+            Watcher::Task(tell) => return drop(tell.send(result.clone())),
             Watcher::Desktop(id, token) => return self.told_on_desktop(id, result, Opener::Here(token)),
             Watcher::Clicked(id, reporter) => {
                 self.told_on_desktop(id, result, Opener::Client);

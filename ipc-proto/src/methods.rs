@@ -26,7 +26,8 @@ pub use self::{
     check::{Check, CheckReply},
     codes::{RenewCode, RenewCodeReply, SecurityQuestions, SecurityQuestionsReply},
     copies::{
-        Adopt, AdoptReply, BackUp, BackUpPlaces, BackUpPlacesReply, Restore, VerifyBackUp, VerifyBackUpReply,
+        Adopt, AdoptReply, BackUp, BackUpPassword, BackUpPasswordReply, BackUpPlaces, BackUpPlacesReply,
+        Restore, VerifyBackUp, VerifyBackUpReply,
     },
     locations::{DescribeLocation, DescribeLocationReply, Locations, LocationsReply},
     settings::{Settings, SettingsReply},
@@ -103,6 +104,7 @@ methods! {
     RenewCode -> RenewCodeReply;
     ReadCodeAs -> ShowReply;
     BackUp -> Step: LongMethod;
+    BackUpPassword -> BackUpPasswordReply;
     VerifyBackUp -> VerifyBackUpReply;
     Restore -> Step: LongMethod;
     BackUpPlaces -> BackUpPlacesReply;

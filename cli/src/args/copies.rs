@@ -23,6 +23,10 @@ pub(crate) struct BackUp {
     pub(crate) password: PasswordFile,
     #[command(flatten)]
     pub(crate) location_password: LocationPassword,
+    /// Make no copy: show the password of those that were made with nobody there, by the administrator's provisioning. Asks
+    /// first; whoever has it and a copy has the key
+    #[arg(long, conflicts_with_all = ["to", "password_file", "location_password_file", "json"])]
+    pub(crate) reveal_password: bool,
     /// Print JSON for programs
     #[arg(long)]
     pub(crate) json: bool,

@@ -7,6 +7,7 @@ use ipc_proto::methods;
 use ipc_proto::types::Item;
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::Context;
 use crate::args::BackUp;
@@ -15,7 +16,7 @@ use crate::exit::{Exit, Failure, Stop};
 use crate::json;
 use crate::location_secret::Place;
 use crate::long_action::{self, Action};
-use crate::secret_input::{self, Asked as _, Terminal, Wanted};
+use crate::secret_input::{self, Asked, Terminal, Wanted};
 
 /// What `--json` prints: the identity, and what is to be thought of again.
 #[derive(Debug, Serialize)]
@@ -28,6 +29,9 @@ struct BackedUp<'a> {
 /// Writes and proves one back-up.
 pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, Stop> {
     let words = &context.screen.words;
+    if arguments.reveal_password {
+        return reveal(context, &arguments.id, &mut Terminal).await;
+    }
     let mut daemon = context.daemon().await?;
     let what = words.cannot_back_up(&arguments.id);
     let place = Place::of_item(&mut daemon, &what, &arguments.id, words).await?;
@@ -71,6 +75,29 @@ pub(super) async fn run(context: &Context, arguments: &BackUp) -> Result<Exit, S
     if proven == 1 {
         // On one line, to be copied.
         context.screen.show(&(target.second(&item.id, words) + "\n"))?;
+    }
+    Ok(Exit::Well)
+}
+
+/// Shows the password of copies that were made with nobody there, once somebody has said that it may be seen.
+async fn reveal(context: &Context, id: &str, asked: &mut impl Asked) -> Result<Exit, Stop> {
+    let (screen, words) = (&context.screen, &context.screen.words);
+    let what = words.cannot_reveal(id);
+    let mut daemon = context.daemon().await?;
+    asked.tell(&screen.paragraph("", &words.reveal_warning(id)));
+    let answer = asked.line(&words.prompt_reveal(words.reveal_yes())).unwrap_or_default();
+    if answer.trim() != words.reveal_yes() {
+        return Err(
+            Failure::new(what, words.why_not_revealed(), words.next_reveal(words.reveal_yes())).into()
+        );
+    }
+    let reply = daemon.call(&what, &methods::BackUpPassword { id: id.to_owned() }).await?;
+    let mut page = Zeroizing::new(String::with_capacity(256));
+    page.push_str(reply.password.expose_secret());
+    page.push('\n');
+    screen.show(&page)?;
+    for path in &reply.paths {
+        eprintln!("{}", words.reveal_opens(clean(path)));
     }
     Ok(Exit::Well)
 }

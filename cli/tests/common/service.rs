@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::stream;
 use ipc_proto::methods::{
-    self, AddIssuerReply, AddReply, AdoptReply, BackUpPlacesReply, CheckIssuerReply, CheckReply,
-    DescribeLocationReply, Done, IssuerSchemaReply, IssuersReply, ListReply, LocationsReply, Notice,
-    ReadReply, RenewCodeReply, Request, SettingsReply, ShowCertificateReply, ShowIssuerReply, ShowReply,
-    SnoozeReply, StatusReply, Step, VerifyBackUpReply,
+    self, AddIssuerReply, AddReply, AdoptReply, BackUpPasswordReply, BackUpPlacesReply, CheckIssuerReply,
+    CheckReply, DescribeLocationReply, Done, IssuerSchemaReply, IssuersReply, ListReply, LocationsReply,
+    Notice, ReadReply, RenewCodeReply, Request, SettingsReply, ShowCertificateReply, ShowIssuerReply,
+    ShowReply, SnoozeReply, StatusReply, Step, VerifyBackUpReply,
 };
 use ipc_proto::server::{self, Answer, Call, Caller, Part, Refusal};
 use ipc_proto::types::{
@@ -56,6 +56,10 @@ impl Service {
             Request::SecurityQuestions(_) => Answer::one(&canned.questions()),
             Request::RenewCode(renew) => self.judge(renew),
             Request::BackUp(back_up) => self.act(&back_up.id, "i1"),
+            Request::BackUpPassword(_) => Answer::one(&BackUpPasswordReply {
+                password: "abcd-efgh-ijkm".into(),
+                paths: vec!["/srv/copies/ada.p12".into()],
+            }),
             Request::Restore(_) => self.act("i1", "i1"),
             Request::BackUpPlaces(asked) => Answer::one(&self.places(asked)),
             Request::Adopt(_) => Answer::one(&self.found()),

@@ -11,7 +11,7 @@ use crate::{
         self, back_up,
         facts::is_token,
         guide::Guide,
-        restore,
+        made_password, restore,
         run::{Run, Step, remembered_path},
     },
     failure,
@@ -98,6 +98,18 @@ impl Runtime {
                 ),
             ));
         }
+        let made = made_password::copies(&self.tools.ledger, item.id())?;
+        if let Some(path) = made.first().filter(|_| !even_the_only_key) {
+            return Err(failure::not_possible(
+                item.id(),
+                format!(
+                    "the password of its copy {path} was made here, is known to nobody and would be lost"
+                ),
+                format!(
+                    "write it down first (neverlapse back-up {id} --reveal-password), then add --even-the-only-key"
+                ),
+            ));
+        }
         if let Some(run) = &run {
             effects::in_place::forget_key(&self.tools, run);
         }
@@ -106,6 +118,7 @@ impl Runtime {
         if let Item::Identity(identity) = &item {
             Vault::remove(&mut batch, &remembered_path(identity.id));
             certificates::remove(&mut batch, identity.id);
+            made_password::remove(&mut batch, identity.id);
         }
         self.take_in(Input::Forget { id: item.id() }, batch).await?;
         if matches!(&item, Item::Identity(identity) if identity.location == "vault") {

@@ -243,7 +243,7 @@ fn seal_verification_code(
     vault.seal(batch, &path, code.expose_secret().as_bytes()).map_err(|error| failure::vault(&error))
 }
 
-pub(super) fn allowed(profile: &Profile, to: &LocationName) -> Result<(), DaemonError> {
+pub(crate) fn allowed(profile: &Profile, to: &LocationName) -> Result<(), DaemonError> {
     if profile.allows(kind(to)) {
         return Ok(());
     }

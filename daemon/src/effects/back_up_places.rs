@@ -122,7 +122,7 @@ fn profile(tools: &Tools, identity: &Identity) -> Result<Profile, DaemonError> {
 }
 
 /// What a copy may be called: whose it is, and until when it is valid.
-fn file_name(identity: &Identity) -> String {
+pub(crate) fn file_name(identity: &Identity) -> String {
     let end = identity.certificate.not_after.to_zoned(TimeZone::UTC).date();
     let plain = |letter: char| if letter.is_alphanumeric() { letter } else { '-' };
     let mut name: String = identity.title.chars().map(plain).collect();

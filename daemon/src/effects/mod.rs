@@ -12,6 +12,7 @@ pub(crate) mod exchange;
 pub(crate) mod facts;
 pub(crate) mod guide;
 pub(crate) mod in_place;
+pub(crate) mod made_password;
 pub(crate) mod places;
 pub(crate) mod questions;
 pub(crate) mod restore;
@@ -28,7 +29,7 @@ use issuers::Registry;
 use jiff::Timestamp;
 use ledger::{Batch, Ledger, MasterKey, Place, Vault};
 use lifecycle::{Input, ItemId};
-use tokio::sync::{Mutex, Notify, mpsc, oneshot};
+use tokio::sync::{Mutex, Notify, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use self::places::Opening;
@@ -74,13 +75,13 @@ pub(crate) struct VaultDoor {
     ledger: Ledger,
     wish: MasterKey,
     open: Mutex<Option<Vault>>,
-    opened: Notify,
+    opened: watch::Sender<bool>,
 }
 
 impl VaultDoor {
     /// A door to the vault of `ledger`, whose key is made where `wish` says if there is none yet.
     pub(crate) fn new(ledger: Ledger, wish: MasterKey) -> Self {
-        Self { ledger, wish, open: Mutex::new(None), opened: Notify::new() }
+        Self { ledger, wish, open: Mutex::new(None), opened: watch::Sender::new(false) }
     }
 
     /// The open vault.
@@ -94,13 +95,14 @@ impl VaultDoor {
         }
         let vault = Vault::open(&self.ledger, self.wish).await.map_err(|error| failure::vault(&error))?;
         *open = Some(vault.clone());
-        self.opened.notify_one();
+        self.opened.send_replace(true);
         Ok(vault)
     }
 
-    /// Waits until it is opened for the first time. It is for one that waits, and may be told late.
+    /// Waits until it is open.
     pub(crate) async fn opened(&self) {
-        self.opened.notified().await;
+        // The sender is here for as long as anybody waits.
+        let _ = self.opened.subscribe().wait_for(|open| *open).await;
     }
 
     /// Whether a vault that is still to be made would have its key in the desktop's keyring, if that answers.

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretSlice};
 
 /// Whoever writes a mail writes more of it within this time.
-pub(super) const SETTLED: SignedDuration = SignedDuration::from_secs(2);
+pub(crate) const SETTLED: SignedDuration = SignedDuration::from_secs(2);
 
 /// The bytes of a mail; they hold codes.
 pub(super) struct Content(SecretSlice<u8>);
@@ -72,7 +72,7 @@ pub(super) fn list(folder: &Path, is_mail: impl Fn(&OsStr) -> bool) -> io::Resul
 }
 
 /// Whether a file changed so lately that somebody may be writing to it yet.
-pub(super) fn is_fresh(path: &Path, now: Timestamp) -> bool {
+pub(crate) fn is_fresh(path: &Path, now: Timestamp) -> bool {
     let changed = fs::symlink_metadata(path).and_then(|facts| facts.modified()).ok();
     let changed = changed.and_then(|at| Timestamp::try_from(at).ok());
     changed.is_some_and(|at| (SignedDuration::ZERO..SETTLED).contains(&now.duration_since(at)))

@@ -147,3 +147,18 @@ fn every_default_is_what_holds_without_a_file() {
     assert_eq!(Wanted::default().settings(), usual);
     assert_eq!(Wanted::default().shown().len(), 10);
 }
+
+#[test]
+fn the_administrators_page_has_an_example_of_every_setting_and_each_is_read() {
+    let page = include_str!("../../../docs/provisioning.md");
+    let examples: Vec<&str> =
+        page.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
+    let policies: Vec<_> = examples.iter().filter(|text| !text.contains("reference_number")).collect();
+    assert_eq!(policies.len(), 1);
+    let settings = Settings::of_text(policies[0]).unwrap();
+    let administrator = Administrator::of(policies[0], settings);
+    for key in keys() {
+        assert!(at(&administrator.says, &key).is_some(), "{key} has no example");
+    }
+    assert!(administrator.locked.holds("issuers.wipo") && administrator.locked.holds("locations.allowed"));
+}

@@ -24,6 +24,24 @@ pub struct BackUp {
     pub location_password: Option<SecretString>,
 }
 
+/// Asks for the password of copies that were made with nobody there.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackUpPassword {
+    /// The identity.
+    pub id: String,
+}
+
+/// It, and what it opens.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BackUpPasswordReply {
+    /// The password.
+    #[serde(serialize_with = "secret::required")]
+    pub password: SecretString,
+    /// Where the copies were written to.
+    pub paths: Vec<String>,
+}
+
 /// Opens a back-up and says what it holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

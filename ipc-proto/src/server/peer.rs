@@ -29,7 +29,8 @@ impl Caller {
     }
 
     /// Whether it is root, who can read all that this process can.
-    pub(crate) fn is_of_root(&self) -> bool {
+    #[must_use]
+    pub fn is_of_root(&self) -> bool {
         platform::is_of_root(self)
     }
 }

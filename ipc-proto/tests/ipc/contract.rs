@@ -33,7 +33,7 @@ fn every_method_has_the_arguments_and_the_answer_of_the_contract() {
             assert_eq!(seen, Request::NAMES.iter().copied().collect(), "a method is not compared here");
         };
     }
-    agree!(Status List Show ShowCertificate Revocation Read Add Apply PickUp Renew SecurityQuestions RenewCode ReadCodeAs BackUp VerifyBackUp Restore BackUpPlaces Adopt Cancel Snooze PauseReminders Dismiss DoneElsewhere Forget Settings Issuers ShowIssuer AddIssuer CheckIssuer IssuerSchema Locations DescribeLocation Check Subscribe);
+    agree!(Status List Show ShowCertificate Revocation Read Add Apply PickUp Renew SecurityQuestions RenewCode ReadCodeAs BackUp BackUpPassword VerifyBackUp Restore BackUpPlaces Adopt Cancel Snooze PauseReminders Dismiss DoneElsewhere Forget Settings Issuers ShowIssuer AddIssuer CheckIssuer IssuerSchema Locations DescribeLocation Check Subscribe);
 }
 
 #[test]
@@ -154,9 +154,13 @@ fn words_agree<T: Serialize + DeserializeOwned>(
 #[test]
 fn the_words_of_enumerations_inside_types_are_those_of_the_contract() {
     let contract = contract();
-    for (outer, field) in
-        [("Item", "kind"), ("Reading", "verdict"), ("BackUpPlace", "what"), ("CheckFinding", "verdict")]
-    {
+    for (outer, field) in [
+        ("Item", "kind"),
+        ("Reading", "verdict"),
+        ("BackUpPlace", "what"),
+        ("CheckFinding", "verdict"),
+        ("Setting", "source"),
+    ] {
         let VStructOrEnum::VStruct(fields) = &contract.typedefs[outer].elt else {
             panic!("{outer} is a struct")
         };
@@ -167,6 +171,7 @@ fn the_words_of_enumerations_inside_types_are_those_of_the_contract() {
         };
         let read = |word: &str| match outer {
             "Item" => serde_json::from_value::<ipc_proto::types::Kind>(json!(word)).map(drop),
+            "Setting" => serde_json::from_value::<ipc_proto::types::SettingSource>(json!(word)).map(drop),
             "CheckFinding" => serde_json::from_value::<ipc_proto::types::CheckVerdict>(json!(word)).map(drop),
             "BackUpPlace" => serde_json::from_value::<ipc_proto::types::PlaceKind>(json!(word)).map(drop),
             _ => serde_json::from_value::<ipc_proto::types::Verdict>(json!(word)).map(drop),

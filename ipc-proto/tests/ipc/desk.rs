@@ -155,6 +155,7 @@ impl Interface for DeskRef {
             | Request::Adopt(_)
             | Request::ShowIssuer(_)
             | Request::Settings(_)
+            | Request::BackUpPassword(_)
             | Request::CheckIssuer(_)
             | Request::IssuerSchema(_)
             | Request::Locations(_)

@@ -10,3 +10,13 @@ setting-overruled = Votre propre fichier dit autre chose de { $setting }, ce qui
 settings-locked-issuers = L’administrateur a verrouillé les profils de ces émetteurs : { $issuers }
 settings-of-administrator = Réglages de l’administrateur pour tout le monde : { $folder }
 cannot-list-settings = impossible d’afficher les réglages
+
+## Le mot de passe des copies faites sans que personne soit là.
+
+cannot-reveal = impossible d’afficher le mot de passe des copies de { $id }
+reveal-warning = Ceci affiche le mot de passe des copies de { $id } faites sans que personne soit là. Qui l’a, avec une copie, a la clé : assurez-vous que personne ne regarde.
+reveal-yes = oui
+prompt-reveal = Tapez { $yes } pour le voir :
+why-not-revealed = personne n’a dit qu’il peut être affiché
+next-reveal = redemandez, et tapez { $yes }
+reveal-opens = Il ouvre { $path }
