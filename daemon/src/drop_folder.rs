@@ -8,6 +8,7 @@
 mod files;
 mod memory;
 mod order;
+mod result;
 mod under_way;
 
 use std::{
@@ -34,7 +35,7 @@ use self::{
     under_way::UnderWay,
 };
 use crate::{
-    commands::runs::allowed,
+    commands::runs::{allowed, default_location},
     desk,
     effects::{Tools, blocking, facts::is_token},
     event::{Command, Event, Reply},
@@ -79,7 +80,10 @@ async fn forward(folder: PathBuf, tell: mpsc::Sender<Told>) {
         Ok(())
     };
     let ended: io::Result<()> = listening.await;
-    if let Err(why) = ended {
+    // Where folders cannot be watched, most people have none.
+    if let Err(why) = ended
+        && folder.exists()
+    {
         warn!(folder = %folder.display(), "the drop folder is looked at when the daemon starts only: {why}");
     }
 }
@@ -290,21 +294,22 @@ impl Worker {
                 "pick it up in person: neverlapse pick-up",
             ));
         }
-        let to = order.location.as_ref().map(|place| &place.0);
-        if let Some(to) = to {
-            self.tools.rules.place(to)?;
-            allowed(&profile, to)?;
-            let has_password =
-                order.location_password_file.is_some() || order.location_password_credential.is_some();
-            if to.path().is_some() && !has_password {
-                return Err(failure::bad_input(
-                    format!("the location {to} needs a password"),
-                    "give one: location_password_file or location_password_credential",
-                ));
-            }
-            if is_token(to) {
-                return Ok(());
-            }
+        let to = match &order.location {
+            Some(place) => place.0.clone(),
+            None => default_location(&self.tools, &profile)?,
+        };
+        self.tools.rules.place(&to)?;
+        allowed(&profile, &to)?;
+        let has_password =
+            order.location_password_file.is_some() || order.location_password_credential.is_some();
+        if to.path().is_some() && !has_password {
+            return Err(failure::bad_input(
+                format!("the location {to} needs a password"),
+                "give one: location_password_file or location_password_credential",
+            ));
+        }
+        if is_token(&to) {
+            return Ok(());
         }
         let (folder, rules) = (self.copies_of(order)?, Arc::clone(&self.tools.rules));
         blocking(move || {

@@ -131,28 +131,6 @@ impl Service {
         Ok(look.reply(taken))
     }
 
-    /// A password that the daemon made. Who may use a computer's certificates is not thereby one who may take them away.
-    async fn back_up_password(
-        &self,
-        caller: Caller,
-        id: String,
-    ) -> Result<methods::BackUpPasswordReply, DaemonError> {
-        if !caller.is_owner() && !caller.is_of_root() {
-            return Err(failure::bad_input(
-                "passwords of copies are told only to the user that the daemon runs as, and to root",
-                "ask the administrator of this computer",
-            ));
-        }
-        let identity = self.ask(|reply| Command::Identity { id, reply }).await?.id;
-        let paths = made_password::copies(&self.tools.ledger, identity)?;
-        let vault = self.tools.vault.open().await?;
-        let password = made_password::known(&vault, identity)?.ok_or_else(|| {
-            let reason = format!("no copy of {identity} has a password that was made here");
-            failure::not_possible(identity, reason, "use the password that you chose for your copy")
-        })?;
-        Ok(methods::BackUpPasswordReply { password, paths })
-    }
-
     async fn verify_back_up(
         &self,
         path: String,
@@ -275,7 +253,8 @@ impl Interface for Service {
                 Ok(answer)
             }
             Request::BackUpPassword(methods::BackUpPassword { id }) => {
-                Answer::one(&self.back_up_password(caller, id).await?)
+                let identity = self.ask(|reply| Command::Identity { id, reply }).await?.id;
+                Answer::one(&made_password::tell(&self.tools, caller, identity).await?)
             }
             Request::VerifyBackUp(methods::VerifyBackUp { path, password }) => {
                 Answer::one(&self.verify_back_up(path, password).await?)

@@ -6,10 +6,9 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::Stdio;
 
 use serde_json::{Value, json};
-use tests::{Approved, NssDatabase, Ran, World};
+use tests::{Approved, NssDatabase, World};
 
 /// A computer with an authority that it knows, a browser's database, a folder for copies and the drop folder.
 fn world(policy: &str) -> (World, NssDatabase) {
@@ -76,10 +75,11 @@ fn problems(world: &World) -> String {
     world.varlink().call("Status", &json!({})).unwrap()["problems"].to_string()
 }
 
-/// `neverlapse WORDS`, with this typed.
-fn typed(world: &World, words: &[&str], input: &str) -> Ran {
-    let file = world.write("typed", input);
-    Ran::of(world.program("neverlapse").args(words).stdin(Stdio::from(fs::File::open(file).unwrap())))
+/// What `neverlapse WORDS` prints and says once this is typed.
+fn typed(world: &World, words: &[&str], input: &str) -> (String, String) {
+    let file = fs::File::open(world.write("typed", input)).unwrap();
+    let ran = world.program("neverlapse").args(words).stdin(file).output().unwrap();
+    (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap())
 }
 
 #[test]
@@ -108,11 +108,11 @@ fn a_code_in_the_drop_folder_becomes_a_certificate_with_nobody_there() {
 
     // The password that nobody has chosen is told to whoever may have the key, and only once asked for.
     let reveal = ["back-up", &identity, "--reveal-password"];
-    let kept = typed(&world, &reveal, "no\n");
-    assert!(kept.code == Some(1) && kept.err.contains("nobody said") && kept.out.is_empty(), "{kept}");
-    let revealed = typed(&world, &reveal, "yes\n").ok();
-    let (password, path) = (revealed.out.trim().to_owned(), copy["path"].as_str().unwrap().to_owned());
-    assert!(revealed.err.contains(&path) && password.len() == 29, "{revealed}");
+    let (password, said) = typed(&world, &reveal, "no\n");
+    assert!(password.is_empty() && said.contains("nobody said"), "asked first: {said}");
+    let (password, said) = typed(&world, &reveal, "yes\n");
+    let (password, path) = (password.trim().to_owned(), copy["path"].as_str().unwrap().to_owned());
+    assert!(said.contains(&path) && password.len() == 29, "{said}");
     let file = world.write("revealed", &password);
     let verified = world.neverlapse(&["verify-backup", &path, "--password-file", &file, "--json"]).json();
     assert_eq!((&verified["proven"], &verified["serial"]), (&json!(true), &shown["serial"]), "{verified}");
@@ -342,4 +342,25 @@ fn what_cannot_be_read_is_told_with_its_line_and_put_right_at_once() {
     code.write_all(&approved.code.as_bytes()[4..]).unwrap();
     drop(code);
     let _ = result(&mut world, "ada", is_done);
+}
+
+#[test]
+fn an_issuer_that_is_out_of_reach_costs_no_code_and_is_asked_again() {
+    let (mut world, database) = started();
+    let approved = world.approve("wipo", "Ada Jones", &[]);
+    world.stop_authority();
+    drop_in(&world, "ada.code", &approved.code);
+    drop_in(&world, "ada.toml", &order(&world, &approved, "code_file = \"ada.code\"\n"));
+    let log = world.path("daemon.log");
+    let says = |what: &str| fs::read_to_string(&log).unwrap().contains(what);
+    world.daemon().wait_until("it is tried again later", || says("is tried again later"));
+    assert!(dropped(&world, "ada.code") && !dropped(&world, "ada.result.json"), "it has not failed");
+
+    world.start_authority();
+    world.stop_daemon();
+    world.start_daemon();
+
+    let _ = result(&mut world, "ada", is_done);
+    assert_eq!(database.keys().len(), 1);
+    assert_eq!(world.at_the_desk(&approved.reference_number)["wrong_tries"], 0);
 }

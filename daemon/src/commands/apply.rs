@@ -8,7 +8,7 @@ use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use super::{
     absolute, location_name,
-    runs::{allowed, seal_password},
+    runs::{allowed, default_location, seal_password},
 };
 use crate::{
     desk,
@@ -29,7 +29,7 @@ impl Runtime {
         let (name, email) = (checked_name(&name)?, checked_address(&email)?);
         let to = match &to {
             Some(to) => location_name(to)?,
-            None => self.default_location(&profile)?,
+            None => default_location(&self.tools, &profile)?,
         };
         self.tools.rules.place(&to)?;
         allowed(&profile, &to)?;

@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::{check_password, location_name};
 use crate::{
     effects::{
+        Tools,
         enrolment::kill_at,
         in_place::forget_key,
         places::is_same_place,
@@ -63,7 +64,7 @@ impl Runtime {
                 let number = self.tracker.number();
                 let to = match &to {
                     Some(to) => location_name(to)?,
-                    None => self.default_location(&profile)?,
+                    None => default_location(&self.tools, &profile)?,
                 };
                 Run { remember, ..Run::new(id, ItemId::identity(number), to) }
             }
@@ -141,25 +142,6 @@ impl Runtime {
         Ok(())
     }
 
-    /// Where the certificate goes when nobody says otherwise.
-    pub(super) fn default_location(&self, profile: &Profile) -> Result<LocationName, DaemonError> {
-        let elsewhere = |remedy: &str| {
-            let kind = profile.location.default;
-            let reason = format!("{} wants the certificate in a place of the kind {kind}", profile.name);
-            Err(failure::bad_input(reason, remedy))
-        };
-        match profile.location.default {
-            issuers::LocationKind::Vault => Ok(LocationName::Vault),
-            issuers::LocationKind::Firefox => Ok(LocationName::Firefox(None)),
-            issuers::LocationKind::Nss => LocationName::nss(nss::chromium(&self.tools.around))
-                .map_err(|error| failure::bad_input(failure::chain(&error), "say where: --to LOCATION")),
-            issuers::LocationKind::File => elsewhere("say which file: --to file:PATH"),
-            issuers::LocationKind::Token => {
-                elsewhere("say which: --to token:LABEL; neverlapse locations lists what is plugged in")
-            }
-        }
-    }
-
     /// The profile of an issuer that hands certificates out to programs.
     fn enrolling_profile(&self, item: &Item, issuer: &str) -> Result<Profile, DaemonError> {
         let profile = self.profile(issuer)?;
@@ -188,6 +170,25 @@ impl Runtime {
             self.answer(watcher, &stopped, &[]);
         }
         Ok(())
+    }
+}
+
+/// Where the certificate goes when nobody says otherwise.
+pub(crate) fn default_location(tools: &Tools, profile: &Profile) -> Result<LocationName, DaemonError> {
+    let elsewhere = |remedy: &str| {
+        let kind = profile.location.default;
+        let reason = format!("{} wants the certificate in a place of the kind {kind}", profile.name);
+        Err(failure::bad_input(reason, remedy))
+    };
+    match profile.location.default {
+        issuers::LocationKind::Vault => Ok(LocationName::Vault),
+        issuers::LocationKind::Firefox => Ok(LocationName::Firefox(None)),
+        issuers::LocationKind::Nss => LocationName::nss(nss::chromium(&tools.around))
+            .map_err(|error| failure::bad_input(failure::chain(&error), "say where: --to LOCATION")),
+        issuers::LocationKind::File => elsewhere("say which file: --to file:PATH"),
+        issuers::LocationKind::Token => {
+            elsewhere("say which: --to token:LABEL; neverlapse locations lists what is plugged in")
+        }
     }
 }
 

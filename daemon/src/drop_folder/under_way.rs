@@ -6,11 +6,9 @@ use ipc_proto::{
     DaemonError,
     types::{Item, State},
 };
-use jiff::Timestamp;
 use ledger::Batch;
 use lifecycle::{Identity, ItemId};
 use secrecy::SecretString;
-use serde::Serialize;
 use tokio::sync::oneshot;
 use tracing::{info, warn};
 
@@ -18,9 +16,10 @@ use super::{
     Told, Worker, files,
     memory::{self, Record, Stage},
     order::Order,
+    result::{Outcome, copy_name},
 };
 use crate::{
-    effects::{back_up_places::file_name, blocking, facts::is_token, made_password},
+    effects::{blocking, facts::is_token, made_password},
     event::{Command, Opens},
     failure,
     mail_folder::{Note, Standing},
@@ -54,20 +53,6 @@ impl UnderWay {
     pub(super) fn is_busy(&self) -> bool {
         self.busy
     }
-}
-
-/// What `NAME.result.json` says.
-#[derive(Debug, Serialize)]
-struct Outcome<'a> {
-    name: &'a str,
-    outcome: &'static str,
-    at: Timestamp,
-    why: Option<&'a str>,
-    remedy: Option<&'a str>,
-    activation: Option<String>,
-    identity: Option<String>,
-    location: Option<String>,
-    back_ups: Vec<String>,
 }
 
 impl Worker {
@@ -369,18 +354,6 @@ impl Worker {
         self.commit(batch).await
     }
 
-    async fn write_result(&self, outcome: Outcome<'_>) {
-        let stem = outcome.name.strip_suffix(".toml").unwrap_or(outcome.name);
-        let path = self.folder.join(format!("{stem}.result.json"));
-        let Ok(json) = serde_json::to_vec_pretty(&outcome) else { return };
-        let written = blocking(move || {
-            ledger::write_file(&path, &json).map_err(|error| failure::failed(error.to_string(), "make room"))
-        });
-        if let Err(error) = written.await {
-            warn!(provision = outcome.name, reason = error.reason(), "the result is not written");
-        }
-    }
-
     async fn item(&self, name: &str) -> Result<Item, DaemonError> {
         let id = self.under_way.get(name).map(|under_way| under_way.item.to_string()).unwrap_or_default();
         self.ask(|reply| Command::Show { id, reply }).await
@@ -390,12 +363,4 @@ impl Worker {
 /// Whether nothing but a pick-up is missing: no word of an issuer or a person stands against it.
 fn waits_for_us(item: &Item) -> bool {
     item.state == State::Ready && item.needs_you.as_ref().is_none_or(|needs| needs.need == PICK_UP)
-}
-
-/// Its own for each certificate, whoever else keeps copies in that folder.
-fn copy_name(identity: &Identity) -> String {
-    let name = file_name(identity);
-    let stem = name.strip_suffix(".p12").unwrap_or(&name);
-    let serial = &identity.certificate.serial;
-    format!("{stem}-{}.p12", serial.get(serial.len().saturating_sub(8)..).unwrap_or(serial))
 }

@@ -1,12 +1,12 @@
 //! Passwords of copies that were made with nobody there: random, sealed, and told to the owner who asks.
 
-use ipc_proto::DaemonError;
+use ipc_proto::{DaemonError, methods::BackUpPasswordReply, server::Caller};
 use ledger::{Batch, Ledger, Vault};
 use lifecycle::ItemId;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use super::at_hand::unseal_text;
+use super::{Tools, at_hand::unseal_text};
 use crate::failure;
 
 /// One record an identity that has such copies: their paths.
@@ -48,11 +48,30 @@ pub(crate) async fn of(
     Ok(password)
 }
 
-/// That password, if one was made.
+/// Tells it. Who may use a computer's certificates is not thereby one who may take them away.
 ///
 /// # Errors
-/// The vault does not open it.
-pub(crate) fn known(vault: &Vault, identity: ItemId) -> Result<Option<SecretString>, DaemonError> {
+/// The caller is neither the daemon's own user nor root; none was made; or the vault does not open it.
+pub(crate) async fn tell(
+    tools: &Tools,
+    caller: Caller,
+    identity: ItemId,
+) -> Result<BackUpPasswordReply, DaemonError> {
+    if !caller.is_owner() && !caller.is_of_root() {
+        return Err(failure::bad_input(
+            "passwords of copies are told only to the user that the daemon runs as, and to root",
+            "ask the administrator of this computer",
+        ));
+    }
+    let paths = copies(&tools.ledger, identity)?;
+    let password = known(&tools.vault.open().await?, identity)?.ok_or_else(|| {
+        let reason = format!("no copy of {identity} has a password that was made here");
+        failure::not_possible(identity, reason, "use the password that you chose for your copy")
+    })?;
+    Ok(BackUpPasswordReply { password, paths })
+}
+
+fn known(vault: &Vault, identity: ItemId) -> Result<Option<SecretString>, DaemonError> {
     unseal_text(vault, &sealed_path(identity))
 }
 
