@@ -222,30 +222,34 @@ impl Worker {
                 self.go_on(name.to_owned()).await;
                 Ok(())
             }
-            Some(Record { stage: Stage::Failed { why, remedy }, .. }) if is_same => {
-                self.look_again(name, order, text, &why, &remedy).await
+            Some(record @ Record { stage: Stage::Failed { .. }, .. }) if is_same => {
+                self.look_again(name, order, record).await
             }
             Some(_) | None => self.begin(name, order, text).await,
         }
     }
 
-    /// A file that failed is begun again only with another code, or where it failed before its code was taken.
-    async fn look_again(
-        &mut self,
-        name: &str,
-        order: Order,
-        text: &str,
-        why: &str,
-        remedy: &str,
-    ) -> Result<(), DaemonError> {
+    /// A file that failed is begun again with another code, or where it failed before its code was taken. It goes on where
+    /// nothing was said against the code, as with a browser's database that was missing; but no PIN is given twice.
+    async fn look_again(&mut self, name: &str, order: Order, record: Record) -> Result<(), DaemonError> {
+        let at_token = order.location.as_ref().is_some_and(|place| is_token(&place.0));
+        if let Some(item) = record.item.filter(|_| !at_token)
+            && self.waits_for_us(item).await
+        {
+            self.under_way.insert(name.to_owned(), UnderWay::new(order, item, record.text));
+            self.go_on(name.to_owned()).await;
+            return Ok(());
+        }
         let (code, folder) = (order.clone(), self.folder.clone());
         if let Ok(code) = blocking(move || Ok(code.code(&folder))).await? {
             let vault = self.tools.vault.open().await?;
             if !memory::is_the_code(&vault, name, &code)? {
-                return self.begin(name, order, text).await;
+                return self.begin(name, order, &record.text).await;
             }
         }
-        self.stands(name, &format!("{why}; {remedy}")).await;
+        if let Stage::Failed { why, remedy } = record.stage {
+            self.stands(name, &format!("{why}; {remedy}")).await;
+        }
         Ok(())
     }
 

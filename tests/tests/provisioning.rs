@@ -152,7 +152,6 @@ fn a_wrong_code_is_kept_with_its_reason_and_not_tried_twice() {
     // Neither a restart nor the same files once more spend another try.
     world.stop_daemon();
     world.start_daemon();
-    world.daemon().wait_until("it is said again", || true);
     drop_in(&world, "ada.code", "WRONG-CODE-1234");
     drop_in(&world, "ada.toml", &ada);
     let other = world.approve("wipo", "Bea", &[]);
@@ -261,9 +260,8 @@ fn locked_settings_stay_locked_and_are_shown_as_locked() {
     let source = world.neverlapse(&["issuers", "--json"]).json();
     let wipo = source.as_array().unwrap().iter().find(|one| one["id"] == "wipo").unwrap();
     assert_eq!(wipo["source"], world.at("system/issuers/wipo.toml"), "the person's file does not count");
-    let own = world.write("own.toml", world.profile("wipo").replacen("name = ", "# my own\nname = ", 1));
-    let refused = world.neverlapse(&["issuers", "add", &own]);
-    assert!(refused.code == Some(0) || refused.refused().contains("locked"), "the same is known already");
+    let own = world.write("own.toml", world.profile("wipo").replace("WIPO flavour", "My flavour"));
+    assert!(world.neverlapse(&["issuers", "add", &own]).refused().contains("administrator has locked"));
 }
 
 #[test]
@@ -363,4 +361,23 @@ fn an_issuer_that_is_out_of_reach_costs_no_code_and_is_asked_again() {
     let _ = result(&mut world, "ada", is_done);
     assert_eq!(database.keys().len(), 1);
     assert_eq!(world.at_the_desk(&approved.reference_number)["wrong_tries"], 0);
+}
+
+#[test]
+fn a_database_that_was_missing_costs_no_code_and_the_next_start_goes_on() {
+    let (mut world, _) = started();
+    let approved = world.approve("wipo", "Ada Jones", &[]);
+    let elsewhere = order(&world, &approved, "code_file = \"ada.code\"\n").replace("/nss\"", "/later\"");
+    drop_in(&world, "ada.code", &approved.code);
+    drop_in(&world, "ada.toml", &elsewhere);
+    let told = result(&mut world, "ada", has_failed);
+    assert!(told["why"].as_str().unwrap().contains("later"), "{told}");
+    assert_eq!(world.at_the_desk(&approved.reference_number)["state"], "approved");
+
+    let database = NssDatabase::new(&world.path("later"), None);
+    world.stop_daemon();
+    world.start_daemon();
+
+    let _ = result(&mut world, "ada", is_done);
+    assert_eq!(database.keys().len(), 1);
 }

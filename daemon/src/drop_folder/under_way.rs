@@ -135,12 +135,18 @@ impl Worker {
     /// Goes on after a restart, from the state of the item.
     pub(super) async fn go_on(&mut self, name: String) {
         self.listen();
-        let is_ready = self.item(&name).await.is_ok_and(|item| waits_for_us(&item));
-        if is_ready {
+        let Some(item) = self.under_way.get(&name).map(|under_way| under_way.item) else { return };
+        if self.waits_for_us(item).await {
             self.start(name).await;
         } else {
             self.settle(name, None).await;
         }
+    }
+
+    /// Whether nothing but a pick-up is missing to this item.
+    pub(super) async fn waits_for_us(&self, item: ItemId) -> bool {
+        let shown = self.ask(|reply| Command::Show { id: item.to_string(), reply }).await;
+        shown.is_ok_and(|item| waits_for_us(&item))
     }
 
     async fn start(&mut self, name: String) {
