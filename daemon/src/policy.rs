@@ -22,6 +22,9 @@ const POLICY_FILE: &str = "policy.toml";
 /// Every setting, as it is where nobody says otherwise.
 const DEFAULTS: &str = include_str!("defaults.toml");
 
+/// The commands that run after pick-ups and renewals: no setting but a list, of which a person's come behind the administrator's.
+const HOOKS: &str = "hooks";
+
 /// What holds where a policy was never understood: nothing that it may forbid.
 const CLOSED: &str = "[locations]\nallowed = [\"vault\"]\n[back_up]\nonly_there = true\n";
 
@@ -46,7 +49,7 @@ pub(crate) struct Administrator {
     problem: Option<String>,
 }
 
-/// What the person's files cannot change: settings, tables of them, `issuers` and `issuers.ID`.
+/// What the person's files cannot change: settings, tables of them, `hooks`, `issuers` and `issuers.ID`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Vec<String>")]
 pub(crate) struct Locked(Vec<String>);
@@ -150,6 +153,8 @@ impl Wanted {
                 table.as_table_mut().map(|table| table.insert(name.to_owned(), value));
             }
         }
+        let (hooks, _) = self.hooks();
+        holds.insert(HOOKS.to_owned(), Value::Array(hooks));
         // Each value was read before, in the file that it is from.
         Value::Table(holds).try_into().unwrap_or_default()
     }
@@ -162,7 +167,29 @@ impl Wanted {
             let overruled = locked && at(&self.own, &key).is_some_and(|own| *own != value);
             Setting { value: value.to_string(), source, locked, overruled, key }
         };
-        keys().into_iter().map(shown).collect()
+        keys().into_iter().map(shown).chain([self.hooks_shown()]).collect()
+    }
+
+    /// The administrator's and then the person's, unless these are locked; and whose the last are.
+    fn hooks(&self) -> (Vec<Value>, SettingSource) {
+        let of = |table: &Table| table.get(HOOKS).and_then(Value::as_array).cloned().unwrap_or_default();
+        let is_locked = self.administrator.locked.holds(HOOKS);
+        let administrators = of(&self.administrator.says);
+        let own = if is_locked { Vec::new() } else { of(&self.own) };
+        let source = match (administrators.is_empty(), own.is_empty()) {
+            (_, false) => SettingSource::Own,
+            (false, true) => SettingSource::Administrator,
+            (true, true) => SettingSource::Default,
+        };
+        // More than a file may name are too many together too.
+        (administrators.into_iter().chain(own).take(crate::hooks::MOST).collect(), source)
+    }
+
+    fn hooks_shown(&self) -> Setting {
+        let (hooks, source) = self.hooks();
+        let locked = self.administrator.locked.holds(HOOKS);
+        let overruled = locked && self.own.contains_key(HOOKS);
+        Setting { key: HOOKS.to_owned(), value: Value::Array(hooks).to_string(), source, locked, overruled }
     }
 
     /// Whether the administrator has the last word on this setting.
@@ -185,7 +212,7 @@ impl Wanted {
 
 impl Locked {
     fn all() -> Self {
-        Self(defaults().keys().cloned().chain(["issuers".to_owned()]).collect())
+        Self(defaults().keys().cloned().chain(["issuers".to_owned(), HOOKS.to_owned()]).collect())
     }
 
     fn holds(&self, key: &str) -> bool {
@@ -203,6 +230,7 @@ impl TryFrom<Vec<String>> for Locked {
         let keys = keys();
         let is_known = |name: &String| {
             name == "issuers"
+                || name == HOOKS
                 || name.starts_with("issuers.")
                 || keys.iter().any(|key| Self(vec![name.clone()]).holds(key))
         };
@@ -236,6 +264,7 @@ fn why(error: &SettingsError) -> String {
     match error {
         SettingsError::Invalid { finding, .. } => finding.to_string(),
         SettingsError::Unreadable { cause, .. } => cause.to_string(),
+        SettingsError::Unguarded(_) => "it names commands to run, and others may write there".to_owned(),
         SettingsError::TooLarge(_) | SettingsError::Locks(_) => "it is larger than 64 KiB".to_owned(),
     }
 }

@@ -62,7 +62,7 @@ main() {
     step "without any, it leaves what people have in their homes, and nothing else"
     install "$here"/neverlapse_*.deb
     rm -r /var/lib/neverlapse
-    mkdir -p /etc/neverlapse/issuers.d
+    mkdir -p /etc/neverlapse/issuers
     purge
     left=$(find / -xdev -iname '*neverlapse*' -not -path "$here/*" -not -path '/proc/*' -not -path '/home/*' -not -path '/run/user/*')
     [ -z "$left" ] || fail "this is left: $left"

@@ -29,10 +29,10 @@ pub(crate) struct Settings {
     pub(crate) names: Option<bool>,
 }
 
-/// A file that is written from `/` on.
+/// A file that is written from `/` on; an empty text is none.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct TextFile(PathBuf);
+pub(crate) struct TextFile(Option<PathBuf>);
 
 /// A text that is no [`TextFile`].
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,23 +45,14 @@ impl TryFrom<String> for TextFile {
     type Error = NotAbsolute;
 
     fn try_from(text: String) -> Result<Self, NotAbsolute> {
+        if text.is_empty() {
+            return Ok(Self(None));
+        }
         let path = PathBuf::from(&text);
         if path.is_absolute() && path.file_name().is_some() {
-            return Ok(Self(path));
+            return Ok(Self(Some(path)));
         }
         Err(NotAbsolute(text.chars().take(40).collect()))
-    }
-}
-
-impl Settings {
-    /// These over those `below`, value by value.
-    pub(crate) fn over(self, below: Self) -> Self {
-        Self {
-            textfile: self.textfile.or(below.textfile),
-            socket: self.socket.or(below.socket),
-            per_item: self.per_item.or(below.per_item),
-            names: self.names.or(below.names),
-        }
     }
 }
 
@@ -99,7 +90,7 @@ impl Metrics {
 
     /// Begins to write the file and to answer at the socket, as far as the settings want that; `beside` is the clients' socket.
     pub(crate) fn start(&self, beside: &Path, events: &mpsc::Sender<Event>) {
-        if let Some(TextFile(path)) = self.settings.textfile.clone() {
+        if let Some(TextFile(Some(path))) = self.settings.textfile.clone() {
             tokio::spawn(out::keep_writing(path, Arc::clone(&self.changed), events.clone()));
             // As it is at the start.
             self.changed();

@@ -162,3 +162,21 @@ fn the_administrators_page_has_an_example_of_every_setting_and_each_is_read() {
     }
     assert!(administrator.locked.holds("issuers.wipo") && administrator.locked.holds("locations.allowed"));
 }
+
+#[test]
+fn an_administrators_hooks_run_before_a_persons_and_alone_where_hooks_are_locked() {
+    let hook = |name: &str| format!("[[hooks]]\nafter = [\"renewal\"]\ncommand = [\"/bin/{name}\"]\n");
+    for (lock, last) in [("", "own"), ("locked = [\"hooks\"]\n", "theirs")] {
+        let house = House::new(&(lock.to_owned() + &hook("theirs")), &hook("own"));
+        let (wanted, problems) = house.wanted();
+        assert_eq!(problems, Vec::<String>::new());
+        let (value, _, locked, overruled) = setting(&wanted, "hooks");
+        let (first, end) = (value.find("/bin/theirs").unwrap(), value.find(&format!("/bin/{last}")).unwrap());
+        assert!(first <= end && value.contains("/bin/own") == lock.is_empty(), "{value}");
+        assert_eq!((locked, overruled), (!lock.is_empty(), !lock.is_empty()));
+        assert!(!wanted.settings().hooks.is_empty());
+    }
+    let many = hook("many").repeat(crate::hooks::MOST);
+    let (wanted, _) = House::new(&many, &(many.clone() + "[renewal]\nautomatic = false\n")).wanted();
+    assert_eq!(wanted.settings().renewal.automatic, Some(false), "too many cost no other setting");
+}
