@@ -181,8 +181,7 @@ impl Wanted {
             (false, true) => SettingSource::Administrator,
             (true, true) => SettingSource::Default,
         };
-        // More than a file may name are too many together too.
-        (administrators.into_iter().chain(own).take(crate::hooks::MOST).collect(), source)
+        (administrators.into_iter().chain(own).collect(), source)
     }
 
     fn hooks_shown(&self) -> Setting {

@@ -25,7 +25,7 @@ use self::{
 };
 pub(crate) use self::{
     record::{Ran, Record},
-    settings::{Hooks as Settings, MOST, is_guarded},
+    settings::{Hooks as Settings, is_guarded},
 };
 use crate::{effects::enrolment::kill_at, event, failure, runtime::Runtime};
 

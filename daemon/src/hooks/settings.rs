@@ -5,8 +5,6 @@ use std::{fmt, fs, io, path::Path, time::Duration};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-/// More are a script's business.
-pub(crate) const MOST: usize = 16;
 /// No command line is longer than this.
 const LONGEST: usize = 4096;
 const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -152,8 +150,6 @@ pub(crate) enum BadHook {
     AfterNothing,
     #[error("'{0}' is no length of time for a hook: write it as \"30 s\" or \"2 min\", up to 1 h")]
     NoTimeout(String),
-    #[error("these are more than {MOST} hooks: put what belongs together into a script")]
-    TooMany,
 }
 
 impl TryFrom<Vec<String>> for Command {
@@ -186,9 +182,8 @@ impl TryFrom<Vec<Hook>> for Hooks {
     type Error = BadHook;
 
     fn try_from(hooks: Vec<Hook>) -> Result<Self, BadHook> {
-        if hooks.len() > MOST {
-            return Err(BadHook::TooMany);
-        }
+        // How many there are is bounded by the size of a file. A number would be one that two files exceed together, each of
+        // which was fine.
         if hooks.iter().any(|hook| hook.after.is_empty()) {
             return Err(BadHook::AfterNothing);
         }
@@ -253,7 +248,6 @@ mod tests {
                 "[[hooks]]\nafter = [\"lapse\"]\ncommand = [\"/bin/a\"]\n".to_owned(),
                 "unknown variant `lapse`",
             ),
-            (with("command = [\"/bin/a\"]").repeat(17), "more than 16 hooks"),
         ] {
             let said = hooks(&text).unwrap_err();
             assert!(said.contains(expected), "{text}: {said}");

@@ -176,7 +176,7 @@ fn an_administrators_hooks_run_before_a_persons_and_alone_where_hooks_are_locked
         assert_eq!((locked, overruled), (!lock.is_empty(), !lock.is_empty()));
         assert!(!wanted.settings().hooks.is_empty());
     }
-    let many = hook("many").repeat(crate::hooks::MOST);
+    let many = hook("many").repeat(16);
     let (wanted, _) = House::new(&many, &(many.clone() + "[renewal]\nautomatic = false\n")).wanted();
     assert_eq!(wanted.settings().renewal.automatic, Some(false), "too many cost no other setting");
 }
