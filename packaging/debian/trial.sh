@@ -29,6 +29,8 @@ main() {
     activate
     first_answer
     pick_up
+    step "a code that is put into the drop folder becomes a certificate with nobody there"
+    provision
     list >/before
 
     step "an upgrade keeps what was tracked, and so does the way back"
@@ -176,6 +178,33 @@ pick_up() {
     ada mkdir -p /home/ada/.pki/nssdb
     ada neverlapse pick-up "$(first)" --to nss:/home/ada/.pki/nssdb
     ada certutil -L -d sql:/home/ada/.pki/nssdb | grep 'u,u,u' || fail "the database has no certificate with its key"
+}
+
+# The ledger is there, the daemon runs, and nobody types anything.
+provision() {
+    local drop=/home/ada/.config/neverlapse/provision.d told number
+    told=$(ada neverlapse-authority approve --dir /home/ada/authority --issuer cfca --name 'Bea Provisioned' --email bea@example.org --json)
+    number=$(value "$told" reference_number)
+    ada mkdir -p -m 0700 "$drop"
+    value "$told" authorization_code | ada sh -c "umask 077; cat >$drop/bea.code"
+    ada sh -c "umask 077; cat >$drop/bea.toml" <<EOF
+issuer = "cfca"
+reference_number = "$number"
+code_file = "bea.code"
+name = "Bea Provisioned"
+location = "nss:/home/ada/.pki/nssdb"
+back_up_folder = "/home/ada/copies"
+EOF
+    wait_for "$drop/bea.result.json"
+    grep -q '"outcome": *"done"' "$drop/bea.result.json" || { cat "$drop/bea.result.json"; fail "it was not picked up"; }
+    ada certutil -L -d sql:/home/ada/.pki/nssdb | grep 'Bea Provisioned.*u,u,u' || fail "the database lacks it"
+    [ ! -e "$drop/bea.code" ] || fail "its code is still there"
+    ls /home/ada/copies
+}
+
+# A text of an object of JSON.
+value() {
+    grep -o "\"$2\": *\"[^\"]*\"" <<<"$1" | cut -d '"' -f 4
 }
 
 list() {
