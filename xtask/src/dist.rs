@@ -164,10 +164,8 @@ fn commit_time() -> Result<String> {
     Ok(String::from_utf8_lossy(&time).trim().to_owned())
 }
 
-/// A folder, whatever the umask of whoever builds.
 fn make(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("make {}", folder.display()))?;
-    stage::set_mode(folder, 0o755)
+    fs::create_dir_all(folder).with_context(|| format!("make {}", folder.display()))
 }
 
 /// Packs `file` as Debian wants its documents, in its place.

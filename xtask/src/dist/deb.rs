@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::stage::{set_mode, tidy};
+use super::stage::{open, set_mode};
 use super::{Release, gzip, make};
 use crate::tools::{has_program, output, root, run as run_command};
 
@@ -37,6 +37,7 @@ pub(super) fn build(release: &Release, name: &str, tree: &Path) -> Result<PathBu
     fs::write(debian.join("md5sums"), sums(tree)?).context("write md5sums")?;
     let (control, architecture) = control(release, name, tree, &own)?;
     fs::write(debian.join("control"), control).context("write the control file")?;
+    open(tree)?;
     let file = release.to.join(format!("{name}_{}-1_{architecture}.deb", release.version));
     let mut dpkg = Command::new("dpkg-deb");
     dpkg.env("SOURCE_DATE_EPOCH", &release.built).arg("--root-owner-group");
@@ -103,7 +104,7 @@ fn documents(release: &Release, name: &str, tree: &Path, own: &Path) -> Result<(
         make(&folder)?;
         fs::copy(overrides, folder.join(name)).context("copy the overrides")?;
     }
-    tidy(&tree.join("usr/share"))
+    Ok(())
 }
 
 /// The packages whose libraries the programs are linked with.

@@ -49,8 +49,7 @@ pub(super) fn programs(release: &Release, package: &Package, tree: &Path) -> Res
     let document = share.join("doc").join(package.name).join("libraries");
     make(document.parent().unwrap_or(&share))?;
     fs::write(&document, licences::of_libraries(package.crates)?).context("write the licences")?;
-    gzip(&document)?;
-    tidy(&share)
+    gzip(&document)
 }
 
 /// Desktop entries, icons, units, and the page on profiles.
@@ -62,8 +61,7 @@ pub(super) fn desktop_and_services(release: &Release, tree: &Path) -> Result<()>
     make(&folder)?;
     let page = folder.join("neverlapse-profile.5");
     fs::write(&page, page::of_profiles(release)?).with_context(|| format!("write {}", page.display()))?;
-    gzip(&page)?;
-    tidy(&tree.join("usr/share/man"))
+    gzip(&page)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -82,13 +80,12 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whatever the umask of whoever builds.
 pub(super) fn set_mode(path: &Path, mode: u32) -> Result<()> {
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
         .with_context(|| format!("set the mode of {}", path.display()))
 }
 
-/// The same for all that a program has written.
-pub(super) fn tidy(folder: &Path) -> Result<()> {
-    run_quietly(Command::new("chmod").args(["--recursive", "u=rwX,go=rX"]).arg(folder))
+/// What everyone may read of a tree, whatever the umask of whoever builds it: all.
+pub(super) fn open(tree: &Path) -> Result<()> {
+    run_quietly(Command::new("chmod").args(["--recursive", "u=rwX,go=rX"]).arg(tree))
 }
