@@ -4,6 +4,8 @@ mod apply;
 mod check;
 mod copies;
 mod install;
+mod issuers;
+mod reminders;
 
 use std::path::PathBuf;
 
@@ -20,6 +22,8 @@ pub(crate) use self::apply::Apply;
 pub(crate) use self::check::Check;
 pub(crate) use self::copies::{Adopt, BackUp, LocationSecret, Restore, VerifyBackup};
 pub(crate) use self::install::{Install, Uninstall};
+pub(crate) use self::issuers::{Issuers, IssuersVerb};
+pub(crate) use self::reminders::{Calendar, Pause, Snooze};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -314,47 +318,6 @@ Say that you did elsewhere what an item needs:
 
 Nothing is done at the issuer. `neverlapse show ID` tells what the item needs.";
 
-/// Arguments of `snooze`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  neverlapse snooze ID 1h
-  neverlapse snooze ID 2 days
-  neverlapse snooze ID tomorrow                 at 9:00
-  neverlapse snooze ID 2026-12-01               at 9:00 of that day
-  neverlapse snooze ID 2026-12-01 14:05
-
-The last reminder before a deadline is not put off: the answer says until when it was granted.")]
-pub(crate) struct Snooze {
-    /// The item, as `list` shows it
-    pub(crate) id: String,
-    /// For how long, or until when
-    #[arg(required = true)]
-    pub(crate) duration: Vec<String>,
-    /// Print JSON for programs
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// Arguments of `pause`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  neverlapse pause 3h
-  neverlapse pause tomorrow                     until 9:00
-  neverlapse pause 2026-12-01                   until 9:00 of that day
-
-What falls due meanwhile is told afterwards; what would then be too late for its deadline is told all the same.
-`neverlapse resume` goes on at once.")]
-pub(crate) struct Pause {
-    /// For how long, or until when
-    #[arg(required = true)]
-    pub(crate) duration: Vec<String>,
-    /// Print JSON for programs
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
 /// For verbs that take one item and `--json`.
 #[derive(Debug, Args)]
 pub(crate) struct OneItem {
@@ -365,20 +328,6 @@ pub(crate) struct OneItem {
     pub(crate) json: bool,
 }
 
-/// Arguments of `calendar`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  neverlapse calendar --output ~/certificates.ics      import or subscribe to it in your calendar
-  neverlapse calendar | curl -T - https://calendar.example.org/me/certificates.ics
-
-A newer file moves its entries and doubles none. It holds no codes.")]
-pub(crate) struct Calendar {
-    /// Write to this file, all at once [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-}
-
 /// Arguments of `forget`.
 #[derive(Debug, Args)]
 pub(crate) struct Forget {
@@ -387,49 +336,6 @@ pub(crate) struct Forget {
     /// Forget it although its only key goes with it
     #[arg(long)]
     pub(crate) even_the_only_key: bool,
-}
-
-/// Arguments of `issuers`.
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub(crate) struct Issuers {
-    /// What to do with them; without it they are listed.
-    #[command(subcommand)]
-    pub(crate) verb: Option<IssuersVerb>,
-    /// Print JSON for programs
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// What can be done with issuer profiles.
-#[derive(Debug, Subcommand)]
-pub(crate) enum IssuersVerb {
-    /// List them
-    List(Json),
-    /// Print one profile as TOML
-    Show {
-        /// The issuer, as the list shows it
-        id: String,
-    },
-    /// Explain every mistake of a profile by line; nothing is kept
-    #[command(after_help = "Exit code: 0 it is sound, 1 it has mistakes.")]
-    Check {
-        /// The profile (.toml); - reads standard input
-        file: PathBuf,
-        /// Print JSON for programs
-        #[arg(long)]
-        json: bool,
-    },
-    /// Print the schema that editors check profiles by as you type
-    Schema,
-    /// Add a profile that your issuer or administrator gave you
-    Add {
-        /// The profile (.toml); - reads standard input
-        file: PathBuf,
-        /// Print JSON for programs
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 /// Arguments of `demo`.
