@@ -61,7 +61,7 @@ pub use issuer::Front;
 pub use logind::Logind;
 pub use manager::Manager;
 pub use moody::Moody;
-pub use namespace::inside;
+pub use namespace::{as_root, inside};
 pub use nss::NssDatabase;
 pub use openssl::{MockServer, OpensslCa, listens};
 pub use page::Page;

@@ -53,6 +53,21 @@ pub fn inside() -> bool {
     false
 }
 
+/// Whether this test may become other users, as only root can. Where it may not, it says so.
+///
+/// # Panics
+/// If it may not, in CI.
+#[must_use]
+pub fn as_root() -> bool {
+    if is_root() {
+        return true;
+    }
+    assert!(env::var_os("CI").is_none(), "CI has to run this as root, who alone becomes other users");
+    let name = thread::current().name().unwrap_or_default().to_owned();
+    let _ = writeln!(io::stderr(), "NOT TESTED: {name}: only root can become other users");
+    false
+}
+
 fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }

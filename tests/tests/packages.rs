@@ -63,7 +63,7 @@ fn debians_critic_takes_the_packages_and_they_hold_what_people_and_services_need
     ] {
         assert!(files.contains(&file.to_owned()), "{file} is not in {files:#?}");
     }
-    // What a program is linked with is found, and the windows' libraries are not asked of a server.
+    // What a program is linked with is found; of the windows' libraries a server is asked for that of fonts alone.
     let depends = field(ours, "Depends");
     assert!(
         depends.contains("libssl") && depends.contains("libc6") && !depends.contains("libx11"),

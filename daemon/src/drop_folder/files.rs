@@ -191,13 +191,16 @@ mod tests {
         assert!(matches!(read(&at("link")), Err(Refused::NotPlain(_))));
         assert!(matches!(read(&at("huge")), Err(Refused::TooLarge(_))));
         assert!(read(&at("none")).is_err_and(|refused| refused.is_absent()));
-        std::os::unix::fs::chown(at("own"), Some(65_534), None).expect("only root can give a file away");
-        assert!(matches!(read(&at("own")), Err(Refused::Owner(_))));
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
         assert!(is_there(folder.path()).unwrap());
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o750)).unwrap();
         assert!(matches!(is_there(folder.path()), Err(Refused::Exposed(_))));
         assert!(!is_there(&at("absent")).unwrap());
+        if std::os::unix::fs::chown(at("own"), Some(65_534), None).is_err() {
+            assert!(std::env::var_os("CI").is_none(), "CI has to run this as root");
+            return eprintln!("NOT TESTED: another user's file: only root can give a file away");
+        }
+        assert!(matches!(read(&at("own")), Err(Refused::Owner(_))));
     }
 
     #[test]

@@ -113,7 +113,10 @@ fn a_policy_that_others_than_root_can_write_is_refused_with_its_reason() {
         fs::set_permissions(&writable, before).unwrap();
         assert_eq!(house.wanted().1, [""; 0]);
     }
-    chown(house.policy(), Some(65_534), None).expect("only root can give a file away");
+    if chown(house.policy(), Some(65_534), None).is_err() {
+        assert!(std::env::var_os("CI").is_none(), "CI has to run this as root");
+        return eprintln!("NOT TESTED: another user's policy: only root can give a file away");
+    }
     let (wanted, problems) = house.wanted();
     assert!(problems[0].contains("belongs to another user"), "{problems:?}");
     assert_eq!(setting(&wanted, "renewal.automatic").0, "false");

@@ -14,6 +14,8 @@ use ipc_proto::ClientError;
 use ipc_proto::methods::{Issuers, IssuersReply};
 use jiff::{SignedDuration, Timestamp};
 use messages::Messages;
+use slint::winit_030::winit::event::WindowEvent;
+use slint::winit_030::{EventResult, WinitWindowAccessor as _};
 use slint::{
     ComponentHandle as _, Image, ModelRc, Rgba8Pixel, SharedPixelBuffer, SharedString, Timer, TimerMode,
 };
@@ -45,6 +47,14 @@ pub(crate) fn open(setting: Setting) -> anyhow::Result<()> {
     let shown = Window::new(words, rows, Rc::clone(&inbox));
     dialog::run(shown, &window, setting, |window, put| {
         let _ = inbox.set(put.clone());
+        let back = put.clone();
+        // The timer stands still while the computer sleeps; whoever comes back sees how it is now.
+        window.window().on_winit_window_event(move |_, event| {
+            if matches!(event, WindowEvent::Focused(true)) {
+                back.put(Input::Clock);
+            }
+            EventResult::Propagate
+        });
         let put = put.clone();
         let tied = move |input: fn(i32) -> Input| {
             let put = put.clone();
