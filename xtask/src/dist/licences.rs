@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -17,6 +18,8 @@ pub(super) fn of_libraries(crates: &[&str]) -> Result<String> {
     let used = used(crates)?;
     let mut metadata = cargo();
     metadata.args(["metadata", "--format-version", "1", "--locked", "--offline"]);
+    // Without it those of other systems would have to be here too.
+    metadata.args(["--filter-platform", &host()?]);
     let metadata: Value =
         serde_json::from_slice(&output(&mut metadata)?).context("read the answer of `cargo metadata`")?;
     let mut list = String::new();
@@ -39,6 +42,14 @@ pub(super) fn of_libraries(crates: &[&str]) -> Result<String> {
         "The libraries that the programs contain, and their licences.\n\n{list}{}",
         texts.collect::<String>()
     ))
+}
+
+/// The system that this runs on, as the compiler calls it.
+fn host() -> Result<String> {
+    let said = output(Command::new("rustc").arg("-vV"))?;
+    let said = String::from_utf8_lossy(&said).into_owned();
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("find the host in what `rustc -vV` says")?.to_owned())
 }
 
 /// The name and version of each library.
