@@ -30,8 +30,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 /// The crates without C code, type-checked for the systems that cannot be run here; where a target is installed.
 fn other_systems() -> Result<()> {
-    const PURE: [&str; 8] =
-        ["clock", "lifecycle", "issuers", "intake", "ipc-proto", "messages", "wake", "tray"];
+    const PURE: [&str; 10] =
+        ["clock", "lifecycle", "issuers", "intake", "ipc-proto", "messages", "wake", "tray", "faces", "cli"];
     const TARGETS: [&str; 2] = ["x86_64-pc-windows-gnu", "aarch64-apple-darwin"];
     let mut list = Command::new("rustup");
     list.args(["target", "list", "--installed"]).stdin(Stdio::null());
