@@ -185,7 +185,7 @@ provision() {
     local drop=/home/ada/.config/neverlapse/provision.d told number
     told=$(ada neverlapse-authority approve --dir /home/ada/authority --issuer cfca --name 'Bea Provisioned' --email bea@example.org --json)
     number=$(value "$told" reference_number)
-    ada mkdir -p -m 0700 "$drop"
+    ada mkdir -p -m 0700 "$drop" /home/ada/copies
     value "$told" authorization_code | ada sh -c "umask 077; cat >$drop/bea.code"
     ada sh -c "umask 077; cat >$drop/bea.toml" <<EOF
 issuer = "cfca"
