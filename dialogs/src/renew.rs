@@ -173,7 +173,7 @@ impl Renewal {
             banner: self.banner(now),
             enabled: is_idle,
             main_enabled: is_idle,
-            cancel: self.cancel(),
+            cancel: self.run.cancel_label(!self.subject.is_gone() && self.subject.item().is_some(), words),
             ..Look::default()
         };
         let (Some(item), Some(title)) = (self.subject.item(), self.subject.title()) else { return look };
@@ -339,19 +339,6 @@ impl Renewal {
             }
         };
         Some(Banner { error, next, again: true, ..Banner::default() })
-    }
-
-    fn cancel(&self) -> String {
-        let words = &self.words;
-        match &self.run {
-            Run::Runs { stopping: false, .. } => words.dialog_stop(),
-            Run::Idle | Run::Failed(_) if !self.subject.is_gone() && self.subject.item().is_some() => {
-                words.dialog_cancel()
-            }
-            Run::Idle | Run::Runs { .. } | Run::Cut | Run::Failed(_) | Run::Done { .. } => {
-                words.dialog_close()
-            }
-        }
     }
 }
 

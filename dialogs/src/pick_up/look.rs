@@ -76,7 +76,7 @@ impl PickUp {
             heading: words.pickup_title(),
             banner: self.banner(now),
             asked: self.asked.clone(),
-            cancel: self.cancel(),
+            cancel: self.run.cancel_label(self.can_start(), words),
             ..Look::default()
         };
         let Some(item) = self.subject.item() else { return look };
@@ -265,17 +265,6 @@ impl PickUp {
             }
             _ if self.found.is_none() => Banner { busy: words.pickup_looking(), ..Banner::default() },
             Some(_) | None => banner,
-        }
-    }
-
-    fn cancel(&self) -> String {
-        let words = &self.words;
-        match &self.run {
-            Run::Runs { stopping: false, .. } => words.dialog_stop(),
-            Run::Idle | Run::Failed(_) if self.can_start() => words.dialog_cancel(),
-            Run::Idle | Run::Runs { .. } | Run::Cut | Run::Failed(_) | Run::Done { .. } => {
-                words.dialog_close()
-            }
         }
     }
 }
