@@ -12,6 +12,8 @@ use fluent_syntax::{parser, serializer};
 pub(crate) struct Message {
     /// Its name, the same in every language.
     pub(crate) key: String,
+    /// The name of its file without the ending, the same in every language.
+    pub(crate) topic: String,
     /// It as its file spells it.
     pub(crate) source: String,
     /// Its arguments in alphabetical order, and whether each must be a number because variants are chosen by it.
@@ -29,9 +31,14 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// What the messages of a file are about.
+pub(crate) fn topic(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// Every message of a language by its key; or everything that is wrong with its files, one line each.
 pub(crate) fn read(folder: &Path) -> Result<BTreeMap<String, Message>, Vec<String>> {
-    let mut messages: BTreeMap<String, (Message, PathBuf)> = BTreeMap::new();
+    let mut messages: BTreeMap<String, Message> = BTreeMap::new();
     let mut faults = Vec::new();
     for file in files(folder) {
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
@@ -44,12 +51,11 @@ pub(crate) fn read(folder: &Path) -> Result<BTreeMap<String, Message>, Vec<Strin
             resource
         });
         for entry in resource.body {
-            match message(entry) {
+            match message(entry, &topic(&file)) {
                 Ok(Some(message)) => {
                     let key = message.key.clone();
-                    if let Some((_, first)) = messages.insert(key.clone(), (message, file.clone())) {
-                        let (here, there) = (file.display(), first.display());
-                        faults.push(format!("{here}: {key} stands in {there} already"));
+                    if let Some(first) = messages.insert(key.clone(), message) {
+                        faults.push(format!("{}: {key} stands in {} already", file.display(), first.topic));
                     }
                 }
                 Ok(None) => {}
@@ -57,22 +63,19 @@ pub(crate) fn read(folder: &Path) -> Result<BTreeMap<String, Message>, Vec<Strin
             }
         }
     }
-    if faults.is_empty() {
-        Ok(messages.into_iter().map(|(key, (message, _))| (key, message)).collect())
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(messages) } else { Err(faults) }
 }
 
-/// The message that an entry is; comments and terms are none.
-fn message(entry: Entry<&str>) -> Result<Option<Message>, String> {
+/// The message that an entry is; comments are none.
+fn message(entry: Entry<&str>, topic: &str) -> Result<Option<Message>, String> {
     let Entry::Message(parsed) = &entry else { return Ok(None) };
     let key = parsed.id.name.to_owned();
     let Some(pattern) = &parsed.value else { return Err(format!("{key} has no text")) };
     if !parsed.attributes.is_empty() {
         return Err(format!("{key} has attributes: give each a message of its own"));
     }
-    let mut message = Message { key, source: String::new(), arguments: BTreeMap::new(), choices: Vec::new() };
+    let (arguments, choices) = (BTreeMap::new(), Vec::new());
+    let mut message = Message { key, topic: topic.to_owned(), source: String::new(), arguments, choices };
     walk(pattern, &mut message)?;
     message.source = serializer::serialize(&Resource { body: vec![entry] });
     Ok(Some(message))
@@ -109,17 +112,15 @@ fn walk_inline(inline: &InlineExpression<&str>, number: bool, message: &mut Mess
         InlineExpression::FunctionReference { arguments: CallArguments { positional, .. }, .. } => {
             positional.iter().try_for_each(|one| walk_inline(one, number, message))
         }
-        InlineExpression::MessageReference { id, .. } => {
+        InlineExpression::MessageReference { id, .. } | InlineExpression::TermReference { id, .. } => {
             let (key, other) = (&message.key, id.name);
-            Err(format!("{key} refers to {other}: make that a term, -{other}"))
+            Err(format!("{key} refers to {other}: write it out, for each file is read by itself"))
         }
         InlineExpression::Placeable { expression } => match expression.as_ref() {
             Expression::Inline(inner) => walk_inline(inner, number, message),
             Expression::Select { .. } => Err(format!("{} has a choice in double braces", message.key)),
         },
-        InlineExpression::StringLiteral { .. }
-        | InlineExpression::NumberLiteral { .. }
-        | InlineExpression::TermReference { .. } => Ok(()),
+        InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => Ok(()),
     }
 }
 

@@ -3,7 +3,8 @@
 //! The sentences stand in Fluent catalogues, `locales/LANGUAGE/*.ftl`, a file a topic. Each message of the English
 //! catalogue is a method of [`Messages`], its arguments in alphabetical order, so that a sentence that does not exist or an
 //! argument that was forgotten does not compile. A new file or message needs no code here. What another language does
-//! not have yet is said in English; a test sees to it that this does not happen.
+//! not have yet is said in English; a test sees to it that this does not happen. A file is read when something in it is
+//! first said: whoever says little, as the tray does, keeps little in memory.
 //!
 //! Commands that a person can type are arguments, or stand between backticks, as flags do with their dashes; a test holds
 //! every language to the very same ones.
@@ -25,7 +26,7 @@ pub mod notice;
 pub mod step;
 pub mod time;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::FluentNumber;
@@ -40,22 +41,14 @@ include!(concat!(env!("OUT_DIR"), "/methods.rs"));
 #[derive(Clone)]
 pub struct Messages {
     language: Language,
-    bundle: Arc<FluentBundle<FluentResource>>,
+    topics: Arc<[OnceLock<FluentBundle<FluentResource>>; TOPICS]>,
 }
 
 impl Messages {
     /// The messages of one language.
     #[must_use]
     pub fn new(language: Language) -> Self {
-        let mut bundle = FluentBundle::new_concurrent(language.tag().parse().into_iter().collect());
-        // The marks around arguments are for mixed reading directions; in a terminal they would be seen.
-        bundle.set_use_isolating(false);
-        for source in catalogue(language) {
-            // The build has read the very files without an error.
-            let (Ok(resource) | Err((resource, _))) = FluentResource::try_new((*source).to_owned());
-            bundle.add_resource_overriding(resource);
-        }
-        Self { language, bundle: Arc::new(bundle) }
+        Self { language, topics: Arc::new([const { OnceLock::new() }; TOPICS]) }
     }
 
     /// The language.
@@ -64,21 +57,36 @@ impl Messages {
         self.language
     }
 
+    /// Says the message `key` of the `topic`, the place of its file in the catalogue.
     fn say<const N: usize>(
         &self,
+        topic: usize,
         key: &'static str,
         arguments: [(&'static str, FluentValue<'_>); N],
     ) -> String {
-        match self.bundle.get_message(key).and_then(|message| message.value()) {
+        let bundle = self.topics[topic].get_or_init(|| read(self.language, topic));
+        match bundle.get_message(key).and_then(|message| message.value()) {
             Some(pattern) => {
                 let arguments = FluentArgs::from_iter(arguments);
                 // An argument that only a translation knows is left in braces; a test forbids it.
-                self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+                bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
             }
             None if self.language == Language::English => key.to_owned(),
-            None => Self::new(Language::English).say(key, arguments),
+            None => Self::new(Language::English).say(topic, key, arguments),
         }
     }
+}
+
+/// One file of a language.
+fn read(language: Language, topic: usize) -> FluentBundle<FluentResource> {
+    let mut bundle = FluentBundle::new_concurrent(language.tag().parse().into_iter().collect());
+    // The marks around arguments are for mixed reading directions; in a terminal they would be seen.
+    bundle.set_use_isolating(false);
+    // The build has read the very file without an error.
+    let source = catalogue(language)[topic].to_owned();
+    let (Ok(resource) | Err((resource, _))) = FluentResource::try_new(source);
+    bundle.add_resource_overriding(resource);
+    bundle
 }
 
 impl std::fmt::Debug for Messages {

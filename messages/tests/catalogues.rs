@@ -33,6 +33,7 @@ fn every_message_exists_in_each_language_with_the_same_arguments() {
         for (key, message) in &english {
             let names = |message: &Message| message.arguments.keys().cloned().collect::<Vec<_>>();
             assert_eq!(names(&translated[key]), names(message), "the arguments of {key} in {language:?}");
+            assert_eq!(translated[key].topic, message.topic, "the file of {key} in {language:?}");
         }
     }
 }
