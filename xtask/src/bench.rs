@@ -3,16 +3,14 @@
 
 use anyhow::Result;
 
-use crate::demo::PROGRAMS;
 use crate::packages;
+use crate::release;
 use crate::tools::{cargo, run as run_command};
 
 /// Arguments go to the measurements; `--help` lists them.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     packages::install(&[packages::BUILD, packages::TEST])?;
-    run_command(cargo().args(["build", "--release", "--bins"]).args(PROGRAMS).args(["-p", "tray"]))?;
-    // By themselves: what the windows' libraries want of those that they share would count as the others' memory.
-    run_command(cargo().args(["build", "--release", "--bins", "-p", "dialogs"]))?;
+    release::build()?;
     run_command(
         cargo().args(["run", "--release", "-p", "tests", "--example", "bench", "--"]).args(arguments),
     )?;

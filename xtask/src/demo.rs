@@ -9,7 +9,7 @@ use crate::packages;
 use crate::tools::{self, binaries, cargo};
 
 /// The crates whose binaries make up the product.
-pub(crate) const PROGRAMS: [&str; 6] = ["-p", "authority", "-p", "cli", "-p", "daemon"];
+const PROGRAMS: [&str; 6] = ["-p", "authority", "-p", "cli", "-p", "daemon"];
 
 /// Arguments go to `neverlapse demo`.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {

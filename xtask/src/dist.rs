@@ -15,7 +15,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::packages;
-use crate::tools::{binaries, cargo, has_program, metadata, output, root, run as run_command};
+use crate::release;
+use crate::tools::{binaries, has_program, metadata, output, root, run as run_command};
 
 /// What is in a package.
 struct Package {
@@ -38,11 +39,6 @@ const PACKAGES: [Package; 2] = [
     },
 ];
 
-/// What is built together, since it may share the features of its dependencies. What the windows turn on in zbus would have
-/// the tray wake twice a second, so they are built apart.
-const BUILDS: [&[&str]; 2] =
-    [&["-p", "cli", "-p", "daemon", "-p", "tray", "-p", "authority"], &["-p", "dialogs"]];
-
 /// `--debug` packs the binaries of `cargo build` as they are, for tests; `--try` also installs the packages in a bare Debian of
 /// their own; a folder takes the place of `target/dist`.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
@@ -60,13 +56,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         packages::install(&[packages::TRIAL])?;
     }
     packages::install(&[packages::BUILD, packages::DIST])?;
-    let programs = binaries(if debug { "debug" } else { "release" })?;
+    let programs = if debug { binaries("debug")? } else { release::build()? };
     let to = folder.unwrap_or_else(|| programs.with_file_name("dist"));
-    if !debug {
-        for packages in BUILDS {
-            run_command(cargo().args(["build", "--release", "--locked", "--bins"]).args(packages))?;
-        }
-    }
     let release = Release { version: version()?, built: commit_time()?, programs, to, debug };
     let made = release.pack()?;
     if tried { trial::run(&made, &release.to) } else { Ok(()) }

@@ -11,6 +11,7 @@ mod icons;
 mod layers;
 mod lint;
 mod packages;
+mod release;
 mod shots;
 mod test;
 mod tools;

@@ -73,11 +73,11 @@ pub(crate) fn metadata() -> Result<Value> {
     serde_json::from_slice(&output.stdout).context("read the answer of `cargo metadata`")
 }
 
-/// Where `cargo build` puts its binaries; `profile` is `debug` or `release`.
-pub(crate) fn binaries(profile: &str) -> Result<PathBuf> {
+/// Where `cargo build` puts its binaries; the folder is `debug`, or named as the profile.
+pub(crate) fn binaries(folder: &str) -> Result<PathBuf> {
     let metadata = metadata()?;
     let target = metadata["target_directory"].as_str().context("find the target folder: cargo names none")?;
-    Ok(Path::new(target).join(profile))
+    Ok(Path::new(target).join(folder))
 }
 
 /// The command as one would type it.
