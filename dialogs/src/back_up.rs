@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::banner::Banner;
 use crate::fault::{Fault, Kind};
+use crate::frame::Frame;
 use crate::password::{NewPassword, PasswordLook};
 use crate::run::Run;
 use crate::subject::{News, Subject, Told};
@@ -91,8 +92,7 @@ pub(crate) struct BackUp {
 /// How the window looks; an empty label hides its field.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Look {
-    pub(crate) heading: String,
-    pub(crate) banner: Banner,
+    pub(crate) frame: Frame,
     pub(crate) enabled: bool,
     /// Whether there is anything to fill in.
     pub(crate) asks: bool,
@@ -103,9 +103,6 @@ pub(crate) struct Look {
     pub(crate) secret_error: String,
     /// That two are safer than one.
     pub(crate) second: String,
-    /// Empty: there is nothing more to do.
-    pub(crate) main: String,
-    pub(crate) cancel: String,
 }
 
 impl BackUp {
@@ -175,15 +172,16 @@ impl BackUp {
     /// How it stands.
     pub(crate) fn look(&self) -> Look {
         let words = &self.words;
-        let mut look = Look {
+        let frame = Frame {
             heading: words.back_up_title(),
             banner: self.banner(),
-            enabled: !self.run.is_running(),
+            main_enabled: !self.run.is_running(),
             cancel: self.run.cancel_label(self.asks(), words),
-            ..Look::default()
+            ..Frame::default()
         };
+        let mut look = Look { frame, enabled: !self.run.is_running(), ..Look::default() };
         if let Some(title) = self.subject.title() {
-            look.heading = words.back_up_title_of(title);
+            look.frame.heading = words.back_up_title_of(title);
         }
         if let Some(item) = self.run.item() {
             if copies::proven(item) == 1 {
@@ -197,7 +195,7 @@ impl BackUp {
         if !self.asks() {
             return look;
         }
-        (look.asks, look.main) = (true, words.back_up_do());
+        (look.asks, look.frame.main) = (true, words.back_up_do());
         (look.target, look.password) = (self.target.look(), self.password.look(words));
         if let Some(Ok(location)) = &self.place {
             look.secret_label = self.secret_label();

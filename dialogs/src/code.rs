@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::banner::Banner;
 use crate::fault::Fault;
+use crate::frame::Frame;
 use crate::next::Next;
 use crate::subject::{News, Subject};
 
@@ -70,8 +71,7 @@ enum Failed {
 /// How the window looks; an empty label hides its field.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Look {
-    pub(crate) heading: String,
-    pub(crate) banner: Banner,
+    pub(crate) frame: Frame,
     pub(crate) about: String,
     pub(crate) number_label: String,
     pub(crate) number_error: String,
@@ -83,9 +83,6 @@ pub(crate) struct Look {
     pub(crate) code_hint: String,
     pub(crate) code_error: String,
     pub(crate) enabled: bool,
-    pub(crate) main: String,
-    pub(crate) main_enabled: bool,
-    pub(crate) cancel: String,
     /// The code is kept: what was typed is wiped.
     pub(crate) wipe: bool,
 }
@@ -137,16 +134,17 @@ impl Code {
     /// How it stands.
     pub(crate) fn look(&self) -> Look {
         let words = &self.words;
-        let mut look = Look {
+        let frame = Frame {
             heading: words.code_title(),
             banner: self.subject.trouble(words).unwrap_or_default(),
             cancel: words.dialog_cancel(),
-            ..Look::default()
+            ..Frame::default()
         };
+        let mut look = Look { frame, ..Look::default() };
         let (Some(item), Some(title)) = (self.subject.item(), self.subject.title()) else { return look };
-        look.heading = words.code_title_of(title);
+        look.frame.heading = words.code_title_of(title);
         if self.subject.is_gone() {
-            look.cancel = words.dialog_close();
+            look.frame.cancel = words.dialog_close();
             return look;
         }
         if self.is_settled() {
@@ -154,7 +152,7 @@ impl Code {
             return look;
         }
         look.enabled = !self.busy && self.subject.is_at_hand();
-        (look.main, look.main_enabled) = (words.code_do(), look.enabled);
+        (look.frame.main, look.frame.main_enabled) = (words.code_do(), look.enabled);
         look.about = about(item, words);
         if item.reference_number.is_none() {
             look.number_label = words.code_number();
@@ -188,7 +186,7 @@ impl Code {
             Some(Failed::ReadAlready) => look.choice_error = words.code_read_already(),
             Some(Failed::Known) => look.code_error = words.code_known(),
             Some(Failed::Fault(Fault { why, next, .. })) => {
-                look.banner = Banner { error: why.clone(), next: next.clone(), ..Banner::default() };
+                look.frame.banner = Banner { error: why.clone(), next: next.clone(), ..Banner::default() };
             }
         }
     }
@@ -196,12 +194,12 @@ impl Code {
     /// No code is missing, or none helps.
     fn look_settled(&self, item: &Item, look: &mut Look) {
         let words = &self.words;
-        look.cancel = words.dialog_close();
+        look.frame.cancel = words.dialog_close();
         look.wipe = self.was_missing;
-        look.main = self.next().map(|next| next.label(words)).unwrap_or_default();
-        look.main_enabled = true;
+        look.frame.main = self.next().map(|next| next.label(words)).unwrap_or_default();
+        look.frame.main_enabled = true;
         let waits_for_code = item.kind == Kind::Identity && need(item) == Some(Need::VerificationCode);
-        look.banner = if item.state == State::Ready && self.was_missing {
+        look.frame.banner = if item.state == State::Ready && self.was_missing {
             Banner { good: words.code_kept(), ..Banner::default() }
         } else if self.subject.is_absent() {
             return;

@@ -15,6 +15,7 @@ mod code;
 mod daemon;
 mod details;
 mod fault;
+mod frame;
 mod import;
 mod link;
 mod next;

@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::banner::Banner;
 use crate::fault::{Fault, Kind};
+use crate::frame::Frame;
 use crate::next::Next;
 use crate::run::Run;
 use crate::subject::{News, Subject, Told};
@@ -90,9 +91,8 @@ enum Lack {
 /// How the window looks; an empty label hides its field.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Look {
-    pub(crate) heading: String,
+    pub(crate) frame: Frame,
     pub(crate) about: String,
-    pub(crate) banner: Banner,
     pub(crate) enabled: bool,
     pub(crate) secret_label: String,
     pub(crate) secret_hint: String,
@@ -104,10 +104,6 @@ pub(crate) struct Look {
     pub(crate) code_label: String,
     pub(crate) code_hint: String,
     pub(crate) code_error: String,
-    /// Empty: there is nothing more to do.
-    pub(crate) main: String,
-    pub(crate) main_enabled: bool,
-    pub(crate) cancel: String,
     /// It is done: what was typed is wiped.
     pub(crate) wipe: bool,
 }
@@ -168,25 +164,25 @@ impl Renewal {
     pub(crate) fn look(&self, now: Timestamp) -> Look {
         let words = &self.words;
         let is_idle = !self.run.is_running();
-        let mut look = Look {
+        let frame = Frame {
             heading: words.renew_title(),
             banner: self.banner(now),
-            enabled: is_idle,
             main_enabled: is_idle,
             cancel: self.run.cancel_label(!self.subject.is_gone() && self.subject.item().is_some(), words),
-            ..Look::default()
+            ..Frame::default()
         };
+        let mut look = Look { frame, enabled: is_idle, ..Look::default() };
         let (Some(item), Some(title)) = (self.subject.item(), self.subject.title()) else { return look };
-        look.heading = words.renew_title_of(title);
+        look.frame.heading = words.renew_title_of(title);
         look.wipe = self.run.item().is_some();
         if look.wipe {
-            look.main = self.next().map(|next| next.label(words)).unwrap_or_default();
+            look.frame.main = self.next().map(|next| next.label(words)).unwrap_or_default();
             return look;
         }
         if self.subject.is_gone() {
             return look;
         }
-        look.main = words.renew_do();
+        look.frame.main = words.renew_do();
         look.about = self.about(item, now);
         self.look_code(&mut look);
         self.look_place(&mut look);
@@ -207,7 +203,7 @@ impl Renewal {
     fn look_place(&self, look: &mut Look) {
         let (words, Some(Ok(location))) = (&self.words, &self.place) else { return };
         if secret::obstacle(location, words).is_some() {
-            look.main_enabled = false;
+            look.frame.main_enabled = false;
             return;
         }
         look.secret_label = secret::name(location, words).map(|name| sentence(&name)).unwrap_or_default();

@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::banner::Banner;
 use crate::fault::{Fault, Kind};
+use crate::frame::Frame;
 use crate::next::Next;
 use crate::subject::{News, Subject, Told};
 
@@ -88,8 +89,7 @@ enum Failed {
 /// How the window looks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Look {
-    pub(crate) heading: String,
-    pub(crate) banner: Banner,
+    pub(crate) frame: Frame,
     pub(crate) about: String,
     /// How many attempts are left; `last`: this is the last one.
     pub(crate) attempts: String,
@@ -99,9 +99,6 @@ pub(crate) struct Look {
     /// Which answer can set that right, counted from 0.
     pub(crate) attend: usize,
     pub(crate) enabled: bool,
-    pub(crate) main: String,
-    pub(crate) main_enabled: bool,
-    pub(crate) cancel: String,
 }
 
 impl Questions {
@@ -148,22 +145,23 @@ impl Questions {
     /// How it stands.
     pub(crate) fn look(&self) -> Look {
         let words = &self.words;
-        let mut look = Look {
+        let frame = Frame {
             heading: words.questions_title(),
             cancel: words.dialog_cancel(),
             main_enabled: true,
-            ..Look::default()
+            ..Frame::default()
         };
+        let mut look = Look { frame, ..Look::default() };
         if let Some(title) = self.subject.title() {
-            look.heading = words.questions_title_of(title);
+            look.frame.heading = words.questions_title_of(title);
         }
         if let Some(trouble) = self.subject.trouble(words) {
-            look.banner = trouble;
-            look.main_enabled = false;
+            look.frame.banner = trouble;
+            look.frame.main_enabled = false;
         }
         let Some(item) = self.subject.item() else { return look };
         if self.subject.is_gone() {
-            look.cancel = words.dialog_close();
+            look.frame.cancel = words.dialog_close();
             return look;
         }
         if self.is_settled() {
@@ -173,18 +171,18 @@ impl Questions {
         let busy = |busy| Banner { busy, ..Banner::default() };
         match self.turn {
             _ if self.subject.is_absent() => {}
-            Turn::Nobody | Turn::Asking => look.banner = busy(words.questions_asked()),
-            Turn::Judging => look.banner = busy(words.questions_judged()),
+            Turn::Nobody | Turn::Asking => look.frame.banner = busy(words.questions_asked()),
+            Turn::Judging => look.frame.banner = busy(words.questions_judged()),
             Turn::Person => self.look_failed(&mut look),
         }
-        look.enabled = look.main_enabled && self.turn == Turn::Person;
-        look.main_enabled = look.enabled;
+        look.enabled = look.frame.main_enabled && self.turn == Turn::Person;
+        look.frame.main_enabled = look.enabled;
         if let Some(asked) = &self.asked {
             look.about = words.questions_about(asked.questions.len());
             look.attempts = words.questions_left(asked.attempts_left);
             look.last = asked.attempts_left <= 1;
             look.questions = asked.questions.iter().map(|question| clean(question)).collect();
-            look.main = words.questions_do();
+            look.frame.main = words.questions_do();
         }
         look
     }
@@ -192,20 +190,20 @@ impl Questions {
     /// A code is there, or on its way, or none can be had by answers.
     fn look_settled(&self, item: &Item, look: &mut Look) {
         let words = &self.words;
-        look.cancel = words.dialog_close();
-        look.main = self.next().map(|next| next.label(words)).unwrap_or_default();
+        look.frame.cancel = words.dialog_close();
+        look.frame.main = self.next().map(|next| next.label(words)).unwrap_or_default();
         let absent = self.subject.is_absent();
         if self.has_code() && self.turn != Turn::Nobody {
             let answered = self.granted == Some(Granted::Code);
             let good = if answered { words.questions_code_here() } else { words.questions_code_came() };
-            look.banner = Banner { good, ..Banner::default() };
-            look.main_enabled = true;
+            look.frame.banner = Banner { good, ..Banner::default() };
+            look.frame.main_enabled = true;
         } else if self.granted == Some(Granted::Mail) {
             let (good, next) = (words.questions_mailed(), words.questions_mailed_next());
-            look.banner = Banner { good, next, ..Banner::default() };
-            look.main_enabled = true;
+            look.frame.banner = Banner { good, next, ..Banner::default() };
+            look.frame.main_enabled = true;
         } else if !absent {
-            look.banner = self.refusal(item);
+            look.frame.banner = self.refusal(item);
         }
     }
 
@@ -239,7 +237,8 @@ impl Questions {
             Some(Failed::Stale) => look.error = words.questions_stale(),
             Some(Failed::Fault(Fault { why, next, .. })) => {
                 let again = self.asked.is_none();
-                look.banner = Banner { error: why.clone(), next: next.clone(), again, ..Banner::default() };
+                look.frame.banner =
+                    Banner { error: why.clone(), next: next.clone(), again, ..Banner::default() };
             }
         }
     }

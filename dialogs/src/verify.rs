@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::banner::Banner;
 use crate::fault::{Fault, Kind};
+use crate::frame::Frame;
 use crate::source::{Source, SourceLook};
 use crate::windows::chooser::{Choose, Chosen};
 
@@ -69,8 +70,7 @@ enum Standing {
 /// How the window looks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Look {
-    pub(crate) heading: String,
-    pub(crate) banner: Banner,
+    pub(crate) frame: Frame,
     pub(crate) enabled: bool,
     /// Whether there is anything to fill in.
     pub(crate) asks: bool,
@@ -80,9 +80,6 @@ pub(crate) struct Look {
     pub(crate) facts: Vec<(String, String)>,
     /// What is noteworthy about it.
     pub(crate) findings: Vec<String>,
-    /// Empty: there is nothing more to do.
-    pub(crate) main: String,
-    pub(crate) cancel: String,
 }
 
 impl Verification {
@@ -145,20 +142,22 @@ impl Verification {
     /// How it stands.
     pub(crate) fn look(&self, now: Timestamp) -> Look {
         let words = &self.words;
-        let mut look = Look {
+        let frame = Frame {
             heading: words.verify_title(),
             banner: self.banner(),
             cancel: words.dialog_cancel(),
-            ..Look::default()
+            ..Frame::default()
         };
+        let mut look = Look { frame, ..Look::default() };
         if let Standing::Opened(contents) = &self.standing {
-            look.cancel = words.dialog_close();
+            look.frame.cancel = words.dialog_close();
             look.facts = self.facts(contents, now);
             look.findings = contents.findings.iter().map(|finding| sentence(&clean(finding))).collect();
             return look;
         }
         look.enabled = !matches!(self.standing, Standing::Opens);
-        (look.asks, look.main) = (true, words.verify_do());
+        look.frame.main_enabled = look.enabled;
+        (look.asks, look.frame.main) = (true, words.verify_do());
         look.source = self.source.look(now);
         look.password_error.clone_from(&self.password_error);
         look

@@ -126,7 +126,7 @@ fn what_is_missing_is_said_beside_its_field_and_all_at_once() {
         (look.secret_label.as_str(), look.secret_error.as_str()),
         ("The password of the file /home/ada/ada.p12", "A password is needed.")
     );
-    assert!(look.enabled && look.banner == Banner::default());
+    assert!(look.enabled && look.frame.banner == Banner::default());
 }
 
 #[test]
@@ -156,29 +156,32 @@ fn the_key_of_a_token_stays_there_and_nothing_is_asked_for() {
     let mut window = window(item("token:Ada/42"));
     window.hear(place("pin", false));
     let look = window.look();
-    assert_eq!((look.asks, look.main.as_str(), look.cancel.as_str()), (false, "", "Close"));
-    assert_eq!(look.banner.error, "The keys of a token do not leave it");
-    assert!(look.banner.next.contains("second certificate"), "{look:?}");
+    assert_eq!((look.asks, look.frame.main.as_str(), look.frame.cancel.as_str()), (false, "", "Close"));
+    assert_eq!(look.frame.banner.error, "The keys of a token do not leave it");
+    assert!(look.frame.banner.next.contains("second certificate"), "{look:?}");
     assert!(window.hear(go("")).is_empty());
 }
 
 #[test]
 fn once_it_is_proven_a_second_copy_is_offered_on_another_disk() {
     let mut window = begun(item("vault"));
-    assert_eq!(window.look().cancel, "Stop");
+    assert_eq!(window.look().frame.cancel, "Stop");
     window.hear(progress("writing"));
     window.hear(Input::Step(Ok(Step::Done(Box::new(backed_up(FILE, 60)), Vec::new()))));
     window.hear(Input::News(News::Changed(Box::new(backed_up(FILE, 60)))));
     let look = window.look();
-    assert_eq!(look.banner.good, format!("Backed up and proven: {FILE}"));
+    assert_eq!(look.frame.banner.good, format!("Backed up and proven: {FILE}"));
     assert!(look.second.contains("Plug in a stick"), "{look:?}");
-    assert_eq!((look.asks, look.main.as_str(), look.cancel.as_str()), (false, "", "Close"));
+    assert_eq!((look.asks, look.frame.main.as_str(), look.frame.cancel.as_str()), (false, "", "Close"));
     let wishes = window.hear(Input::Second);
     assert!(matches!(&wishes[..], [Wish::Around { path: None, .. }]), "{wishes:?}");
     // The record of the first copy is no proof of the second.
     window.hear(Input::News(News::Changed(Box::new(backed_up(FILE, 60)))));
     let look = window.look();
-    assert_eq!((look.asks, look.banner, look.password), (true, Banner::default(), PasswordLook::default()));
+    assert_eq!(
+        (look.asks, look.frame.banner, look.password),
+        (true, Banner::default(), PasswordLook::default())
+    );
     let mut more = around(None, None);
     more.places.insert(
         1,
@@ -193,7 +196,7 @@ fn once_it_is_proven_a_second_copy_is_offered_on_another_disk() {
 fn what_was_not_proven_is_not_said_to_be() {
     let mut window = begun(item("vault"));
     window.hear(Input::Step(Ok(Step::Done(Box::new(item("vault")), Vec::new()))));
-    assert_eq!(window.look().banner.good, format!("Written, but not proven: {FILE}"));
+    assert_eq!(window.look().frame.banner.good, format!("Written, but not proven: {FILE}"));
 }
 
 #[test]
@@ -204,12 +207,12 @@ fn after_the_daemon_went_the_record_says_whether_the_copy_is_there() {
         window.hear(Input::Step(Err(ClientError::HungUp)));
         window.hear(Input::News(News::Lost));
         let look = window.look();
-        assert_eq!((look.banner.error.as_str(), look.enabled), ("The daemon does not run.", false));
+        assert_eq!((look.frame.banner.error.as_str(), look.enabled), ("The daemon does not run.", false));
         window.hear(Input::News(News::There(Some(Box::new(back)))));
         let look = window.look();
-        assert_eq!((!look.banner.good.is_empty(), look.asks), (is_done, !is_done), "{look:?}");
+        assert_eq!((!look.frame.banner.good.is_empty(), look.asks), (is_done, !is_done), "{look:?}");
         if !is_done {
-            assert_eq!(look.banner.error, "The daemon ended before this was done");
+            assert_eq!(look.frame.banner.error, "The daemon ended before this was done");
             assert!(look.target.path == FILE && !look.password.worth.is_empty(), "{look:?}");
         }
     }

@@ -71,7 +71,10 @@ fn the_missing_half_is_typed_and_then_it_is_picked_up() {
 
     assert!(code.hear(added(ready(), Outcome::Completed)).is_none());
     let look = code.look();
-    assert_eq!((look.banner.good.as_str(), look.main.as_str()), ("The code is here.", "Pick up…"));
+    assert_eq!(
+        (look.frame.banner.good.as_str(), look.frame.main.as_str()),
+        ("The code is here.", "Pick up…")
+    );
     assert!(look.wipe && look.code_label.is_empty());
     assert!(matches!(code.hear(typed("")), Some(Wish::Open(Next::PickUp))));
 }
@@ -103,7 +106,7 @@ fn one_doubtful_character_can_be_read_otherwise() {
     assert!(code.look().choice_error.starts_with("It was read so already"));
     assert!(matches!(code.hear(chosen(2)), Some(Wish::Read(_))));
     code.hear(Input::Read(Box::new(Ok(ShowReply { item: ready() }))));
-    assert_eq!(code.look().main, "Pick up…");
+    assert_eq!(code.look().frame.main, "Pick up…");
 }
 
 #[test]
@@ -137,13 +140,13 @@ fn the_approval_of_an_application_brings_its_number_with_or_without_the_code() {
 #[test]
 fn a_code_that_is_no_use_any_more_leads_elsewhere() {
     let expired = code(item(State::Expired, "renew-code", &["renew-code", "forget"])).look();
-    assert_eq!((expired.main.as_str(), expired.code_label.as_str()), ("Renew code…", ""));
+    assert_eq!((expired.frame.main.as_str(), expired.code_label.as_str()), ("Renew code…", ""));
     let by_mail = code(item(State::Expired, "renew-code", &["forget"])).look();
-    assert_eq!(by_mail.main, "Import e-mail…");
+    assert_eq!(by_mail.frame.main, "Import e-mail…");
     let mut renewal = item(State::Renewing, "verification-code", &["renew", "forget"]);
     renewal.kind = Kind::Identity;
     let mut renewal = code(renewal);
-    assert_eq!(renewal.look().main, "Renew…");
+    assert_eq!(renewal.look().frame.main, "Renew…");
     assert!(matches!(renewal.hear(typed("")), Some(Wish::Open(Next::Renew))));
 }
 
@@ -154,7 +157,7 @@ fn what_came_by_itself_meanwhile_ends_it() {
     assert!(code.hear(typed("ABCD")).is_none(), "nobody takes it");
     assert!(!code.look().wipe);
     code.hear(there(ready()));
-    assert_eq!(code.look().banner.good, "The code is here.");
+    assert_eq!(code.look().frame.banner.good, "The code is here.");
 }
 
 /// Each time anew, as errors are not copied.

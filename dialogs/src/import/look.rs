@@ -10,14 +10,14 @@ use super::told::{self, Fact, Standing};
 use super::{Given, Import, Storing, is_trackable, next};
 use crate::banner::Banner;
 use crate::fault::{Fault, whole};
+use crate::frame::Frame;
 use crate::next::Next;
 
 /// How the window looks; an empty label hides its field.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Look {
-    pub(crate) heading: String,
+    pub(crate) frame: Frame,
     pub(crate) told: String,
-    pub(crate) banner: Banner,
     pub(crate) by_hand: bool,
     /// Nothing is left to type.
     pub(crate) done: bool,
@@ -35,9 +35,6 @@ pub(crate) struct Look {
     pub(crate) number_error: String,
     pub(crate) approved_error: String,
     pub(crate) turn: String,
-    pub(crate) main: String,
-    pub(crate) main_enabled: bool,
-    pub(crate) cancel: String,
 }
 
 impl Import {
@@ -45,18 +42,22 @@ impl Import {
     pub(crate) fn look(&self, now: Timestamp) -> Look {
         let words = &self.words;
         let done = matches!(self.storing, Storing::Done { .. });
-        let mut look = Look {
+        let frame = Frame {
             heading: words.intake_title(),
-            told: if done { String::new() } else { self.begins.told.clone() },
             banner: self.banner(),
+            cancel: if done { words.dialog_close() } else { words.dialog_cancel() },
+            ..Frame::default()
+        };
+        let mut look = Look {
+            frame,
+            told: if done { String::new() } else { self.begins.told.clone() },
             by_hand: self.by_hand,
             done,
             enabled: self.is_open(),
             issuers: self.issuers.iter().map(|issuer| clean(&issuer.name)).collect(),
-            cancel: if done { words.dialog_close() } else { words.dialog_cancel() },
             ..Look::default()
         };
-        (look.main, look.main_enabled) = self.main();
+        (look.frame.main, look.frame.main_enabled) = self.main();
         if let Storing::Done { item, reasons, .. } = &self.storing {
             look.facts = told::of_item(item, now, &self.zone, words);
             look.reasons = told::whole_each(reasons);

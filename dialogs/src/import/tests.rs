@@ -63,9 +63,12 @@ fn main() -> Input {
 #[test]
 fn what_was_read_is_shown_before_anything_is_stored() {
     let mut import = import(Begins::default());
-    assert_eq!((import.look(NOW).main.as_str(), import.look(NOW).main_enabled), ("Read it", true));
+    assert_eq!(
+        (import.look(NOW).frame.main.as_str(), import.look(NOW).frame.main_enabled),
+        ("Read it", true)
+    );
     let number = paste(&mut import, "Reference number: 12345678");
-    assert!(!import.look(NOW).main_enabled, "nothing is stored unseen");
+    assert!(!import.look(NOW).frame.main_enabled, "nothing is stored unseen");
     import.hear(Input::Read(number, Ok(reply("activation", Some("12345678")))));
     let look = import.look(NOW);
     assert!(look.verdict.contains("This is an approval") && look.standing == Standing::Good, "{look:?}");
@@ -82,7 +85,10 @@ fn what_was_read_is_shown_before_anything_is_stored() {
     assert!(import.hear(main()).is_empty(), "nothing is stored twice");
     import.hear(tracked(&["pick-up"], Outcome::Tracked));
     let look = import.look(NOW);
-    assert_eq!((look.banner.good.as_str(), look.main.as_str(), look.done), ("Tracked.", "Pick up…", true));
+    assert_eq!(
+        (look.frame.banner.good.as_str(), look.frame.main.as_str(), look.done),
+        ("Tracked.", "Pick up…", true)
+    );
     let wishes = import.hear(main());
     assert!(matches!(wishes.as_slice(), [Wish::Open(Next::PickUp, id)] if id == "a1"), "{wishes:?}");
 }
@@ -94,7 +100,7 @@ fn a_suspicious_mail_and_one_without_codes_cannot_be_tracked() {
         let number = paste(&mut import, "Your certificate");
         import.hear(Input::Read(number, Ok(reply(verdict, Some("12345678")))));
         let look = import.look(NOW);
-        assert_eq!((look.standing, look.main_enabled), (standing, false));
+        assert_eq!((look.standing, look.frame.main_enabled), (standing, false));
         assert!(import.hear(main()).is_empty());
     }
 }
@@ -127,7 +133,7 @@ fn the_person_says_which_application_where_several_may_be_meant() {
     import.hear(Input::Tracked(Err(ClientError::Refused(refused))));
     let look = import.look(NOW);
     assert_eq!(look.applications, ["Ada Jones (CFCA) – a7", "Bo Li (CFCA) – a8"]);
-    assert!(look.banner.error.contains("several applications") && look.enabled, "{look:?}");
+    assert!(look.frame.banner.error.contains("several applications") && look.enabled, "{look:?}");
     let typed = Typed { application: Some(1), ..Typed::default() };
     let wishes = import.hear(Input::Main(typed, NOW));
     assert!(
@@ -147,7 +153,7 @@ fn a_typed_path_is_opened_by_the_main_action_and_what_is_wrong_with_it_stands_be
     import.hear(Input::Loaded(*number, Err(Unfit::Io(missing))));
     let look = import.look(NOW);
     assert!(look.file_error.contains("Give the saved e-mail") && look.text_error.is_empty(), "{look:?}");
-    assert_eq!((look.main.as_str(), look.main_enabled), ("Read it", true));
+    assert_eq!((look.frame.main.as_str(), look.frame.main_enabled), ("Read it", true));
     import.hear(Input::PathTyped);
     assert_eq!(import.look(NOW).file_error, "");
 }
@@ -166,8 +172,8 @@ fn a_mail_that_the_window_was_opened_with_is_read_once_the_daemon_is_there() {
     // It is read again where the daemon went before it answered.
     import.hear(Input::Read(number, Err(ClientError::HungUp)));
     import.hear(Input::Lost);
-    assert_eq!(import.look(NOW).banner.error, "The daemon does not run.");
-    assert!(!import.look(NOW).main_enabled);
+    assert_eq!(import.look(NOW).frame.banner.error, "The daemon does not run.");
+    assert!(!import.look(NOW).frame.main_enabled);
     assert!(matches!(import.hear(Input::There(Vec::new())).as_slice(), [_, Wish::Read(..)]));
 }
 
@@ -219,6 +225,6 @@ fn a_refusal_leaves_what_was_given_as_it_is() {
     let locked = DaemonError::Locked { reason: "the vault is locked".into(), remedy: "Unlock it.".into() };
     import.hear(Input::Tracked(Err(ClientError::Refused(locked))));
     let look = import.look(NOW);
-    assert_eq!((look.banner.error.as_str(), look.main_enabled), ("The vault is locked", true));
+    assert_eq!((look.frame.banner.error.as_str(), look.frame.main_enabled), ("The vault is locked", true));
     assert!(matches!(import.hear(main()).as_slice(), [Wish::Track(_)]));
 }

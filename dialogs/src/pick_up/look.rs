@@ -12,6 +12,7 @@ use super::{PickUp, told};
 use crate::banner::Banner;
 use crate::check::{self, Row};
 use crate::fault::{Fault, Kind, whole};
+use crate::frame::Frame;
 use crate::import::Fact;
 use crate::next::Next;
 use crate::password::PasswordLook;
@@ -21,8 +22,7 @@ use crate::run::Run;
 /// How the window looks; an empty label hides its field.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Look {
-    pub(crate) heading: String,
-    pub(crate) banner: Banner,
+    pub(crate) frame: Frame,
     pub(crate) enabled: bool,
     /// What the person is to do while it runs.
     pub(crate) asked: Vec<String>,
@@ -58,9 +58,6 @@ pub(crate) struct Look {
     pub(crate) remember_label: String,
     /// Opens the certificate's details.
     pub(crate) details_label: String,
-    pub(crate) main: String,
-    pub(crate) main_enabled: bool,
-    pub(crate) cancel: String,
 }
 
 impl PickUp {
@@ -72,19 +69,19 @@ impl PickUp {
     /// How it stands.
     pub(crate) fn look(&self, now: Timestamp) -> Look {
         let words = &self.words;
-        let mut look = Look {
+        let frame = Frame {
             heading: words.pickup_title(),
             banner: self.banner(now),
-            asked: self.asked.clone(),
             cancel: self.run.cancel_label(self.can_start(), words),
-            ..Look::default()
+            ..Frame::default()
         };
+        let mut look = Look { frame, asked: self.asked.clone(), ..Look::default() };
         let Some(item) = self.subject.item() else { return look };
-        look.heading = words.pickup_title_of(clean(&item.title));
+        look.frame.heading = words.pickup_title_of(clean(&item.title));
         if self.run.item().is_some() {
             look.details_label = words.pickup_details();
-            look.main = self.back_up().map_or(String::new(), |next| next.label(words));
-            look.main_enabled = true;
+            look.frame.main = self.back_up().map_or(String::new(), |next| next.label(words));
+            look.frame.main_enabled = true;
             return look;
         }
         if self.subject.is_gone() {
@@ -94,15 +91,16 @@ impl PickUp {
         if self.run.is_running() {
             // The fields stay where they are, and so does what stands in them.
             let again = self.is_guided() && !self.subject.is_absent();
-            look.main = if again { words.pickup_once_more() } else { words.pickup_do() };
-            look.main_enabled = again;
+            look.frame.main = if again { words.pickup_once_more() } else { words.pickup_do() };
+            look.frame.main_enabled = again;
         } else if self.can_start() || self.waiting.is_some() || self.subject.is_absent() {
-            (look.main, look.main_enabled) = (words.pickup_do(), self.can_start() && !self.places.is_empty());
+            (look.frame.main, look.frame.main_enabled) =
+                (words.pickup_do(), self.can_start() && !self.places.is_empty());
             look.enabled = self.waiting.is_none();
         } else {
             let next = Next::best(item, Next::PickUp);
-            look.main_enabled = next.is_some();
-            look.main = next.map_or_else(|| words.pickup_do(), |next| next.label(words));
+            look.frame.main_enabled = next.is_some();
+            look.frame.main = next.map_or_else(|| words.pickup_do(), |next| next.label(words));
             return look;
         }
         self.find(&mut look);

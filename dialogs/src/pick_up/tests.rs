@@ -95,12 +95,15 @@ fn wrong_password() -> Input {
 fn where_the_issuers_rules_put_it_is_chosen_and_enter_is_all_that_is_left_to_do() {
     let mut window = window(ready(), "cmp");
     let look = window.look(NOW);
-    assert_eq!((look.heading.as_str(), look.place), ("Pick up Ada Jones (CFCA)", Some(0)));
+    assert_eq!((look.frame.heading.as_str(), look.place), ("Pick up Ada Jones (CFCA)", Some(0)));
     assert!(
         look.facts.iter().any(|fact| fact.label == "Code" && fact.value.contains("it is here")),
         "{look:?}"
     );
-    assert_eq!((look.code_label.as_str(), look.secret_label.as_str(), look.main_enabled), ("", "", true));
+    assert_eq!(
+        (look.code_label.as_str(), look.secret_label.as_str(), look.frame.main_enabled),
+        ("", "", true)
+    );
     let wishes = go(&mut window, Typed::default());
     assert!(
         matches!(wishes.as_slice(), [Wish::PickUp(it)] if it.to.as_deref() == Some("vault")),
@@ -108,11 +111,11 @@ fn where_the_issuers_rules_put_it_is_chosen_and_enter_is_all_that_is_left_to_do(
     );
     assert!(go(&mut window, Typed::default()).is_empty(), "nothing runs twice");
     window.hear(step("sent"));
-    assert_eq!(window.look(NOW).banner.busy, "It is sent");
+    assert_eq!(window.look(NOW).frame.banner.busy, "It is sent");
     window.hear(done());
     let look = window.look(NOW);
     assert_eq!(
-        (look.banner.good.as_str(), look.main.as_str(), look.cancel.as_str()),
+        (look.frame.banner.good.as_str(), look.frame.main.as_str(), look.frame.cancel.as_str()),
         ("Picked up.", "Back up…", "Close")
     );
     let wishes = go(&mut window, Typed::default());
@@ -130,7 +133,7 @@ fn the_missing_half_is_asked_for_and_taken_in_before_anything_is_sent() {
         matches!(wishes.as_slice(), [Wish::Add(add)] if add.reference_number == "12345678"),
         "{wishes:?}"
     );
-    assert!(!window.look(NOW).main_enabled);
+    assert!(!window.look(NOW).frame.main_enabled);
     let added = AddReply { item: *ready(), outcome: ipc_proto::types::Outcome::Completed };
     assert!(matches!(window.hear(Input::Added(Ok(added))).as_slice(), [Wish::PickUp(_)]));
 }
@@ -142,7 +145,7 @@ fn a_code_that_is_refused_by_the_daemon_is_said_beside_its_field() {
     let refused = DaemonError::BadInput { reason: "the code is empty".into(), remedy: "copy it".into() };
     assert!(window.hear(Input::Added(Err(ClientError::Refused(refused)))).is_empty());
     let look = window.look(NOW);
-    assert_eq!((look.code_error.as_str(), look.main_enabled), ("The code is empty. Copy it.", true));
+    assert_eq!((look.code_error.as_str(), look.frame.main_enabled), ("The code is empty. Copy it.", true));
 }
 
 #[test]
@@ -217,7 +220,7 @@ fn a_wrong_pin_is_said_beside_its_field_with_the_tries_that_are_left() {
         look.secret_hint.contains("one try is left") && look.last_try_label.contains("last try"),
         "{look:?}"
     );
-    assert!(look.enabled && look.main_enabled);
+    assert!(look.enabled && look.frame.main_enabled);
     assert!(go(&mut window, secret("4321")).is_empty(), "the last try is not spent unasked");
     let wishes = go(&mut window, Typed { last_try: true, ..secret("4321") });
     assert!(matches!(wishes.as_slice(), [Wish::PickUp(it)] if it.last_try), "{wishes:?}");
@@ -247,7 +250,7 @@ fn what_is_found_is_shown_only_where_it_may_stand_in_the_way() {
     window.hear(Input::Checked(vec![finding("clock-off", "fail"), finding("disk-has-room", "pass")]));
     let look = window.look(NOW);
     assert_eq!((look.findings.len(), look.findings[0].said.as_str()), (1, "clock-off"));
-    assert!(!look.check_label.is_empty() && look.main_enabled);
+    assert!(!look.check_label.is_empty() && look.frame.main_enabled);
 }
 
 #[test]
@@ -260,8 +263,8 @@ fn what_the_person_is_to_do_in_a_browser_stays_in_sight_and_can_be_had_once_more
     window.hear(step("watching"));
     let look = window.look(NOW);
     assert_eq!(look.asked, ["It is number-copied"]);
-    assert!(look.banner.busy.contains("you can stop that"), "{look:?}");
-    assert_eq!((look.main.as_str(), look.main_enabled), ("Page and codes once more", true));
+    assert!(look.frame.banner.busy.contains("you can stop that"), "{look:?}");
+    assert_eq!((look.frame.main.as_str(), look.frame.main_enabled), ("Page and codes once more", true));
     assert!(matches!(go(&mut window, Typed::default()).as_slice(), [Wish::OnceMore(_)]));
     window.hear(done());
     assert_eq!(window.look(NOW).asked, Vec::<String>::new());
@@ -294,14 +297,14 @@ fn after_the_daemon_went_nothing_that_was_begun_is_begun_twice() {
     go(&mut window, Typed::default());
     window.hear(Input::Step(Err(ClientError::HungUp)));
     window.hear(Input::News(News::Lost));
-    assert!(window.look(NOW).banner.next.contains("goes on by itself"));
+    assert!(window.look(NOW).frame.banner.next.contains("goes on by itself"));
     window.hear(Input::News(News::There(Some(item("picking-up", None, &["forget"])))));
-    assert!(!window.look(NOW).main_enabled);
+    assert!(!window.look(NOW).frame.main_enabled);
     let mut picked_up = item("picked-up", None, &[]);
     picked_up.identity = Some("i1".into());
     let wishes = window.hear(Input::News(News::Changed(picked_up)));
     assert!(matches!(wishes.as_slice(), [Wish::Show(id)] if id == "i1"), "{wishes:?}");
-    assert_eq!(window.look(NOW).banner.good, "Picked up.");
+    assert_eq!(window.look(NOW).frame.banner.good, "Picked up.");
 }
 
 #[test]
@@ -309,19 +312,19 @@ fn what_cannot_be_picked_up_says_why_and_leads_on() {
     let mut window = window(item("expired", Some("renew-code"), &["renew-code", "forget"]), "cmp");
     let look = window.look(NOW);
     assert_eq!(
-        (look.banner.error.as_str(), look.banner.next.as_str()),
+        (look.frame.banner.error.as_str(), look.frame.banner.next.as_str()),
         ("It needs you", "Answer the security questions for new codes")
     );
-    assert!(look.places.is_empty() && look.main.starts_with("Renew code"), "{look:?}");
+    assert!(look.places.is_empty() && look.frame.main.starts_with("Renew code"), "{look:?}");
     assert!(matches!(go(&mut window, Typed::default()).as_slice(), [Wish::Open(Next::RenewCode, _)]));
 }
 
 #[test]
 fn it_is_stopped_once_and_closed_at_the_second_time() {
     let mut window = window(ready(), "cmp");
-    assert_eq!(window.look(NOW).cancel, "Cancel");
+    assert_eq!(window.look(NOW).frame.cancel, "Cancel");
     go(&mut window, Typed::default());
-    assert_eq!(window.look(NOW).cancel, "Stop");
+    assert_eq!(window.look(NOW).frame.cancel, "Stop");
     assert!(matches!(window.hear(Input::Cancel).as_slice(), [Wish::Stop(id)] if id == "a1"));
     assert!(matches!(window.hear(Input::Cancel).as_slice(), [Wish::Close]));
 }

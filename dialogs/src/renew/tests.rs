@@ -78,7 +78,10 @@ fn only_what_the_place_wants_is_asked_for() {
     let mut renewal = renewal();
     assert_eq!(renewal.look(NOW).secret_label, "");
     renewal.hear(place(LocationSecret::None, None, None));
-    assert_eq!((renewal.look(NOW).secret_label.as_str(), renewal.look(NOW).main.as_str()), ("", "Renew"));
+    assert_eq!(
+        (renewal.look(NOW).secret_label.as_str(), renewal.look(NOW).frame.main.as_str()),
+        ("", "Renew")
+    );
     renewal.hear(place(LocationSecret::Password, None, None));
     assert_eq!(renewal.look(NOW).secret_label, "The password of the file /home/ada/ada.p12");
     assert!(renewal.hear(renew("")).is_none(), "what is missing is said without asking");
@@ -98,7 +101,7 @@ fn a_wrong_password_is_said_beside_its_field_and_can_be_typed_again() {
     assert!(matches!(renewal.hear(wrong_password()), Some(Wish::Describe { .. })));
     let look = renewal.look(NOW);
     assert_eq!(
-        (look.secret_error.as_str(), look.banner),
+        (look.secret_error.as_str(), look.frame.banner),
         ("It is not accepted. Type it again.", Banner::default())
     );
     assert!(look.enabled && !look.wipe);
@@ -132,11 +135,11 @@ fn a_locked_token_is_told_before_anything_is_typed_and_looked_at_again() {
     let mut renewal = renewal();
     renewal.hear(place(LocationSecret::Pin, None, Some("pin-locked")));
     let look = renewal.look(NOW);
-    assert!(look.banner.error.contains("locked") && look.banner.again, "{look:?}");
-    assert!(look.secret_label.is_empty() && !look.main_enabled, "{look:?}");
+    assert!(look.frame.banner.error.contains("locked") && look.frame.banner.again, "{look:?}");
+    assert!(look.secret_label.is_empty() && !look.frame.main_enabled, "{look:?}");
     assert!(matches!(renewal.hear(Input::Again), Some(Wish::Describe { .. })));
     renewal.hear(place(LocationSecret::Pin, None, None));
-    assert!(renewal.look(NOW).main_enabled);
+    assert!(renewal.look(NOW).frame.main_enabled);
 }
 
 #[test]
@@ -154,14 +157,18 @@ fn an_issuer_that_wants_a_code_sends_it_and_the_field_appears() {
         }
         let look = renewal.look(NOW);
         assert!(look.code_label.starts_with("The one-time code"), "{look:?}");
-        assert_eq!((look.banner.error.as_str(), look.code_error.as_str()), ("", ""), "nothing is wrong");
-        assert!(look.banner.busy.starts_with("The issuer has sent a code"), "{look:?}");
+        assert_eq!(
+            (look.frame.banner.error.as_str(), look.code_error.as_str()),
+            ("", ""),
+            "nothing is wrong"
+        );
+        assert!(look.frame.banner.busy.starts_with("The issuer has sent a code"), "{look:?}");
         let wish = renewal.hear(typed("", false, " 12345678 "));
         assert!(matches!(wish, Some(Wish::Renew(request)) if request.code.is_some()));
         renewal.hear(refused("wrong code: 4 tries are left"));
         let look = renewal.look(NOW);
         assert_eq!(look.code_error, "The code is not accepted: Wrong code: 4 tries are left");
-        assert_eq!((look.banner, look.about.as_str()), (Banner::default(), ""), "it is said once");
+        assert_eq!((look.frame.banner, look.about.as_str()), (Banner::default(), ""), "it is said once");
     }
 }
 
@@ -171,8 +178,8 @@ fn a_code_that_came_by_itself_ends_it_too() {
     renewal.hear(changed(waiting("mailed")));
     renewal.hear(changed(item("02")));
     let look = renewal.look(NOW);
-    assert!(look.banner.good.starts_with("Renewed.") && look.wipe, "{look:?}");
-    assert_eq!((look.main.as_str(), look.cancel.as_str()), ("Back up…", "Close"));
+    assert!(look.frame.banner.good.starts_with("Renewed.") && look.wipe, "{look:?}");
+    assert_eq!((look.frame.main.as_str(), look.frame.cancel.as_str()), ("Back up…", "Close"));
     assert!(matches!(renewal.hear(renew("")), Some(Wish::Open(Next::BackUp))));
 }
 
@@ -182,7 +189,7 @@ fn a_key_that_does_not_leave_its_place_is_not_backed_up() {
     let mut done = item("02");
     done.actions = vec!["renew".into()];
     renewal.hear(changed(done));
-    assert_eq!(renewal.look(NOW).main, "");
+    assert_eq!(renewal.look(NOW).frame.main, "");
     assert!(matches!(renewal.hear(renew("")), Some(Wish::Close)));
 }
 
@@ -190,7 +197,7 @@ fn a_key_that_does_not_leave_its_place_is_not_backed_up() {
 fn it_is_stopped_once_and_closed_at_the_second_time() {
     let mut renewal = renewal();
     renewal.hear(renew(""));
-    assert_eq!(renewal.look(NOW).cancel, "Stop");
+    assert_eq!(renewal.look(NOW).frame.cancel, "Stop");
     assert!(matches!(renewal.hear(Input::Cancel), Some(Wish::Stop(id)) if id == "i1"));
     assert!(matches!(renewal.hear(Input::Cancel), Some(Wish::Close)));
 }
@@ -201,8 +208,8 @@ fn after_the_daemon_went_the_window_says_how_it_ended() {
     renewal.hear(renew(""));
     renewal.hear(Input::Step(Err(ClientError::HungUp)));
     renewal.hear(Input::News(News::Lost));
-    assert_eq!(renewal.look(NOW).banner.error, "The daemon does not run.");
-    assert!(renewal.look(NOW).banner.next.contains("goes on by itself"));
+    assert_eq!(renewal.look(NOW).frame.banner.error, "The daemon does not run.");
+    assert!(renewal.look(NOW).frame.banner.next.contains("goes on by itself"));
     let mut under_way = item("01");
     under_way.state = State::Renewing;
     renewal.hear(there(under_way));
@@ -216,11 +223,11 @@ fn after_the_daemon_went_the_window_says_how_it_ended() {
         total: 8,
         detail,
     })));
-    assert_eq!(renewal.look(NOW).banner.progress, Some(0.25));
+    assert_eq!(renewal.look(NOW).frame.banner.progress, Some(0.25));
     renewal.hear(changed(item("02")));
     let look = renewal.look(NOW);
-    assert!(look.banner.good.starts_with("Renewed."), "{look:?}");
-    assert_eq!((look.wipe, look.cancel.as_str()), (true, "Close"));
+    assert!(look.frame.banner.good.starts_with("Renewed."), "{look:?}");
+    assert_eq!((look.wipe, look.frame.cancel.as_str()), (true, "Close"));
 }
 
 #[test]
@@ -232,7 +239,7 @@ fn what_the_daemon_had_not_begun_is_begun_anew() {
         renewal.hear(there(back));
         let look = renewal.look(NOW);
         assert_eq!(
-            (look.banner.error.as_str(), look.main.as_str(), look.enabled),
+            (look.frame.banner.error.as_str(), look.frame.main.as_str(), look.enabled),
             ("The daemon ended before this was done", "Renew", true)
         );
     }

@@ -72,7 +72,7 @@ fn questions() -> Questions {
     let mut questions = unknown();
     let wish = questions.hear(there(half()));
     assert!(matches!(wish, Some(Wish::Ask(SecurityQuestions { id })) if id == "a1"));
-    assert_eq!(questions.look().banner.busy, "Asking the issuer for its questions…");
+    assert_eq!(questions.look().frame.banner.busy, "Asking the issuer for its questions…");
     questions.hear(asked([SCHOOL, PET, CAR], 5));
     questions
 }
@@ -87,7 +87,7 @@ fn the_questions_are_shown_with_the_attempts_that_are_left_and_a_warning_before_
     let look = questions.look();
     assert_eq!(look.questions, [SCHOOL, PET, CAR]);
     assert_eq!((look.attempts.as_str(), look.last), ("5 attempts are left.", false));
-    assert!(look.about.contains("3 questions") && look.enabled && look.main == "Answer", "{look:?}");
+    assert!(look.about.contains("3 questions") && look.enabled && look.frame.main == "Answer", "{look:?}");
     questions.hear(Input::Again);
     questions.hear(asked([SCHOOL, PET, CAR], 1));
     let look = questions.look();
@@ -134,8 +134,8 @@ fn with_the_code_comes_the_pick_up_and_the_answers_are_wiped() {
     questions.hear(answers(["Hill Street", "Zoë", "R4"]));
     assert!(questions.hear(judged(RenewCodeOutcome::Completed, None, ready())).is_none());
     let look = questions.look();
-    assert_eq!(look.banner.good, "The answers are right, and the code has come.");
-    assert_eq!((look.main.as_str(), look.cancel.as_str()), ("Pick up…", "Close"));
+    assert_eq!(look.frame.banner.good, "The answers are right, and the code has come.");
+    assert_eq!((look.frame.main.as_str(), look.frame.cancel.as_str()), ("Pick up…", "Close"));
     assert!(look.questions.is_empty() && kept(&questions, SCHOOL).is_none(), "{look:?}");
     assert!(matches!(questions.hear(answers(["", "", ""])), Some(Wish::Open(Next::PickUp))));
 }
@@ -146,12 +146,18 @@ fn codes_that_are_mailed_are_imported_and_once_they_are_here_picked_up() {
     questions.hear(answers(["Hill Street", "Zoë", "R4"]));
     questions.hear(judged(RenewCodeOutcome::Mailed, None, half()));
     let look = questions.look();
-    assert!(look.banner.good.contains("by e-mail") && look.banner.next.contains("Import"), "{look:?}");
-    assert!(look.main == "Import e-mail…" && look.questions.is_empty(), "{look:?}");
+    assert!(
+        look.frame.banner.good.contains("by e-mail") && look.frame.banner.next.contains("Import"),
+        "{look:?}"
+    );
+    assert!(look.frame.main == "Import e-mail…" && look.questions.is_empty(), "{look:?}");
     // Its folder is watched, perhaps.
     questions.hear(changed(ready()));
     let look = questions.look();
-    assert_eq!((look.banner.good.as_str(), look.main.as_str()), ("The code has come.", "Pick up…"));
+    assert_eq!(
+        (look.frame.banner.good.as_str(), look.frame.main.as_str()),
+        ("The code has come.", "Pick up…")
+    );
 }
 
 #[test]
@@ -161,9 +167,9 @@ fn after_the_last_attempt_it_says_whom_to_ask() {
     questions.hear(Input::Judged(Box::new(Err(refused(locked())))));
     questions.hear(changed(item(State::Locked, "apply-again", &["pick-up", "forget"])));
     let look = questions.look();
-    assert_eq!(look.banner.error, "The issuer takes no more answers.");
-    assert!(look.banner.next.starts_with("Ask issuer certifio for new codes"), "{look:?}");
-    assert_eq!((look.main.as_str(), look.questions.len()), ("Import e-mail…", 0));
+    assert_eq!(look.frame.banner.error, "The issuer takes no more answers.");
+    assert!(look.frame.banner.next.starts_with("Ask issuer certifio for new codes"), "{look:?}");
+    assert_eq!((look.frame.main.as_str(), look.questions.len()), ("Import e-mail…", 0));
 }
 
 #[test]
@@ -186,10 +192,10 @@ fn an_issuer_that_does_not_answer_can_be_asked_again() {
         DaemonError::IssuerUnreachable { reason: "it does not answer".into(), remedy: "wait".into() };
     questions.hear(Input::Asked(Err(refused(silent))));
     let look = questions.look();
-    assert!(look.banner.error == "It does not answer" && look.banner.again, "{look:?}");
+    assert!(look.frame.banner.error == "It does not answer" && look.frame.banner.again, "{look:?}");
     assert!(matches!(questions.hear(Input::Again), Some(Wish::Ask(_))));
     questions.hear(asked([SCHOOL, PET, CAR], 5));
-    assert_eq!(questions.look().banner, Banner::default());
+    assert_eq!(questions.look().frame.banner, Banner::default());
 }
 
 #[test]
@@ -198,15 +204,15 @@ fn an_issuer_that_asks_nothing_is_no_dead_end() {
     let wish = questions.hear(there(item(State::AwaitingCode, "code", &["add", "forget"])));
     assert!(wish.is_none(), "nobody is asked");
     let look = questions.look();
-    assert_eq!(look.banner.error, "This issuer asks no security questions.");
+    assert_eq!(look.frame.banner.error, "This issuer asks no security questions.");
     assert_eq!(
-        (look.banner.next.as_str(), look.main.as_str()),
+        (look.frame.banner.next.as_str(), look.frame.main.as_str()),
         ("Type the code when it comes.", "Type the code…")
     );
     questions.hear(changed(item(State::Expired, "renew-code", &["forget"])));
     let look = questions.look();
-    assert!(look.banner.next.starts_with("Ask issuer certifio for new codes"), "{look:?}");
-    assert_eq!(look.main, "Import e-mail…");
+    assert!(look.frame.banner.next.starts_with("Ask issuer certifio for new codes"), "{look:?}");
+    assert_eq!(look.frame.main, "Import e-mail…");
 }
 
 #[test]
@@ -214,7 +220,10 @@ fn where_no_code_is_missing_nothing_is_asked() {
     let mut questions = unknown();
     assert!(questions.hear(there(ready())).is_none());
     let look = questions.look();
-    assert_eq!((look.banner.good.as_str(), look.main.as_str()), ("No code is missing.", "Pick up…"));
+    assert_eq!(
+        (look.frame.banner.good.as_str(), look.frame.main.as_str()),
+        ("No code is missing.", "Pick up…")
+    );
 }
 
 #[test]
@@ -229,14 +238,14 @@ fn a_daemon_that_went_while_the_answers_were_judged_asks_again_how_many_are_left
             questions.hear(hung_up())
         } else {
             questions.hear(hung_up());
-            assert_eq!(questions.look().banner.error, "The daemon does not run.");
+            assert_eq!(questions.look().frame.banner.error, "The daemon does not run.");
             questions.hear(there(half()))
         };
         assert!(matches!(wish, Some(Wish::Ask(_))), "it may have been counted");
         questions.hear(asked([SCHOOL, PET, CAR], 4));
         let look = questions.look();
         assert!(
-            look.enabled && look.attempts.starts_with('4') && look.banner == Banner::default(),
+            look.enabled && look.attempts.starts_with('4') && look.frame.banner == Banner::default(),
             "{look:?}"
         );
         assert_eq!(kept(&questions, SCHOOL).as_deref(), Some("a"));
@@ -287,7 +296,7 @@ proptest! {
                 }
                 Some(Wish::Answer(_)) => {
                     prop_assert!(!asking && !judging, "two attempts at once");
-                    prop_assert!(shown.enabled && shown.main_enabled);
+                    prop_assert!(shown.enabled && shown.frame.main_enabled);
                     judging = true;
                     typed.extend(shown.questions);
                 }

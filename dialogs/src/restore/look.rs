@@ -8,6 +8,7 @@ use messages::notice::sentence;
 use super::Restore;
 use crate::banner::Banner;
 use crate::fault::Kind;
+use crate::frame::Frame;
 use crate::places::To;
 use crate::run::Run;
 use crate::source::SourceLook;
@@ -15,8 +16,7 @@ use crate::source::SourceLook;
 /// How it looks; an empty label hides its field.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Look {
-    pub(crate) heading: String,
-    pub(crate) banner: Banner,
+    pub(crate) frame: Frame,
     pub(crate) enabled: bool,
     /// Whether there is anything to fill in.
     pub(crate) asks: bool,
@@ -36,9 +36,6 @@ pub(crate) struct Look {
     pub(crate) secret_error: String,
     /// Empty where there is nothing to remember.
     pub(crate) remember_label: String,
-    /// Empty: there is nothing more to do.
-    pub(crate) main: String,
-    pub(crate) cancel: String,
 }
 
 impl Restore {
@@ -46,17 +43,18 @@ impl Restore {
     pub(crate) fn look(&self, now: Timestamp) -> Look {
         let words = &self.words;
         let asks = self.run.item().is_none();
-        let mut look = Look {
+        let frame = Frame {
             heading: self.heading(),
             banner: self.banner(),
-            enabled: !self.run.is_running(),
+            main_enabled: !self.run.is_running(),
             cancel: self.run.cancel_label(asks, words),
-            ..Look::default()
+            ..Frame::default()
         };
+        let mut look = Look { frame, enabled: !self.run.is_running(), ..Look::default() };
         if !asks {
             return look;
         }
-        (look.asks, look.main) = (true, words.restore_do());
+        (look.asks, look.frame.main) = (true, words.restore_do());
         look.source = self.source.look(now);
         look.password_error.clone_from(&self.password_error);
         look.places = self.places.iter().map(|place| (place.title.clone(), place.detail.clone())).collect();

@@ -66,7 +66,7 @@ fn an_identity_without_its_key_gets_it_back_from_its_copy_to_where_it_was() {
     let mut restore = restore(Some("i1"), vec![item(State::KeyMissing, "firefox:work")]);
     let look = restore.look(NOW);
     assert_eq!(
-        (look.heading.as_str(), look.source.path.as_str()),
+        (look.frame.heading.as_str(), look.source.path.as_str()),
         ("Put the key back: Ada Jones", "/stick/ada.p12")
     );
     assert_eq!(look.place, Some(2), "{look:?}");
@@ -84,8 +84,11 @@ fn an_identity_without_its_key_gets_it_back_from_its_copy_to_where_it_was() {
     let item = Box::new(item(State::Valid, "firefox:work"));
     restore.hear(Input::Step(Ok(Step::Done(item, Vec::new()))));
     let look = restore.look(NOW);
-    assert!(look.banner.good.contains("It is back, and its key signs: The Firefox profile work"), "{look:?}");
-    assert_eq!((look.asks, look.main.as_str(), look.cancel.as_str()), (false, "", "Close"));
+    assert!(
+        look.frame.banner.good.contains("It is back, and its key signs: The Firefox profile work"),
+        "{look:?}"
+    );
+    assert_eq!((look.asks, look.frame.main.as_str(), look.frame.cancel.as_str()), (false, "", "Close"));
 }
 
 #[test]
@@ -110,7 +113,7 @@ fn the_password_that_is_wrong_is_the_one_of_what_was_being_opened() {
     restore.hear(wrong_password());
     let look = restore.look(NOW);
     assert!(look.password_error.is_empty() && !look.secret_error.is_empty(), "{look:?}");
-    assert_eq!(look.banner, Banner::default());
+    assert_eq!(look.frame.banner, Banner::default());
 }
 
 #[test]
@@ -150,7 +153,7 @@ fn a_file_that_is_no_back_up_is_said_beside_it() {
     }));
     let look = restore.look(NOW);
     assert_eq!(look.source.error, "It is no back-up. Choose another.");
-    assert_eq!(look.banner, Banner::default());
+    assert_eq!(look.frame.banner, Banner::default());
     restore.hear(Input::Path("/stick/ada.p12".into()));
     assert_eq!(restore.look(NOW).source.error, "");
 }
@@ -160,7 +163,7 @@ fn it_is_stopped_as_soon_as_the_daemon_has_said_by_what() {
     let mut restore = restore(None, Vec::new());
     restore.hear(Input::Path("/stick/ada.p12".into()));
     restore.hear(give("right", ""));
-    assert_eq!(restore.look(NOW).cancel, "Stop");
+    assert_eq!(restore.look(NOW).frame.cancel, "Stop");
     assert!(restore.hear(Input::Cancel).is_none());
     assert!(matches!(restore.hear(progress("opening")), Some(Wish::Stop(id)) if id == "i9"));
     assert!(restore.hear(progress("writing")).is_none());
@@ -174,10 +177,10 @@ fn after_the_daemon_went_what_is_there_says_how_it_ended() {
         restore.hear(give("right", ""));
         restore.hear(Input::Step(Err(ClientError::HungUp)));
         restore.hear(Input::Lost);
-        assert_eq!(restore.look(NOW).banner.error, "The daemon does not run.");
+        assert_eq!(restore.look(NOW).frame.banner.error, "The daemon does not run.");
         restore.hear(Input::There(vec![back]));
         let look = restore.look(NOW);
-        assert_eq!((!look.banner.good.is_empty(), look.asks), (is_done, !is_done), "{look:?}");
+        assert_eq!((!look.frame.banner.good.is_empty(), look.asks), (is_done, !is_done), "{look:?}");
         assert_eq!(look.source.path.is_empty(), is_done, "what was typed stays: {look:?}");
     }
 }

@@ -16,7 +16,7 @@ fn item() -> Item {
 fn verification(id: Option<&str>) -> Verification {
     let words = Messages::new(Language::English);
     let mut verification = Verification::new(id.map(str::to_owned), words, TimeZone::UTC);
-    assert_eq!(verification.look(NOW).banner.busy, "Waiting for the daemon…");
+    assert_eq!(verification.look(NOW).frame.banner.busy, "Waiting for the daemon…");
     verification.hear(Input::There(vec![item()]));
     verification
 }
@@ -45,7 +45,7 @@ fn the_best_copy_on_record_is_opened_and_what_it_holds_is_told() {
     let mut verification = verification(Some("i1"));
     let look = verification.look(NOW);
     assert_eq!(
-        (look.source.path.as_str(), look.source.copies.len(), look.main.as_str()),
+        (look.source.path.as_str(), look.source.copies.len(), look.frame.main.as_str()),
         ("/stick/ada.p12", 2, "Open")
     );
     let wish = verification.hear(Input::Open("right".into()));
@@ -54,8 +54,8 @@ fn the_best_copy_on_record_is_opened_and_what_it_holds_is_told() {
     assert!(!verification.look(NOW).enabled);
     verification.hear(Input::Answered(Box::new(Ok(contents()))));
     let look = verification.look(NOW);
-    assert_eq!(look.banner.good, "It opens, and its key signs.");
-    assert!(look.banner.next.contains("a copy of Ada Jones and counts as proven today"), "{look:?}");
+    assert_eq!(look.frame.banner.good, "It opens, and its key signs.");
+    assert!(look.frame.banner.next.contains("a copy of Ada Jones and counts as proven today"), "{look:?}");
     let told =
         |label: &str, value: &str| look.facts.iter().any(|fact| fact.0 == label && fact.1.contains(value));
     assert!(
@@ -63,7 +63,7 @@ fn the_best_copy_on_record_is_opened_and_what_it_holds_is_told() {
         "{look:?}"
     );
     assert_eq!(look.findings, ["The chain is incomplete"]);
-    assert_eq!((look.main.as_str(), look.cancel.as_str(), look.asks), ("", "Close", false));
+    assert_eq!((look.frame.main.as_str(), look.frame.cancel.as_str(), look.asks), ("", "Close", false));
     assert!(matches!(verification.hear(Input::Open("".into())), Some(Wish::Close)));
 }
 
@@ -84,7 +84,7 @@ fn a_wrong_password_is_said_beside_it_and_a_wrong_file_beside_the_file() {
         (look.password_error.as_str(), look.source.error.as_str(), look.enabled),
         ("No. Do this.", "", true)
     );
-    assert_eq!((look.banner, look.source.path.as_str()), (Banner::default(), "/stick/ada.p12"));
+    assert_eq!((look.frame.banner, look.source.path.as_str()), (Banner::default(), "/stick/ada.p12"));
     verification.hear(Input::Open("right".into()));
     verification.hear(fault(Kind::Other));
     let look = verification.look(NOW);
@@ -98,10 +98,10 @@ fn when_the_daemon_goes_meanwhile_it_can_be_opened_again_once_it_is_back() {
     verification.hear(fault(Kind::Absence));
     verification.hear(Input::Lost);
     let look = verification.look(NOW);
-    assert_eq!((look.banner.error.as_str(), look.asks), ("The daemon does not run.", true));
+    assert_eq!((look.frame.banner.error.as_str(), look.asks), ("The daemon does not run.", true));
     assert!(verification.hear(Input::Open("right".into())).is_none());
     verification.hear(Input::There(vec![item()]));
-    assert_eq!(verification.look(NOW).banner, Banner::default());
+    assert_eq!(verification.look(NOW).frame.banner, Banner::default());
     assert!(matches!(verification.hear(Input::Open("right".into())), Some(Wish::Open(_))));
 }
 

@@ -100,15 +100,9 @@ impl Dialog for Window {
     }
 
     fn show(&self, window: &BackUpWindow) {
-        let Look { heading, banner, enabled, asks, target, password, second, main, cancel, .. } =
-            self.back_up.look();
+        let Look { frame, enabled, asks, target, password, second, .. } = self.back_up.look();
         let Look { secret_label, secret_hint, secret_error, .. } = self.back_up.look();
-        let shell = window.shell();
-        shell.set_heading(heading.into());
-        shell.set_banner(banner.into());
-        shell.set_main_label(main.into());
-        shell.set_main_enabled(enabled);
-        shell.set_cancel_label(cancel.into());
+        shared::dress(window, frame);
         if !asks {
             window.set_password(SharedString::default());
             window.set_again(SharedString::default());

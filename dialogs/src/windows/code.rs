@@ -62,12 +62,7 @@ impl Dialog for Window {
 
     fn show(&self, window: &CodeWindow) {
         let look = self.code.look();
-        let shell = window.shell();
-        shell.set_heading(look.heading.into());
-        shell.set_banner(look.banner.into());
-        shell.set_main_label(look.main.into());
-        shell.set_main_enabled(look.main_enabled);
-        shell.set_cancel_label(look.cancel.into());
+        shared::dress(window, look.frame);
         window.set_about(look.about.into());
         window.set_enabled(look.enabled);
         window.set_number_label(look.number_label.into());

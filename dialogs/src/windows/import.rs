@@ -164,12 +164,7 @@ impl Dialog for Window {
 
     fn show(&self, window: &ImportWindow) {
         let look = self.import.look(SystemClock.now());
-        let shell = window.shell();
-        shell.set_heading(look.heading.as_str().into());
-        shell.set_banner(look.banner.clone().into());
-        shell.set_main_label(look.main.as_str().into());
-        shell.set_main_enabled(look.main_enabled);
-        shell.set_cancel_label(look.cancel.as_str().into());
+        shared::dress(window, look.frame.clone());
         window.set_told(look.told.as_str().into());
         window.set_by_hand(look.by_hand);
         window.set_done(look.done);

@@ -161,13 +161,8 @@ impl Dialog for Window {
 
     fn show(&self, window: &PickUpWindow) {
         let look = self.pick_up.look(SystemClock.now());
-        let shell = window.shell();
-        shell.set_heading(look.heading.as_str().into());
-        shell.set_banner(look.banner.clone().into());
-        shell.set_main_label(look.main.as_str().into());
-        shell.set_main_enabled(look.main_enabled);
-        shell.set_cancel_label(look.cancel.as_str().into());
-        shell.set_done(self.trouble.clone().unwrap_or_default().into());
+        shared::dress(window, look.frame.clone());
+        window.shell().set_done(self.trouble.clone().unwrap_or_default().into());
         window.set_enabled(look.enabled);
         if let Some(file) = self.file.take() {
             window.set_file(file.into());

@@ -96,12 +96,7 @@ impl Dialog for Window {
 
     fn show(&self, window: &RestoreWindow) {
         let look = self.restore.look(SystemClock.now());
-        let shell = window.shell();
-        shell.set_heading(look.heading.as_str().into());
-        shell.set_banner(look.banner.clone().into());
-        shell.set_main_label(look.main.as_str().into());
-        shell.set_main_enabled(look.enabled);
-        shell.set_cancel_label(look.cancel.as_str().into());
+        shared::dress(window, look.frame.clone());
         window.set_enabled(look.enabled);
         if !look.asks {
             window.set_password(SharedString::default());

@@ -9,6 +9,7 @@ use slint::{BackendSelector, ComponentHandle, Model as _, ModelRc, SharedString,
 use super::dialog::close;
 use super::front;
 use super::markup::{Banner, ChoiceRow, PasswordLook, Shell, Words};
+use crate::frame::Frame;
 pub(super) use crate::tone::Tone;
 use crate::{banner, password};
 
@@ -72,6 +73,17 @@ pub(super) fn furnish<W: Framed>(window: &W, heading: String, words: &Messages) 
             window.shell().set_done(words.dialog_copied(name.as_str()).into());
         }
     });
+}
+
+/// Gives a window its heading, banner and buttons.
+pub(super) fn dress<W: Framed>(window: &W, frame: Frame) {
+    let Frame { heading, banner, main, main_enabled, cancel } = frame;
+    let shell = window.shell();
+    shell.set_heading(heading.into());
+    shell.set_banner(banner.into());
+    shell.set_main_label(main.into());
+    shell.set_main_enabled(main_enabled);
+    shell.set_cancel_label(cancel.into());
 }
 
 /// Shows these rows: those that stay as they are keep their place and the focus. What comes back is to be set instead.

@@ -83,14 +83,8 @@ impl Dialog for Window {
 
     fn show(&self, window: &VerifyBackUpWindow) {
         let look = self.verification.look(SystemClock.now());
-        let Look { heading, banner, enabled, asks, source, password_error, facts, findings, main, cancel } =
-            look;
-        let shell = window.shell();
-        shell.set_heading(heading.into());
-        shell.set_banner(banner.into());
-        shell.set_main_label(main.into());
-        shell.set_main_enabled(enabled);
-        shell.set_cancel_label(cancel.into());
+        let Look { frame, enabled, asks, source, password_error, facts, findings } = look;
+        shared::dress(window, frame);
         if !asks {
             window.set_password(SharedString::default());
         }
