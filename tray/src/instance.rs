@@ -7,7 +7,8 @@ use std::path::Path;
 /// The file; it stays, only its lock counts.
 const FILE: &str = "tray.lock";
 
-/// This tray's turn. It ends with the process, however that ends.
+/// This tray's turn. It ends with the process, however that ends; a child that was just being started has it until its own
+/// program runs.
 #[derive(Debug)]
 pub(crate) struct Instance {
     _lock: File,
