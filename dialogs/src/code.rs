@@ -12,7 +12,7 @@ use messages::notice::sentence;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::banner::Banner;
-use crate::fault::Fault;
+use crate::fault::{Fault, whole};
 use crate::frame::Frame;
 use crate::next::Next;
 use crate::subject::{News, Subject};
@@ -280,7 +280,7 @@ impl Code {
 /// What it is about: why a code is needed, and which.
 fn about(item: &Item, words: &Messages) -> String {
     let why = match &item.needs_you {
-        Some(needs) => sentence(&clean(&reason_and_remedy(item, needs, words).0)),
+        Some(needs) => whole(&[&reason_and_remedy(item, needs, words).0]),
         None => String::new(),
     };
     match &item.reference_number {

@@ -64,11 +64,22 @@ impl Fault {
     }
 }
 
-/// Fragments as whole sentences, one behind the other.
+/// Fragments as whole sentences, one behind the other. Each ends as its own script has it: some come from an issuer, in
+/// whatever language.
 pub(crate) fn whole(fragments: &[&str]) -> String {
-    let whole = |text: String| if text.ends_with(['.', '!', '?', '。']) { text } else { text + "." };
-    let there = fragments.iter().filter(|fragment| !fragment.is_empty());
-    there.map(|fragment| whole(sentence(&clean(fragment)))).collect::<Vec<_>>().join(" ")
+    let mut all = String::new();
+    for fragment in fragments.iter().filter(|fragment| !fragment.is_empty()) {
+        if all.ends_with(['.', '!', '?']) {
+            all.push(' ');
+        }
+        all += &sentence(&clean(fragment));
+        match all.chars().next_back() {
+            Some('.' | '!' | '?' | '。' | '！' | '？') | None => {}
+            Some('\u{2e80}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}') => all.push('。'),
+            Some(_) => all.push('.'),
+        }
+    }
+    all
 }
 
 impl Kind {
@@ -120,6 +131,8 @@ mod tests {
     fn beside_a_field_it_is_said_in_whole_sentences() {
         assert_eq!(whole(&["the code is empty", "copy it"]), "The code is empty. Copy it.");
         assert_eq!(whole(&["It is not accepted.", ""]), "It is not accepted.");
+        assert_eq!(whole(&["两次输入不一致", "请重新输入（PIN）"]), "两次输入不一致。请重新输入（PIN）。");
+        assert_eq!(whole(&["", "请使用 --pin", "Call us!"]), "请使用 --pin. Call us!");
     }
 
     #[test]

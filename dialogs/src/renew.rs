@@ -2,7 +2,6 @@
 
 use faces::items::reason_and_remedy;
 use faces::secret;
-use faces::text::clean;
 use ipc_proto::ClientError;
 use ipc_proto::methods::{self, Step};
 use ipc_proto::types::{Item, Location, LocationSecret, PinTries};
@@ -14,7 +13,7 @@ use messages::{Messages, time};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::banner::Banner;
-use crate::fault::{Fault, Kind};
+use crate::fault::{Fault, Kind, whole};
 use crate::frame::Frame;
 use crate::next::Next;
 use crate::run::Run;
@@ -291,7 +290,7 @@ impl Renewal {
         let is_said = self.refused_code().is_some() || self.was_sent_code();
         match (&item.needs_you, item.not_after) {
             (Some(_), _) if is_said => String::new(),
-            (Some(needs_you), _) => sentence(&clean(&reason_and_remedy(item, needs_you, &self.words).0)),
+            (Some(needs_you), _) => whole(&[&reason_and_remedy(item, needs_you, &self.words).0]),
             (None, Some(end)) => {
                 self.words.renew_valid_until(time::moment(&self.words, end, now, &self.zone))
             }

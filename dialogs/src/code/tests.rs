@@ -56,7 +56,7 @@ fn bad_input() -> ClientError {
 fn the_missing_half_is_typed_and_then_it_is_picked_up() {
     let mut code = code(half());
     let look = code.look();
-    assert_eq!(look.about, "Half of the pair is here\nFor reference number 12345678 of issuer certifio.");
+    assert_eq!(look.about, "Half of the pair is here.\nFor reference number 12345678 of issuer certifio.");
     assert_eq!((look.code_label.as_str(), look.number_label.as_str()), ("The authorization code or PIN", ""));
 
     let wish = code.hear(typed("\u{a0}ABCD-EFGH "));

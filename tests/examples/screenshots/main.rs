@@ -14,6 +14,7 @@ fn main() {
     let is_asked = |word: &str| words.iter().any(|given| given == word);
     let folder = words.iter().find(|word| !word.starts_with("--")).map_or("docs", String::as_str);
     let folder = Path::new(folder);
+    fs::create_dir_all(folder).unwrap_or_else(|error| panic!("make {}: {error}", folder.display()));
     dialogs::take(folder, is_asked("--all"));
     if is_asked("--dialogs") {
         return;
