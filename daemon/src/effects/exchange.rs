@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{
-    Client,
+    Client, ClientBuilder,
     header::{ACCEPT, CONNECTION, CONTENT_TYPE, DATE},
     redirect::Policy,
 };
+use tokio::sync::OnceCell;
 
 const PKIXCMP: &str = "application/pkixcmp";
 /// How long an issuer may take to answer. Longer work is announced with `waiting`.
@@ -45,9 +46,9 @@ pub(crate) enum ExchangeError {
 /// If the message was not delivered, or no answer came back.
 pub(crate) async fn post(url: &str, message: Vec<u8>) -> Result<Vec<u8>, ExchangeError> {
     let unanswered = |why: String| ExchangeError::Unanswered { host: host_of(url), why };
-    let client = client(url, TIMEOUT).map_err(|error| failed(url, &error))?;
+    let client = client(url).await.map_err(|error| failed(url, &error))?;
     let posted = client.post(url).header(CONTENT_TYPE, PKIXCMP).header(ACCEPT, PKIXCMP).body(message);
-    let mut answer = posted.send().await.map_err(|error| failed(url, &error))?;
+    let mut answer = posted.timeout(TIMEOUT).send().await.map_err(|error| failed(url, &error))?;
     let is_cmp = answer
         .headers()
         .get(CONTENT_TYPE)
@@ -72,9 +73,9 @@ pub(crate) async fn post(url: &str, message: Vec<u8>) -> Result<Vec<u8>, Exchang
 /// # Errors
 /// If no connection came about, or no answer came back.
 pub(crate) async fn knock(url: &str) -> Result<Option<Timestamp>, ExchangeError> {
-    let client = client(url, KNOCK_TIMEOUT).map_err(|error| failed(url, &error))?;
+    let client = client(url).await.map_err(|error| failed(url, &error))?;
     // A server that serves one connection at a time must not wait for another message on this one.
-    let answer = client.get(url).header(CONNECTION, "close").send().await;
+    let answer = client.get(url).header(CONNECTION, "close").timeout(KNOCK_TIMEOUT).send().await;
     let answer = answer.map_err(|error| failed(url, &error))?;
     let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
     Ok(date.and_then(|date| rfc2822::parse(date).ok()).map(|date| date.timestamp()))
@@ -92,14 +93,26 @@ pub(crate) fn host_of(url: &str) -> String {
     )
 }
 
-/// Made for each exchange: they are days apart, and an idle client would keep its trust store in memory. CMP protects its
-/// messages itself, so that issuers serve it over plain HTTP; reading all the world's roots for that would take longer
-/// than the exchange.
-fn client(url: &str, timeout: Duration) -> reqwest::Result<Client> {
-    let builder =
-        Client::builder().timeout(timeout).connect_timeout(CONNECT_TIMEOUT).redirect(Policy::none());
-    let builder = if url.starts_with("http:") { builder.tls_certs_only([]) } else { builder };
-    builder.build()
+/// A client for `url`. One that speaks TLS is made for each exchange: they are days apart, and an idle one would keep its trust
+/// store in memory. CMP protects its messages itself, so that issuers serve it over plain HTTP: the client for that trusts
+/// nobody, and stays.
+async fn client(url: &str) -> reqwest::Result<Client> {
+    static PLAIN: OnceCell<Client> = OnceCell::const_new();
+    // No connection outlives its exchange.
+    let builder = Client::builder().connect_timeout(CONNECT_TIMEOUT).pool_max_idle_per_host(0);
+    let builder = builder.redirect(Policy::none());
+    if url.starts_with("http:") {
+        PLAIN.get_or_try_init(|| made(builder.tls_certs_only([]))).await.cloned()
+    } else {
+        made(builder).await
+    }
+}
+
+/// Makes a client away from the event loop: the TLS library reads all the world's roots for each one, wanted or not, which
+/// takes longer than an exchange.
+pub(super) async fn made(builder: ClientBuilder) -> reqwest::Result<Client> {
+    let made = tokio::task::spawn_blocking(|| builder.build()).await;
+    made.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
 fn failed(url: &str, error: &reqwest::Error) -> ExchangeError {

@@ -8,7 +8,11 @@ use issuers::CodeRenewal;
 use reqwest::{Certificate, Client, header, redirect::Policy};
 use zeroize::Zeroizing;
 
-use super::{at_hand::trust, blocking, exchange::root_cause};
+use super::{
+    at_hand::trust,
+    blocking,
+    exchange::{made, root_cause},
+};
 use crate::failure::{self, internal};
 
 /// How long an issuer may take: it makes slow hashes, and others may be before us.
@@ -78,7 +82,7 @@ async fn client(renewal: &CodeRenewal) -> Result<Client, DaemonError> {
         let trusted: Result<Vec<_>, _> = trusted.iter().map(|der| Certificate::from_der(der)).collect();
         builder.tls_certs_only(trusted.map_err(|error| internal(&error))?)
     };
-    builder.build().map_err(|error| internal(&error))
+    made(builder).await.map_err(|error| internal(&error))
 }
 
 fn unreachable(why: &str) -> DaemonError {

@@ -15,7 +15,10 @@ use reqwest::{
     redirect::Policy,
 };
 
-use super::{Tools, blocking, exchange::root_cause};
+use super::{
+    Tools, blocking,
+    exchange::{made, root_cause},
+};
 use crate::{certificates, failure};
 
 /// All the addresses of a certificate have so long together: somebody waits for the answer.
@@ -159,12 +162,8 @@ async fn fetch(url: &str, request: Option<Vec<u8>>) -> Result<Vec<u8>, String> {
         let is_web = matches!(attempt.url().scheme(), "http" | "https");
         if is_web && attempt.previous().len() <= MOST_REDIRECTS { attempt.follow() } else { attempt.stop() }
     });
-    let client = Client::builder()
-        .timeout(TIMEOUT)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .redirect(redirects)
-        .build()
-        .map_err(why)?;
+    let builder = Client::builder().timeout(TIMEOUT).connect_timeout(CONNECT_TIMEOUT).redirect(redirects);
+    let client = made(builder).await.map_err(why)?;
     let (asked, longest) = match request {
         Some(request) => {
             let post = client.post(url).header(CONTENT_TYPE, "application/ocsp-request").body(request);
