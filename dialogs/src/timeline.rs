@@ -171,15 +171,17 @@ enum Step {
 }
 
 impl Step {
-    /// Of the lines with a name, at most seven or so, and of those between them.
+    /// Of the lines with a name, from two to seven or so wherever the days begin, and of those between them.
     const fn of(days: i32) -> (Self, Option<Self>) {
         match days {
             ..=50 => (Self::Weeks, None),
             51..=190 => (Self::Months(1), Some(Self::Weeks)),
             191..=500 => (Self::Months(3), Some(Self::Months(1))),
-            501..=2_600 => (Self::Years(1), Some(Self::Months(3))),
+            501..=732 => (Self::Months(6), Some(Self::Months(1))),
+            733..=2_600 => (Self::Years(1), Some(Self::Months(3))),
             2_601..=5_000 => (Self::Years(2), Some(Self::Years(1))),
             5_001..=12_000 => (Self::Years(5), Some(Self::Years(1))),
+            12_001..=27_000 => (Self::Years(10), Some(Self::Years(5))),
             _ => (Self::Years(20), Some(Self::Years(5))),
         }
     }
@@ -253,6 +255,16 @@ mod tests {
     fn a_year_is_told_by_its_quarters_and_the_new_year_by_its_number() {
         let labels = ticks(Range::Year, "2026-11-22T12:00:00Z", "UTC", Language::English);
         assert_eq!(labels, ["Jan 2027", "Apr", "Jul", "Oct"]);
+    }
+
+    #[test]
+    fn two_lines_have_a_name_however_unluckily_the_days_begin() {
+        let begin: Date = "1977-01-01".parse().unwrap();
+        for days in 100..50_000 {
+            let (named, _) = Step::of(days);
+            let names = named.days((begin, begin + days.days())).count();
+            assert!((2..=8).contains(&names), "{names} names in {days} days");
+        }
     }
 
     #[test]
