@@ -66,7 +66,8 @@ impl Agenda {
 /// Every item by its name, and every activation by its issuer and reference number.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Items {
-    by_id: BTreeMap<ItemId, Item>,
+    /// Boxed: filled in order, half of a tree's places stay empty, and they are as large as what they hold.
+    by_id: BTreeMap<ItemId, Box<Item>>,
     by_reference: HashMap<(String, String), ItemId>,
 }
 
@@ -78,12 +79,12 @@ impl Items {
             let key = (activation.issuer.clone(), activation.reference_number.clone());
             self.by_reference.insert(key, activation.id);
         }
-        self.by_id.insert(item.id(), item);
+        self.by_id.insert(item.id(), Box::new(item));
     }
 
     /// The issuer has given this activation its number, or another one.
     pub(crate) fn refer(&mut self, id: ItemId, reference_number: String) {
-        if let Some(Item::Activation(activation)) = self.by_id.get_mut(&id) {
+        if let Some(Item::Activation(activation)) = self.by_id.get_mut(&id).map(Box::as_mut) {
             let key = |number: &String| (activation.issuer.clone(), number.clone());
             self.by_reference.remove(&key(&activation.reference_number));
             self.by_reference.insert(key(&reference_number), id);
@@ -92,17 +93,17 @@ impl Items {
     }
 
     pub(crate) fn remove(&mut self, id: ItemId) {
-        if let Some(Item::Activation(activation)) = self.by_id.remove(&id) {
+        if let Some(Item::Activation(activation)) = self.by_id.remove(&id).map(|item| *item) {
             self.by_reference.remove(&(activation.issuer, activation.reference_number));
         }
     }
 
     pub(crate) fn get(&self, id: ItemId) -> Option<&Item> {
-        self.by_id.get(&id)
+        self.by_id.get(&id).map(Box::as_ref)
     }
 
     pub(crate) fn get_mut(&mut self, id: ItemId) -> Option<&mut Item> {
-        self.by_id.get_mut(&id)
+        self.by_id.get_mut(&id).map(Box::as_mut)
     }
 
     pub(crate) fn by_reference(&self, issuer: &str, reference_number: &str) -> Option<ItemId> {
@@ -118,6 +119,6 @@ impl Items {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Item> {
-        self.by_id.values()
+        self.by_id.values().map(Box::as_ref)
     }
 }
