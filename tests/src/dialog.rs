@@ -101,8 +101,13 @@ impl<'d> Dialog<'d> {
     }
 
     /// Makes the window as large as the screen: what is scrolled out of sight is no part of what is read.
-    pub fn enlarge(&self) {
-        self.desktop.enlarge();
+    ///
+    /// # Panics
+    /// If the screen does not have it in a minute.
+    pub fn enlarge(&mut self) {
+        let (desktop, id) = (self.desktop, self.process.id());
+        // What reads the window may know of it before who manages the screen's windows does.
+        self.process.wait_until("its window is on the screen", || desktop.enlarge(id));
     }
 
     /// The window can be used without eyes and without a mouse: everything that can be used has a name of its own, and Tab

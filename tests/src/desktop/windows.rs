@@ -43,13 +43,13 @@ impl Desktop {
         let _ = Ran::of(self.command("xdotool").args(["type", "--delay", "1", "--", text])).ok();
     }
 
-    /// Makes the window that has the focus as large as the screen.
-    ///
-    /// # Panics
-    /// If xdotool is missing.
-    pub(crate) fn enlarge(&self) {
-        let words = ["getactivewindow", "windowmove", "0", "0", "windowsize", "1500", "1500"];
-        let _ = Ran::of(self.command("xdotool").args(words)).ok();
+    /// Makes the window of this process as large as the screen; `false` while it has none.
+    pub(crate) fn enlarge(&self, process: u32) -> bool {
+        let mut enlarge = self.command("xdotool");
+        // Without a name it takes the next word for one.
+        enlarge.args(["search", "--all", "--onlyvisible", "--pid", &process.to_string(), "--name", ""]);
+        enlarge.args(["windowmove", "%@", "0", "0", "windowsize", "%@", "1500", "1500"]);
+        Ran::of(&mut enlarge).code == Some(0)
     }
 
     /// Lets a program open windows here, and nowhere else.
