@@ -28,6 +28,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What comes within this after something was shown is shown together.
 const TOGETHER: Duration = Duration::from_millis(100);
+/// What the daemon does at once it tells one by one: an identity is new, its activation is done. Between the two, one thing
+/// would be shown twice.
+const AT_ONCE: Duration = Duration::from_millis(10);
 
 /// What the tray runs on.
 pub(crate) struct Controller<D> {
@@ -131,7 +134,8 @@ impl<D: Desktop> Controller<D> {
     }
 
     fn next_show(&self, shown: Option<&Shown>) -> Instant {
-        shown.map_or_else(Instant::now, |shown| shown.at + TOGETHER)
+        let now = Instant::now();
+        shown.map_or(now, |shown| (shown.at + TOGETHER).max(now + AT_ONCE))
     }
 
     /// Shows how things stand, if that is not what is shown already, and sleeps until it reads differently.
