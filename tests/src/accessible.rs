@@ -1,6 +1,7 @@
 //! What a screen reader knows of a window, and what it can do with it (AT-SPI).
 
 use std::fmt;
+use std::time::Duration;
 
 use atspi_common::{CacheItem, Interface, State};
 use zbus::blocking::proxy::Builder;
@@ -11,6 +12,10 @@ use zbus::zvariant::OwnedObjectPath;
 use crate::desktop::Desktop;
 
 pub use atspi_common::Role;
+
+/// A window that has just told of itself may hear nothing yet: what is asked then is never answered, and is asked again, as
+/// screen readers do.
+const UNANSWERED: Duration = Duration::from_secs(5);
 
 /// Somebody who reads windows without seeing them.
 #[derive(Debug)]
@@ -47,8 +52,9 @@ impl ScreenReader {
     /// # Panics
     /// If its windows cannot be read.
     pub(crate) fn on(desktop: &Desktop) -> Self {
-        let connect =
-            |address: &str| connection::Builder::address(address).and_then(connection::Builder::build);
+        let connect = |address: &str| {
+            connection::Builder::address(address).and_then(|bus| bus.method_timeout(UNANSWERED).build())
+        };
         let bus = connect(desktop.address()).and_then(|session| {
             let bus = Builder::new(&session).destination("org.a11y.Bus")?.path("/org/a11y/bus")?;
             let bus: Proxy<'_> = bus.interface("org.a11y.Bus")?.build()?;
