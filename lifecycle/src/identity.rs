@@ -353,6 +353,19 @@ impl Identity {
         self.plan.filter(|_| waits).map(|plan| plan.at())
     }
 
+    /// How it is renewed by itself, if it is, as if nothing of that had been tried yet.
+    pub(crate) fn whole_plan(&self, policy: &Policy) -> Option<Plan> {
+        let open = match self.state {
+            IdentityState::Valid
+            | IdentityState::RenewalDue
+            | IdentityState::Renewing
+            | IdentityState::Expired => true,
+            IdentityState::Revoked | IdentityState::KeyMissing | IdentityState::Superseded => false,
+        };
+        let wanted = self.unattended && self.refusal.is_none() && policy.renews_by_itself(&self.issuer);
+        (open && wanted).then(|| Plan::new(&self.certificate.fingerprint, self.renewal.opens, self.last_safe))
+    }
+
     /// Whether it is still left to the plan.
     fn waits_for_its_slot(&self) -> bool {
         self.plan.is_some_and(|plan| !plan.overdue)
@@ -379,15 +392,16 @@ impl Identity {
         };
         if self.need() == Some(Need::BackUp) {
             for days in Stage::BACK_UP_DAYS {
-                let after = SignedDuration::from_hours(24 * i64::from(days));
-                tell(since.saturating_add(after).unwrap_or(Timestamp::MAX), Stage::BackUp(days), ANY_TIME);
+                tell(self.reminders.back_up_falls_due(days), Stage::BackUp(days), ANY_TIME);
             }
         }
         for (years, at) in self.proofs() {
             tell(at, Stage::Prove(years), ANY_TIME);
         }
         // Before the window there is nothing to be done yet, and while the plan has its chance nothing for the person.
-        let from = self.plan.map_or(self.renewal.opens, |plan| plan.patience).max(since);
+        // Nor was there, once the window has closed and there is no plan any more.
+        let plan = self.plan.or_else(|| self.whole_plan(policy));
+        let from = plan.map_or(self.renewal.opens, |plan| plan.patience).max(since);
         for ahead in policy.certificates_of(&self.issuer).iter().filter(|_| waits) {
             tell(ahead.of(self.last_safe).max(from), Stage::Ahead(*ahead), [Some(self.last_safe), Some(end)]);
         }

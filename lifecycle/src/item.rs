@@ -179,10 +179,14 @@ impl Item {
         self.reminders_mut().tell(&due, now);
     }
 
-    /// This reminder was given after something else had taken its place: it counts if it is due now too.
+    /// This reminder was given after something else had taken its place: it counts if it is due now too, or would be if it
+    /// were day.
     pub(crate) fn tell_late(&mut self, stage: Stage, now: Timestamp, policy: &Policy) {
-        let is_due = |moment: &Moment| moment.stage == stage && moment.at <= now;
-        if self.moments(policy).iter().any(is_due) {
+        let is_due = |moment: &Moment| moment.stage == stage && moment.falls_due <= now;
+        // A key that is lost comes before its back-up, until it is found again.
+        let comes_back =
+            matches!(stage, Stage::BackUp(days) if self.reminders().back_up_falls_due(days) <= now);
+        if comes_back || self.moments(policy).iter().any(is_due) {
             self.reminders_mut().tell(&[stage], now);
         }
     }
@@ -311,18 +315,10 @@ impl Identity {
     }
 
     fn plan_now(&self, now: Timestamp, policy: &Policy) -> Option<Plan> {
-        let open = match self.state {
-            IdentityState::Valid
-            | IdentityState::RenewalDue
-            | IdentityState::Renewing
-            | IdentityState::Expired => true,
-            IdentityState::Revoked | IdentityState::KeyMissing | IdentityState::Superseded => false,
-        };
-        let wanted = self.unattended && self.refusal.is_none() && policy.renews_by_itself(&self.issuer);
-        if !open || !wanted || now >= self.renewal.closes {
+        if now >= self.renewal.closes {
             return None;
         }
-        let fresh = Plan::new(&self.certificate.fingerprint, self.renewal.opens, self.last_safe);
+        let fresh = self.whole_plan(policy)?;
         // Tries in vain are remembered; the rest follows from the certificate and the policy.
         let (tries, missed, rest) =
             self.plan.map_or((0, 0, None), |plan| (plan.tries, plan.missed, plan.rest));

@@ -94,11 +94,15 @@ impl Lifecycle {
         backup: BackUp,
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refusal> {
-        let identity = self.identity(id)?;
+        let Some(Item::Identity(identity)) = self.items.get_mut(id) else { return Err(Refusal::Unknown(id)) };
         let before = identity.unproven_since();
         identity.backups.retain(|copy| copy.path != backup.path);
         identity.backups.push(backup);
         identity.reminders.handled(now);
+        // A silence about the back-up alone is over, even while a renewal runs that may yet need the person.
+        if identity.moments(&self.policy).iter().all(|moment| moment.at > now) {
+            identity.reminders.snoozed = None;
+        }
         if identity.unproven_since() != before {
             self.proven(id);
         }

@@ -121,7 +121,10 @@ pub struct Told {
 /// A reminder, the moment at which it falls due, and what it is to be given before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
+    /// By day.
     pub(crate) at: Timestamp,
+    /// Whatever the hour.
+    pub(crate) falls_due: Timestamp,
     pub(crate) stage: Stage,
     deadlines: Deadlines,
 }
@@ -161,25 +164,31 @@ impl Reminders {
         self.told.retain(|told| !matches!(told.stage, Stage::Prove(_)));
     }
 
+    /// When it is told that there has been no back-up for so many days.
+    pub(crate) fn back_up_falls_due(&self, days: u16) -> Timestamp {
+        let after = SignedDuration::from_hours(24 * i64::from(days));
+        self.since.saturating_add(after).unwrap_or(Timestamp::MAX)
+    }
+
     /// What stood in the way is settled.
     pub(crate) fn settle(&mut self) {
         self.troubled_at = None;
         self.told.retain(|told| told.stage != Stage::Trouble);
     }
 
-    /// A reminder that falls due at `at`: not at night, unless the morning is too late for its deadline or the person is
+    /// A reminder and when it falls due: not told at night, unless the morning is too late for its deadline or the person is
     /// up and was at this very item shortly before.
     pub(crate) fn moment(
         &self,
         policy: &Policy,
-        at: Timestamp,
+        falls_due: Timestamp,
         stage: Stage,
         deadlines: Deadlines,
     ) -> Moment {
-        let at = self.by_day(policy, at, deadlines);
+        let at = self.by_day(policy, falls_due, deadlines);
         // What was told stays where it was told, and stands before all that came after.
         let told = self.told.iter().find(|told| told.stage == stage);
-        Moment { at: told.map_or(at, |told| at.min(told.at)), stage, deadlines }
+        Moment { at: told.map_or(at, |told| at.min(told.at)), falls_due, stage, deadlines }
     }
 
     fn by_day(&self, policy: &Policy, at: Timestamp, deadlines: Deadlines) -> Timestamp {
@@ -219,10 +228,22 @@ impl Reminders {
         policy: &Policy,
     ) -> Option<(Timestamp, Stage)> {
         let due = self.held_back(moments).filter(|moment| moment.at <= now).max_by_key(|moment| moment.at)?;
+        if self.is_told(due.stage) {
+            return None;
+        }
+        // What has fallen due since and waits for the morning takes its place there.
+        let waits = |moment: &Moment| moment.at > now && (due.falls_due..=now).contains(&moment.falls_due);
+        let given = self
+            .held_back(moments)
+            .filter(waits)
+            .fold(self.by_day(policy, now, due.deadlines), |given, moment| given.max(moment.at));
         // Whoever asks to be told at night is told at night.
-        let asked_for = due.stage == Stage::Snoozed && due.at.duration_until(now) <= AT_WORK;
-        let given = if asked_for { now } else { self.by_day(policy, now, due.deadlines) };
-        (!self.is_told(due.stage)).then_some((given, due.stage))
+        let asked_for = |wait: Wait| wait.until <= now && wait.until.duration_until(now) <= AT_WORK;
+        Some(if given > now && self.snoozed.is_some_and(asked_for) {
+            (now, Stage::Snoozed)
+        } else {
+            (given, due.stage)
+        })
     }
 
     /// The first moment after `now` at which one is given.
@@ -255,7 +276,7 @@ impl Reminders {
         let later = moments.iter().copied().filter(move |moment| until.is_none_or(|until| moment.at > until));
         let pressing = moments.iter().find(|moment| moment.deadlines != ANY_TIME);
         let deadlines = pressing.map_or(ANY_TIME, |moment| moment.deadlines);
-        later.chain(until.map(|at| Moment { at, stage: Stage::Snoozed, deadlines }))
+        later.chain(until.map(|at| Moment { at, falls_due: at, stage: Stage::Snoozed, deadlines }))
     }
 }
 
@@ -268,7 +289,7 @@ mod tests {
     }
 
     fn moments() -> Vec<Moment> {
-        let moment = |(at, stage)| Moment { at, stage, deadlines: ANY_TIME };
+        let moment = |(at, stage)| Moment { at, falls_due: at, stage, deadlines: ANY_TIME };
         let moments = [
             (at(0), Stage::Intake),
             (at(10), Stage::Ahead(Ahead(6))),

@@ -195,3 +195,34 @@ fn a_reminder_on_its_way_does_not_end_a_silence_that_was_asked_for_meanwhile() {
     lifecycle.handle(now, Input::ReminderDelivered { id: a1(), stage: Stage::Snoozed }).unwrap();
     assert_eq!(lifecycle.handle(now + hours(1), Input::Tick).unwrap(), [told]);
 }
+
+#[test]
+fn what_was_shown_at_night_counts_though_the_person_was_quicker_than_the_report_of_it() {
+    let mut desk = Desk::new(Policy::default());
+    let night = at("2026-11-23T23:00:00Z");
+    assert!(
+        desk.lifecycle
+            .handle(night, activation(night))
+            .unwrap()
+            .contains(&Effect::Remind(a1(), Stage::Intake))
+    );
+    let now = night + SignedDuration::from_secs(5);
+    desk.take(now, Input::Snooze { id: a1(), until: night + hours(1) });
+    desk.take(now, Input::ReminderDelivered { id: a1(), stage: Stage::Intake });
+    desk.run_until(night + days(1));
+    assert_eq!(desk.stages(), [Stage::Snoozed]);
+}
+
+#[test]
+fn whoever_asks_to_be_told_at_night_is_told_at_night_though_it_has_lapsed_since() {
+    let mut desk = Desk::new(Policy::default());
+    let end = at("2026-12-08T23:30:00Z");
+    let minutes = SignedDuration::from_mins;
+    desk.take(end - days(15), activation(end - days(15)));
+    desk.run_until(end - minutes(40));
+    desk.take(end - minutes(40), Input::Snooze { id: a1(), until: end - minutes(10) });
+    desk.take(end + minutes(25), Input::ClockChanged);
+    assert_eq!(desk.told.last(), Some(&(end + minutes(25), a1(), Stage::Snoozed)));
+    desk.run_until(end + days(1));
+    assert_eq!(desk.stages().last(), Some(&Stage::Snoozed), "that was all there is to say");
+}

@@ -1,7 +1,9 @@
 //! Renewals that need nobody.
 
 use jiff::{SignedDuration, tz::TimeZone};
-use lifecycle::{Ahead, Effect, Input, IssuerPolicy, Item, Need, Policy, Silence, Stage, WorkingDays};
+use lifecycle::{
+    Ahead, BackUp, Effect, Input, IssuerPolicy, Item, Need, Policy, Silence, Stage, WorkingDays,
+};
 
 use crate::desk::{Desk, a1, activation, at, days, hours, i1, identity, noon};
 
@@ -216,4 +218,21 @@ fn a_renewal_stands_until_its_one_time_code_is_typed_and_the_person_is_told_once
     assert_eq!(desk.item(i1()).need(), Some(Need::Unstick), "another standstill wants no code");
     desk.take(start + hours(1), Input::Refused { id: i1(), why });
     assert_eq!(desk.item(i1()).need(), Some(Need::Renew));
+}
+
+#[test]
+fn a_silence_about_the_back_up_ends_with_it_though_a_renewal_runs() {
+    let mut desk = Desk::new(Policy::default());
+    desk.take(noon(), identity(noon(), true, true));
+    desk.take(noon(), Input::Snooze { id: i1(), until: noon() + days(400) });
+    while desk.item(i1()).state() != "renewing" {
+        let (wake, _) = desk.lifecycle.next_wake().unwrap();
+        desk.take(wake, Input::Tick);
+    }
+    let now = *desk.renewals.first().unwrap();
+    assert!(desk.item(i1()).reminders().snoozed.is_some(), "what runs may fail yet");
+    let (path, fingerprint) = ("/b.p12".into(), format!("{:064x}", 7));
+    let backup = BackUp { path, made_at: now, proven_at: Some(now), fingerprint };
+    desk.take(now, Input::BackedUp { id: i1(), backup });
+    assert_eq!(desk.item(i1()).reminders().snoozed, None);
 }
