@@ -160,7 +160,7 @@ impl World {
             if let Input::Snooze { until, .. } = input {
                 matter.snoozed = Some((
                     clock,
-                    granted(matter, issuer, &self.policy, self.oracle.told.last(matter.id), clock, *until),
+                    granted(matter, issuer, &self.policy, &self.oracle.told.told(matter.id), clock, *until),
                 ));
             }
             matter.take(input, now, clock);
@@ -285,7 +285,7 @@ impl World {
         }
         let clock = self.clock();
         self.oracle.told.clock_set(self.now, clock);
-        self.oracle.shown_once.clock_set(clock);
+        self.oracle.shown_once.clock_set(self.now, clock);
         let (now, right, mut muddled) = (self.now, self.clock_is_right(), Vec::new());
         for matter in self.matters.values_mut() {
             // What came at a moment that is yet to come has come now, and a silence that was asked for then is over.

@@ -213,6 +213,8 @@ impl Matter {
             }
             (Thing::Codes(codes), Input::PickUp { .. }) => {
                 codes.rejected = false;
+                // Whether the issuer still has it is not known before it answers this run.
+                self.issuer_has_it = false;
                 (self.handled, self.trouble, self.snoozed) = (Some(clock), None, None);
                 (self.run, self.handled_run) = (Run::Going, true);
             }

@@ -23,6 +23,31 @@ fn nine_hundred_user_years_of_known_seeds_keep_every_rule() {
     }
 }
 
+/// What a fresh world once found.
+const FOUND: [u64; 14] = [
+    57_984_324_486_634,
+    61_947_000_775_852,
+    68_973_050_333_139,
+    71_961_374_231_769,
+    90_698_940_535_223,
+    92_340_940_083_975,
+    101_359_203_300_633,
+    105_060_425_798_575,
+    118_676_018_450_967,
+    128_986_890_140_970,
+    132_846_366_642_458,
+    138_269_321_045_438,
+    160_158_945_825_292,
+    223_975_181_503_780,
+];
+
+#[test]
+fn what_once_broke_a_rule_keeps_them_all() {
+    for seed in FOUND {
+        keeps_every_rule(seed, 3.0);
+    }
+}
+
 #[test]
 fn a_fresh_world_keeps_every_rule() {
     let seed = env::var(SEED).map_or_else(|_| fastrand::u64(..1 << 48), |seed| seed.parse().unwrap());

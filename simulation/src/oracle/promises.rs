@@ -72,15 +72,15 @@ impl fmt::Debug for Promise {
 
 /// Everything that is promised as the matter stands, the earliest first.
 ///
-/// `told` is when the person was last told anything of it.
+/// `told` is when the person was told anything of it, by the clock, and what; nothing where it was waved away.
 pub(crate) fn promises(
     matter: &Matter,
     issuer: &str,
     policy: &Policy,
-    told: Option<Timestamp>,
+    told: &[(Timestamp, Option<Stage>)],
 ) -> Vec<Promise> {
     let mut promises = without_silence(matter, issuer, policy, told);
-    hold_back(&mut promises, matter);
+    hold_back(&mut promises, matter, told);
     promises
 }
 
@@ -89,15 +89,21 @@ pub(crate) fn granted(
     matter: &Matter,
     issuer: &str,
     policy: &Policy,
-    told: Option<Timestamp>,
+    told: &[(Timestamp, Option<Stage>)],
     asked_at: Timestamp,
     until: Timestamp,
 ) -> Timestamp {
     let promises = without_silence(matter, issuer, policy, told);
-    longest_snooze(&promises, matter, asked_at).map_or(until, |longest| until.min(longest))
+    longest_snooze(&promises, matter, told, asked_at).map_or(until, |longest| until.min(longest))
 }
 
-fn without_silence(matter: &Matter, issuer: &str, policy: &Policy, told: Option<Timestamp>) -> Vec<Promise> {
+fn without_silence(
+    matter: &Matter,
+    issuer: &str,
+    policy: &Policy,
+    told: &[(Timestamp, Option<Stage>)],
+) -> Vec<Promise> {
+    let last_told = told.iter().map(|(told, _)| *told).max();
     let mut due: Vec<Due> = Vec::new();
     let (opens, turn) = match &matter.thing {
         Thing::Codes(codes) => {
@@ -118,7 +124,7 @@ fn without_silence(matter: &Matter, issuer: &str, policy: &Policy, told: Option<
             nominal: at,
             due: from,
             // What was told at night, as the person was up, is not told of again in the morning.
-            moment: match told {
+            moment: match last_told {
                 Some(told) if from <= told + secs(15) => by_day(from, ahead, policy).min(told.max(from)),
                 Some(_) | None => by_day(from, ahead, policy),
             },
@@ -217,10 +223,11 @@ fn of_certificate(
 }
 
 /// What falls into a snooze comes as one reminder at its end.
-fn hold_back(promises: &mut Vec<Promise>, matter: &Matter) {
+fn hold_back(promises: &mut Vec<Promise>, matter: &Matter, told: &[(Timestamp, Option<Stage>)]) {
     let Some((asked_at, granted)) = matter.snoozed else { return };
     // Whatever has changed since, it is never longer than it could be granted now.
-    let until = longest_snooze(promises, matter, asked_at).map_or(granted, |longest| granted.min(longest));
+    let until =
+        longest_snooze(promises, matter, told, asked_at).map_or(granted, |longest| granted.min(longest));
     let before = promises.iter().find_map(|promise| promise.before);
     // A proof that is asked for no more settles the silence about it; anything else turns into another need.
     let lasts = |promise: &Promise| match promise.stage {
@@ -253,9 +260,22 @@ fn hold_back(promises: &mut Vec<Promise>, matter: &Matter) {
 }
 
 /// Until the last reminder before the deadline; until the deadline where that is over.
-fn longest_snooze(promises: &[Promise], matter: &Matter, asked_at: Timestamp) -> Option<Timestamp> {
+fn longest_snooze(
+    promises: &[Promise],
+    matter: &Matter,
+    told: &[(Timestamp, Option<Stage>)],
+    asked_at: Timestamp,
+) -> Option<Timestamp> {
+    // What was told when silence was asked for is over, though the policy would tell it later by now.
+    let told_before = |promise: &Promise| {
+        told.iter().filter(|(told, _)| *told <= asked_at).any(|(told, stage)| {
+            // What the daemon tries by itself by now it may have left to the person then.
+            let due = if matches!(stage, Some(Stage::Ahead(_))) { promise.nominal } else { promise.due };
+            due <= *told + secs(15)
+        })
+    };
     let ahead = promises.iter().filter(|promise| matches!(promise.stage, Stage::Ahead(_)));
-    let last = ahead.map(|promise| promise.moment).max();
+    let last = ahead.filter(|promise| !told_before(promise)).map(|promise| promise.moment).max();
     last.into_iter().chain([matter.matters_until()?]).find(|at| *at > asked_at)
 }
 

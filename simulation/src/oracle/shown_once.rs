@@ -19,6 +19,10 @@ const CORRECTION: SignedDuration = mins(10);
 #[derive(Debug, Default)]
 pub(crate) struct ShownOnce {
     shown: BTreeMap<ItemId, HashMap<Key, Showing>>,
+    /// What the clock showed when the daemon last looked at it.
+    seen: Timestamp,
+    /// When the clock was last set back.
+    set_back_at: Timestamp,
 }
 
 /// What makes a reminder the same: besides its stage the codes or certificate, and what gave rise to it.
@@ -77,7 +81,8 @@ impl ShownOnce {
         if came.max(key.cause).is_some_and(|since| given_at < since) {
             return Ok(Time::First);
         }
-        let set_back = given.clock > clock + CORRECTION;
+        // What is on its way while the clock is set back is handed out once more.
+        let set_back = given.clock > clock + CORRECTION || given.at <= self.set_back_at;
         let showing = Showing { at: now, clock, unrecorded: false, set_back };
         match self.shown.entry(matter.id).or_default().insert(key, showing) {
             None => Ok(Time::First),
@@ -103,7 +108,11 @@ impl ShownOnce {
     }
 
     /// The clock was set.
-    pub(crate) fn clock_set(&mut self, clock: Timestamp) {
+    pub(crate) fn clock_set(&mut self, now: Timestamp, clock: Timestamp) {
+        if self.seen > clock + CORRECTION {
+            self.set_back_at = now;
+        }
+        self.seen = clock;
         for showing in self.shown.values_mut().flat_map(HashMap::values_mut) {
             showing.set_back |= showing.clock > clock + CORRECTION;
         }

@@ -56,6 +56,10 @@ struct Shown {
 }
 
 impl Watched {
+    fn told(&self) -> Vec<(Timestamp, Option<Stage>)> {
+        self.shown.iter().map(|shown| (shown.clock, shown.stage)).collect()
+    }
+
     /// Whether anything was shown since the promise fell due. What happened to the matter is told after it has happened, what
     /// counts from a deadline by the clock by which the deadline is reckoned.
     fn is_kept(&self, promise: &Promise) -> bool {
@@ -79,8 +83,7 @@ impl Told {
         if watched.came.replace(came) != Some(came) {
             watched.muddled = matter.came.duration_until(matter.came_by_clock).abs() > SAME;
         }
-        let told = (!watched.shown.is_empty()).then_some(watched.last);
-        watched.promises = promises(matter, issuer, policy, told);
+        watched.promises = promises(matter, issuer, policy, &watched.told());
         watched.since = now;
     }
 
@@ -90,9 +93,9 @@ impl Told {
         self.watched.get(&id).is_some_and(|watched| watched.promises.iter().any(due))
     }
 
-    /// When the person was last told anything of it, on the computer's clock.
-    pub(crate) fn last(&self, id: ItemId) -> Option<Timestamp> {
-        self.watched.get(&id).filter(|watched| !watched.shown.is_empty()).map(|watched| watched.last)
+    /// When the person was told anything of it, on the computer's clock, and what.
+    pub(crate) fn told(&self, id: ItemId) -> Vec<(Timestamp, Option<Stage>)> {
+        self.watched.get(&id).map(Watched::told).unwrap_or_default()
     }
 
     /// The matter is no longer tracked.
@@ -139,16 +142,23 @@ impl Told {
                 if promise.moment + grace > now {
                     break;
                 }
-                // Days since a moment by a clock that was wrong since cannot be counted; deadlines can.
-                let uncountable =
-                    watched.muddled && matches!(promise.stage, Stage::BackUp(1..) | Stage::Prove(_));
+                // Days since a moment by a clock that was wrong since cannot be counted; deadlines can. Nor does a silence
+                // outlive a day on which, by such a clock, no proof was due any more.
+                let counted = match promise.stage {
+                    Stage::BackUp(days) => days > 0,
+                    Stage::Prove(_) => true,
+                    Stage::Snoozed => promise.until < Timestamp::MAX,
+                    Stage::Intake | Stage::Ahead(_) | Stage::Lapsed | Stage::Trouble => false,
+                };
+                let uncountable = watched.muddled && counted;
                 if uncountable || watched.is_kept(promise) {
                     continue;
                 }
                 let next = watched.promises.get(index + 1).map_or(Timestamp::MAX, |next| next.moment);
                 let at = good.max(watched.since).max(promise.moment);
-                // Seconds before the night the computer may take it for the night.
-                let from = promise.from(at, policy).max(promise.from(at + SAME, policy));
+                // Shortly before the night the computer may take it for the night.
+                let off = if watched.muddled { CORRECTION } else { SAME };
+                let from = promise.from(at, policy).max(promise.from(at + off, policy));
                 if from + grace <= now.min(next).min(promise.until) {
                     let what = format!(
                         "{id}: the reminder {} was due at {:.0}, the computer could show it from {from:.0} on, and it was not shown; {:?}",
@@ -165,7 +175,7 @@ impl Told {
     pub(crate) fn handed_out(&self, id: ItemId, stage: Stage, now: Timestamp) -> Result<(), Box<Violation>> {
         let Some(watched) = self.watched.get(&id).filter(|watched| !watched.muddled) else { return Ok(()) };
         let is_due =
-            |promise: &&Promise| promise.moment.max(promise.due) + SAME <= now && now < promise.until;
+            |promise: &&Promise| promise.moment.max(promise.due) + SAME <= now && now < promise.until - SAME;
         let Some(due) = watched.promises.iter().rfind(is_due) else {
             return Ok(());
         };
