@@ -5,6 +5,7 @@ mod certificates;
 mod check;
 mod codes;
 mod copies;
+mod issuers;
 mod locations;
 mod settings;
 mod stream;
@@ -17,7 +18,7 @@ use crate::{
     secret,
     server::Call,
     standard::ServiceError,
-    types::{Issuer, Item, Outcome, Overall, Pause, ProfileFinding, Reading},
+    types::{Item, Outcome, Overall, Pause, Reading},
 };
 
 pub use self::{
@@ -28,6 +29,10 @@ pub use self::{
     copies::{
         Adopt, AdoptReply, BackUp, BackUpPassword, BackUpPasswordReply, BackUpPlaces, BackUpPlacesReply,
         Restore, VerifyBackUp, VerifyBackUpReply,
+    },
+    issuers::{
+        AddIssuer, AddIssuerReply, CheckIssuer, CheckIssuerReply, IssuerSchema, IssuerSchemaReply, Issuers,
+        IssuersReply, ShowIssuer, ShowIssuerReply,
     },
     locations::{DescribeLocation, DescribeLocationReply, Locations, LocationsReply},
     settings::{Settings, SettingsReply},
@@ -404,84 +409,6 @@ pub struct Forget {
 /// It is done; there is nothing to say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {}
-
-/// Asks for all issuer profiles.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Issuers {}
-
-/// All issuer profiles.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IssuersReply {
-    /// The profiles.
-    pub issuers: Vec<Issuer>,
-    /// Which files are left out, and why.
-    #[serde(default)]
-    pub problems: Vec<String>,
-}
-
-/// Asks for one issuer profile.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ShowIssuer {
-    /// The profile's id.
-    pub id: String,
-}
-
-/// One issuer profile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShowIssuerReply {
-    /// Its summary.
-    pub issuer: Issuer,
-    /// All of it.
-    pub toml: String,
-}
-
-/// Adds an issuer profile.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AddIssuer {
-    /// The profile.
-    pub toml: String,
-}
-
-/// What became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AddIssuerReply {
-    /// Its summary.
-    pub issuer: Issuer,
-    /// What happened; `Tracked` or `Known`.
-    pub outcome: Outcome,
-}
-
-/// Checks an issuer profile and keeps nothing of it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CheckIssuer {
-    /// The profile.
-    pub toml: String,
-}
-
-/// What is wrong with an issuer profile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CheckIssuerReply {
-    /// Every mistake, in the order of their lines; none: it is sound.
-    pub findings: Vec<ProfileFinding>,
-    /// What it calls the issuer, where that can be read.
-    pub id: Option<String>,
-}
-
-/// Asks for the schema of issuer profiles.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IssuerSchema {}
-
-/// What editors check issuer profiles by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IssuerSchemaReply {
-    /// A JSON schema.
-    pub schema: String,
-}
 
 /// Asks for a snapshot and then for every change.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
