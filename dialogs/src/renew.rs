@@ -189,7 +189,8 @@ impl Renewal {
     }
 
     fn look_code(&self, look: &mut Look) {
-        if !self.waits_for_code() {
+        // That the issuer wants one may be known before the run has ended, and nothing can be typed before that.
+        if !self.waits_for_code() || self.run.is_running() {
             return;
         }
         look.code_label = sentence(&self.words.secret_verification_code());

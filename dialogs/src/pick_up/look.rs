@@ -133,7 +133,8 @@ impl PickUp {
 
     fn ask_code(&self, look: &mut Look) {
         let words = &self.words;
-        if !self.wants_code() {
+        // That it is the wrong one may be known before the run has ended, and nothing can be typed before that.
+        if !self.wants_code() || self.run.is_running() {
             return;
         }
         if let Some((position, readings)) = self.readings() {

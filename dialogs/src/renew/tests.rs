@@ -154,6 +154,8 @@ fn an_issuer_that_wants_a_code_sends_it_and_the_field_appears() {
             if told_first { news.into_iter().collect::<Vec<_>>() } else { news.into_iter().rev().collect() }
         {
             renewal.hear(input);
+            let look = renewal.look(NOW);
+            assert!(look.code_label.is_empty() || look.enabled, "it takes the focus: {look:?}");
         }
         let look = renewal.look(NOW);
         assert!(look.code_label.starts_with("The one-time code"), "{look:?}");
@@ -279,6 +281,7 @@ proptest! {
                 continue;
             }
             is_renewed |= number == 3;
+            let before = renewal.look(NOW);
             let wish = renewal.hear(input(number));
             if answer {
                 runs = false;
@@ -289,6 +292,8 @@ proptest! {
             }
             let look = renewal.look(NOW);
             prop_assert!(!look.wipe || is_renewed, "what was typed is gone, and it is not renewed");
+            let appears = before.code_label.is_empty() && !look.code_label.is_empty();
+            prop_assert!(!appears || look.enabled, "it takes the focus, and nothing can be typed there");
         }
     }
 }
